@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/hl-base.h"
+
+G_BEGIN_DECLS
+
+/* The switchboard: who is called, who waits, who talks with whom.  Pure logic:
+ * events and a clock in, commands and facts out, no I/O, no threads, no GLib
+ * main loop.  The same code runs live, in tests and in the simulator.
+ *
+ * The caller of hl_switch_handle() carries out the commands in their order:
+ * leg commands through `sip`, mixes and prompts through `media`, KEEP and FORGET
+ * into the journal before anything else of the same batch is sent.  Facts are
+ * appended to the log.  All ids in events are made by the caller
+ * (hl_id_next()); ids of outgoing legs and of calls are made by the switch.  */
+
+typedef struct _HlSwitch HlSwitch;
+
+#define HL_SWITCH_ERROR (hl_switch_error_quark ())
+GQuark hl_switch_error_quark (void);
+
+typedef enum
+{
+  HL_SWITCH_ERROR_UNKNOWN, /* no such agent, call, leg, queue */
+  HL_SWITCH_ERROR_STATE,   /* not now: the message says the state it is in */
+  HL_SWITCH_ERROR_NUMBER,  /* can't be dialled */
+  HL_SWITCH_ERROR_CONFIG,  /* the message starts with the path of the field */
+} HlSwitchError;
+
+/* ---- Configuration: values, copied by hl_switch_configure() ---- */
+
+typedef enum
+{
+  HL_STRATEGY_LONGEST_IDLE,
+  HL_STRATEGY_ROUND_ROBIN,
+  HL_STRATEGY_FEWEST_CALLS,
+  HL_STRATEGY_LEAST_TALK,
+  HL_STRATEGY_TOP_DOWN,
+  HL_STRATEGY_RING_ALL,
+  HL_STRATEGY_RANDOM,
+} HlStrategy;
+
+typedef struct
+{
+  HlId id;
+  const char *name;
+  HlStrategy strategy;
+  guint ring_seconds;        /* an agent's device rings at most; default 20 */
+  guint wrap_up_seconds;     /* 0 = none */
+  guint max_waiting;         /* 0 = no limit; beyond it: the full prompt */
+  guint max_wait_seconds;    /* 0 = no limit */
+  guint short_abandon_seconds; /* default 5 */
+  const char *music;         /* prompt name; NULL = "music" */
+  const char *full_prompt;
+} HlQueueConfig;
+
+/* Open hours by weekday: half-open minutes of the local day [open, close), 0–1440. */
+typedef struct
+{
+  guint weekday; /* 1 = Monday … 7 = Sunday */
+  guint open_minute, close_minute;
+} HlOpenSpan;
+
+typedef struct
+{
+  gint32 date;   /* 20261001 */
+  gboolean open; /* a make-up day works like the weekday given */
+  guint like_weekday;
+  const char *name; /* "国庆节" */
+} HlSpecialDay;
+
+typedef struct
+{
+  HlId id;
+  const char *name;
+  const HlOpenSpan *hours;
+  guint n_hours; /* 0 = always open */
+  const HlSpecialDay *days;
+  guint n_days;
+  const char *greeting;      /* prompt names; NULL = none */
+  const char *closed_prompt; /* NULL = "closed" */
+  HlId queue;
+} HlFlowConfig;
+
+typedef struct
+{
+  const char *number; /* as dialled, folded */
+  HlId flow;
+} HlLineConfig;
+
+typedef enum
+{
+  HL_DEVICE_SOFTPHONE,  /* the console's own; registers as the extension */
+  HL_DEVICE_REGISTERED, /* a SIP phone that registers as the extension */
+  HL_DEVICE_CONTACT,    /* a fixed SIP address */
+} HlDeviceKind;
+
+typedef struct
+{
+  HlId queue;
+  guint level; /* 1 is best */
+} HlAgentQueue;
+
+typedef struct
+{
+  HlId id; /* the user's */
+  const char *name;
+  const char *extension; /* "1023" */
+  HlDeviceKind device;
+  const char *contact;   /* CONTACT: "sip:1023@10.0.0.7" */
+  const HlAgentQueue *queues;
+  guint n_queues;
+} HlAgentConfig;
+
+typedef struct
+{
+  const HlQueueConfig *queues;
+  guint n_queues;
+  const HlFlowConfig *flows;
+  guint n_flows;
+  const HlLineConfig *lines;
+  guint n_lines;
+  const HlAgentConfig *agents;
+  guint n_agents;
+  const char *outbound_trunk;  /* name; NULL = none: dialling out is refused */
+  const char *outbound_caller; /* the number we show */
+  gint utc_offset_minutes;     /* local time of open hours; 480 */
+} HlSwitchConfig;
+
+/* ---- Events ---- */
+
+typedef enum
+{
+  /* from sip; leg is set */
+  HL_EVENT_INCOMING,     /* a new INVITE from a trunk: number = dialled, text = caller ("" = withheld), trunk */
+  HL_EVENT_DIALLED,      /* a new INVITE from an agent's own device: agent, number = wanted */
+  HL_EVENT_LEG_RINGING,
+  HL_EVENT_LEG_ANSWERED,
+  HL_EVENT_LEG_ENDED,    /* code = SIP status (200 = BYE by the peer, 487 = cancelled), text = reason */
+  HL_EVENT_LEG_DTMF,     /* text = one of 0-9*#A-D */
+  HL_EVENT_LEG_REFER,    /* the phone's own blind transfer: number = target */
+  /* from media */
+  HL_EVENT_PROMPT_DONE,  /* leg, or call when the call's; text = the prompt's token */
+  HL_EVENT_LEG_SILENT,   /* no RTP for 5 s */
+  /* from people; agent is set */
+  HL_EVENT_SIGN_IN,      /* state offline → away "signed in" until READY */
+  HL_EVENT_SIGN_OUT,
+  HL_EVENT_READY,        /* in talk or wrap-up: the next state */
+  HL_EVENT_AWAY,         /* text = reason; in talk or wrap-up: the next state */
+  HL_EVENT_WRAP_UP_DONE, /* the ticket is saved */
+  HL_EVENT_REJECT,       /* while ringing: the call goes back to its place */
+  HL_EVENT_HOLD,
+  HL_EVENT_UNHOLD,
+  HL_EVENT_HANG_UP,      /* the agent's call ends */
+  HL_EVENT_DIAL,         /* number, or another agent's extension */
+  HL_EVENT_SEND_DTMF,    /* text = digits */
+  HL_EVENT_DEVICE_LOST,  /* the device unregistered; EVENT_DEVICE_BACK */
+  HL_EVENT_DEVICE_BACK,
+  /* from a supervisor; agent = the supervisor's own id (with device), call = which */
+  HL_EVENT_LISTEN,
+  HL_EVENT_WHISPER,
+  HL_EVENT_BARGE,
+  HL_EVENT_STOP_LISTENING,
+  HL_EVENT_SET_STATE,    /* target = the agent, text = "ready" or a reason */
+  HL_EVENT_DROP,         /* call */
+  /* time passed: nothing else is set */
+  HL_EVENT_TICK,
+  HL_N_EVENTS
+} HlEventKind;
+
+/* Flat: what a kind does not use is 0. Texts are borrowed for the call. */
+typedef struct
+{
+  HlEventKind kind;
+  HlId leg, call, agent, target, queue;
+  gint code;
+  const char *number;
+  const char *text;
+  const char *trunk;
+} HlEvent;
+
+/* ---- Commands ---- */
+
+typedef enum
+{
+  HL_COMMAND_KEEP,        /* call: text = its state as JSON, for the journal */
+  HL_COMMAND_FORGET,      /* call */
+  HL_COMMAND_LEG_RING,    /* send 180 */
+  HL_COMMAND_LEG_ANSWER,  /* open its media, send 200 with our SDP */
+  HL_COMMAND_LEG_INVITE,  /* open its media, INVITE number (an address of device kind `device`, or a
+                             number through `trunk`), showing text as the caller */
+  HL_COMMAND_LEG_END,     /* BYE, CANCEL or final answer `code`, whichever fits; its media is closed
+                             when sip reports the end */
+  HL_COMMAND_LEG_DTMF,    /* text */
+  HL_COMMAND_MIX,         /* the call's whole matrix: legs, gains */
+  HL_COMMAND_PLAY,        /* leg hears prompt `text` (`loop` for music) until done or the next PLAY;
+                             number = token given back in PROMPT_DONE */
+  HL_COMMAND_STOP_PLAY,   /* leg */
+  HL_COMMAND_RECORD,      /* call: start; caller leg = left, everyone else right */
+  HL_COMMAND_RECORD_STOP, /* call */
+  HL_COMMAND_SCREEN,      /* agent's console: call is ringing / answered / over (text) */
+  HL_N_COMMANDS
+} HlCommandKind;
+
+#define HL_MIX_LEGS 5
+
+typedef struct
+{
+  guint n_legs;
+  HlId legs[HL_MIX_LEGS];
+  /* gain[from][to] in 1/256; 0 = not heard, 256 = as it is */
+  guint16 gain[HL_MIX_LEGS][HL_MIX_LEGS];
+  HlId left; /* the leg recorded on the left channel */
+} HlMix;
+
+typedef struct
+{
+  HlCommandKind kind;
+  HlId leg, call, agent;
+  HlDeviceKind device;
+  gint code;
+  gboolean loop;
+  const char *number;
+  const char *text;
+  const char *trunk;
+  const HlMix *mix;
+} HlCommand;
+
+/* ---- Facts: the append-only log ---- */
+
+typedef enum
+{
+  HL_FACT_CALL_OFFERED,    /* inbound INVITE for a line: number, text = caller */
+  HL_FACT_CALL_CLOSED,     /* met closed hours */
+  HL_FACT_CALL_ANNOUNCED,  /* greeting began */
+  HL_FACT_CALL_QUEUED,
+  HL_FACT_CALL_RINGING,    /* agent's device rings */
+  HL_FACT_CALL_RETURNED,   /* rejected or not answered: back to its place; text = reason */
+  HL_FACT_CALL_ANSWERED,   /* an agent's leg connected: span = wait since queued */
+  HL_FACT_CALL_HELD,
+  HL_FACT_CALL_RESUMED,    /* span = held */
+  HL_FACT_CALL_ABANDONED,  /* the caller left while waiting; span = waited */
+  HL_FACT_CALL_SHORT_ABANDONED,
+  HL_FACT_CALL_OVERFLOWED, /* queue full, or waited too long */
+  HL_FACT_CALL_DIALLED,    /* outbound */
+  HL_FACT_CALL_FAILED,     /* outbound: code, text */
+  HL_FACT_CALL_ENDED,      /* span = talk; text = who hung up */
+  HL_FACT_LISTEN_STARTED,  /* agent = supervisor; text = listen, whisper, barge */
+  HL_FACT_LISTEN_STOPPED,
+  HL_FACT_AGENT_STATE,     /* text = state, number = reason; span = time in the state before */
+  HL_FACT_RECORDING,       /* written by the service when the file is closed */
+  HL_FACT_FAULT,           /* text explains: a contradiction found and repaired */
+  HL_N_FACTS
+} HlFactKind;
+
+extern const char *const hl_fact_words[]; /* "call-offered", … NULL-terminated */
+
+typedef struct
+{
+  HlFactKind kind;
+  HlTime at;
+  HlId call, leg, agent, queue;
+  HlSpan span;
+  gint code;
+  const char *number;
+  const char *text;
+} HlFact;
+
+/* ---- What can be seen ---- */
+
+typedef enum
+{
+  HL_CALL_NEW,
+  HL_CALL_ANNOUNCING, /* greeting */
+  HL_CALL_WAITING,
+  HL_CALL_RINGING,    /* an agent's device rings; keeps its place */
+  HL_CALL_TALKING,
+  HL_CALL_HELD,
+  HL_CALL_CLOSING,    /* closed or full prompt */
+  HL_CALL_DIALLING,   /* outbound */
+  HL_CALL_OVER,
+  HL_N_CALL_STATES
+} HlCallState;
+
+typedef enum
+{
+  HL_AGENT_OFFLINE,
+  HL_AGENT_AWAY,
+  HL_AGENT_READY,
+  HL_AGENT_RINGING,
+  HL_AGENT_TALKING,
+  HL_AGENT_HELD,
+  HL_AGENT_WRAP_UP,
+  HL_N_AGENT_STATES
+} HlAgentState;
+
+extern const char *const hl_call_state_words[];
+extern const char *const hl_agent_state_words[];
+extern const HlStateTable hl_call_table;
+extern const HlStateTable hl_agent_table;
+
+/* Read-only views; borrowed until the next hl_switch_handle(). */
+typedef struct
+{
+  HlId id;
+  HlCallState state;
+  gboolean outbound;
+  const char *caller; /* "" = withheld */
+  const char *dialled;
+  HlId queue, agent;
+  HlId caller_leg, agent_leg;
+  HlTime offered_at, queued_at, answered_at, since; /* since: of the state */
+  HlId listeners[2];
+  guint n_listeners;
+} HlCallView;
+
+typedef struct
+{
+  HlId id;
+  HlAgentState state;
+  const char *reason;
+  HlAgentState next_state; /* OFFLINE = not chosen */
+  HlTime since;
+  HlId call;
+  gboolean device_up;
+  HlTime wrap_up_until;
+} HlAgentView;
+
+typedef struct
+{
+  HlId id;
+  const char *name;
+  guint waiting;
+  HlTime oldest; /* queued_at of the first waiting, 0 = none */
+  guint ready, signed_in;
+} HlQueueView;
+
+typedef struct
+{
+  void (*command) (const HlCommand *command, gpointer data);
+  void (*fact) (const HlFact *fact, gpointer data);
+  gpointer data;
+} HlSwitchHost;
+
+HlSwitch *hl_switch_new (HlClock *clock, const HlSwitchHost *host);
+void hl_switch_free (HlSwitch *self);
+
+/* May be called at any time; live calls keep their flow and queue; agents that
+ * are gone are signed out when their call ends. */
+gboolean hl_switch_configure (HlSwitch *self, const HlSwitchConfig *config, GError **error);
+
+/* FALSE only for requests of people that can't be met; events from the wire are
+ * always taken (an unknown leg is ignored). */
+gboolean hl_switch_handle (HlSwitch *self, const HlEvent *event, GError **error);
+
+/* When HL_EVENT_TICK is next wanted; 0 = not at all. */
+HlTime hl_switch_next_tick (HlSwitch *self);
+
+/* After a restart, before the first event: calls as kept, in any order.  The
+ * queue's order is restored from them.  Agents' states are kept under the id of
+ * the agent the same way (KEEP with agent set, call 0). */
+gboolean hl_switch_restore (HlSwitch *self, const char *kept, GError **error);
+/* After all: legs that sip could not take over are reported with LEG_ENDED as
+ * usual; this starts rings and mixes again where they are wanted. */
+void hl_switch_resume (HlSwitch *self);
+
+typedef void (*HlCallFunc) (const HlCallView *call, gpointer data);
+typedef void (*HlAgentFunc) (const HlAgentView *agent, gpointer data);
+typedef void (*HlQueueFunc) (const HlQueueView *queue, gpointer data);
+void hl_switch_foreach_call (HlSwitch *self, HlCallFunc func, gpointer data);
+void hl_switch_foreach_agent (HlSwitch *self, HlAgentFunc func, gpointer data);
+void hl_switch_foreach_queue (HlSwitch *self, HlQueueFunc func, gpointer data);
+gboolean hl_switch_get_call (HlSwitch *self, HlId call, HlCallView *view);
+gboolean hl_switch_get_agent (HlSwitch *self, HlId agent, HlAgentView *view);
+
+/* For the watchdog and property tests: NULL when every invariant holds (no agent
+ * in two calls, no caller lost, balance line), else what does not.  (transfer full) */
+char *hl_switch_fault (HlSwitch *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HlSwitch, hl_switch_free)
+
+G_END_DECLS

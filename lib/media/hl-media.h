@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/hl-base.h"
+
+G_BEGIN_DECLS
+
+/* hotlined's side of hotline-mediad: commands out and events in, over a unix
+ * socket, one JSON object per line (README.md lists them; both sides check each
+ * field).  Every command is idempotent by its ids, so that it may be sent again
+ * after a reconnect.  Main thread only. */
+
+#define HL_TYPE_MEDIA (hl_media_get_type ())
+G_DECLARE_FINAL_TYPE (HlMedia, hl_media, HL, MEDIA, GObject)
+
+#define HL_MEDIA_ERROR (hl_media_error_quark ())
+GQuark hl_media_error_quark (void);
+
+typedef enum
+{
+  HL_MEDIA_ERROR_AWAY,    /* mediad is not there (yet): it is being started */
+  HL_MEDIA_ERROR_PORTS,   /* no RTP port left in the range: the message says which */
+  HL_MEDIA_ERROR_PROMPT,  /* no such prompt file, or can't be decoded */
+  HL_MEDIA_ERROR_DISK,    /* recording can't be written: the message names the folder */
+  HL_MEDIA_ERROR_REQUEST, /* refused: the message names the field */
+} HlMediaError;
+
+typedef struct
+{
+  const char *program;       /* hotline-mediad */
+  const char *socket;        /* path of the unix socket */
+  const char *prompts;       /* folder: NAME.wav|.flac|.ogg|.opus|.mp3, any rate */
+  const char *recordings;    /* folder: YYYY/MM/DD/CALL-PART.flac, made as needed */
+  const char *address;       /* local address of RTP, put into SDP */
+  guint16 port_first, port_last;
+} HlMediaOptions;
+
+/* Finds a running mediad on the socket, or starts one (in its own session, so
+ * that it survives us).  Reconnects with back-off and starts it again when it died. */
+HlMedia *hl_media_new (const HlMediaOptions *options, HlClock *clock);
+void hl_media_start (HlMedia *self);
+/* @stop_daemon: FALSE leaves mediad and its talk running. */
+void hl_media_stop (HlMedia *self, gboolean stop_daemon);
+gboolean hl_media_is_up (HlMedia *self);
+
+/**
+ * hl_media_open_leg_async:
+ * @remote: what the other side offered or answered; NULL = not known yet
+ *
+ * Gives the leg a port and tells the other side's address; again with @remote
+ * when it becomes known or changes.  The result is what we write into our SDP:
+ * with @remote the one codec chosen, without it all we know.
+ */
+void hl_media_open_leg_async (HlMedia *self, HlId leg, const HlMediaDesc *remote,
+                              GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean hl_media_open_leg_finish (HlMedia *self, GAsyncResult *result, HlMediaDesc *local,
+                                   GError **error);
+void hl_media_close_leg (HlMedia *self, HlId leg);
+
+/* The matrix of a call: see HlMix in calls; gain[i * n + j] = from i to j, in
+ * 1/256.  A change ramps over 10 ms, so that it does not click. */
+void hl_media_mix (HlMedia *self, HlId call, const HlId *legs, guint n, const guint16 *gain,
+                   HlId left);
+void hl_media_close_call (HlMedia *self, HlId call);
+
+/* @leg hears the prompt instead of its mix; @token comes back in ::prompt-done.
+ * A missing file is reported as done with an error text, so that no caller waits. */
+void hl_media_play (HlMedia *self, HlId leg, const char *prompt, gboolean loop, const char *token);
+void hl_media_stop_play (HlMedia *self, HlId leg);
+void hl_media_send_dtmf (HlMedia *self, HlId leg, const char *digits); /* RFC 4733 */
+
+void hl_media_record (HlMedia *self, HlId call, guint part);
+void hl_media_record_stop (HlMedia *self, HlId call);
+
+/* What mediad is doing now: after a restart of hotlined, calls and legs that the
+ * journal does not know are closed. */
+void hl_media_keep_only (HlMedia *self, const HlId *legs, guint n_legs);
+
+/* Levels and network quality of a leg, as of the last report (one per second for
+ * the legs asked for with hl_media_watch(), else every 5 s). */
+typedef struct
+{
+  float level_in, level_out; /* dBFS RMS of the last second, -96 = silence */
+  guint64 packets_in, packets_out, lost, late;
+  float jitter_ms;
+  float loss_percent; /* over the last 10 s */
+  float mos;          /* E-model estimate from loss and jitter, 1.0–4.5 */
+  HlSpan since_packet; /* since the last packet came in */
+} HlMediaReport;
+gboolean hl_media_get_report (HlMedia *self, HlId leg, HlMediaReport *report);
+void hl_media_watch (HlMedia *self, HlId call, gboolean on);
+
+typedef struct
+{
+  HlId call;
+  guint part;
+  const char *path;   /* relative to the recordings folder */
+  const char *digest; /* SHA-256 of the file */
+  HlTime started_at;
+  HlSpan length;
+  gint64 bytes;
+  const char *error;  /* NULL = complete */
+} HlRecordingClosed;
+
+/* Signals, in the main thread:
+ * ::up (gboolean up, gboolean same) – same: the mediad we knew, its legs still live
+ * ::prompt-done (HlId leg, const char *token, const char *error_or_null)
+ * ::dtmf (HlId leg, const char *digit) – RFC 4733 or in-band
+ * ::silent (HlId leg, gboolean silent) – no RTP for 5 s; again when it comes back
+ * ::recording-closed (const HlRecordingClosed *closed)
+ * ::report (HlId leg, const HlMediaReport *report) */
+
+G_END_DECLS

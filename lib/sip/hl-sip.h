@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/hl-base.h"
+
+G_BEGIN_DECLS
+
+/* SIP behind events and commands: trunks, the registrar of agents' devices, and
+ * legs (one dialog each).  Sofia-SIP runs in a thread of its own; commands are
+ * copied into its queue, events come out in the main context that made the
+ * object.  Each change of a dialog is in the journal (a small database of its
+ * own) before the message that tells the peer leaves; after a restart
+ * hl_sip_start() takes the dialogs over without a packet to the peers.
+ * Functions may be called from the main thread only. */
+
+#define HL_TYPE_SIP (hl_sip_get_type ())
+G_DECLARE_FINAL_TYPE (HlSip, hl_sip, HL, SIP, GObject)
+
+#define HL_SIP_ERROR (hl_sip_error_quark ())
+GQuark hl_sip_error_quark (void);
+
+typedef enum
+{
+  HL_SIP_ERROR_PORT,    /* the address is in use or not ours: the message says what to do */
+  HL_SIP_ERROR_JOURNAL, /* can't be opened */
+  HL_SIP_ERROR_CONFIG,  /* the message starts with the path of the field */
+} HlSipError;
+
+typedef struct
+{
+  const char *name;
+  const char *address;  /* "sip:10.1.2.3:5060;transport=udp": where calls go, and the peer we believe */
+  gboolean register_;   /* we register there */
+  const char *user, *password, *realm; /* for register and for challenges; NULL = none */
+  guint max_calls;      /* 0 = no limit */
+  gboolean options;     /* ask for its health every 30 s */
+} HlTrunkConfig;
+
+typedef struct
+{
+  const char *extension; /* the user part it registers with, and its digest user */
+  const char *ha1;       /* MD5 (user:realm:password), as RFC 8760's older sibling needs it */
+} HlDeviceConfig;
+
+typedef struct
+{
+  const char *bind;     /* "127.0.0.1" or "0.0.0.0" */
+  const char *public_address; /* in Contact and SDP; NULL = bind's */
+  guint16 port;         /* UDP and TCP */
+  const char *realm;    /* of the registrar: "hotline" */
+  const char *journal;  /* path */
+  guint max_invites_per_second; /* per source address; 0 = 50 */
+} HlSipOptions;
+
+HlSip *hl_sip_new (const HlSipOptions *options, HlClock *clock);
+
+/* May be called again at any time; live legs are not touched. */
+gboolean hl_sip_configure (HlSip *self, const HlTrunkConfig *trunks, guint n_trunks,
+                           const HlDeviceConfig *devices, guint n_devices, GError **error);
+
+/* Starts the thread, binds, takes over the journalled dialogs.  Done when every one
+ * of them is controllable or known to be gone; their ids are then in
+ * hl_sip_get_recovered().  Legs that could not be resumed are not among them. */
+void hl_sip_start_async (HlSip *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                         gpointer user_data);
+gboolean hl_sip_start_finish (HlSip *self, GAsyncResult *result, GError **error);
+
+typedef struct
+{
+  HlId leg;
+  gboolean answered;
+  gboolean inbound;
+  HlMediaDesc remote, local;
+} HlRecoveredLeg;
+const HlRecoveredLeg *hl_sip_get_recovered (HlSip *self, guint *n);
+
+/* @keep_calls: leave dialogs standing for the next start (restart of the service). */
+void hl_sip_stop_async (HlSip *self, gboolean keep_calls, GAsyncReadyCallback callback,
+                        gpointer user_data);
+gboolean hl_sip_stop_finish (HlSip *self, GAsyncResult *result, GError **error);
+
+/* Commands on legs.  A leg that is gone ignores them. */
+void hl_sip_ring (HlSip *self, HlId leg);                                /* 180 */
+void hl_sip_answer (HlSip *self, HlId leg, const HlMediaDesc *local);    /* 200 */
+void hl_sip_end (HlSip *self, HlId leg, gint code, const char *reason);  /* BYE, CANCEL or @code */
+void hl_sip_info_dtmf (HlSip *self, HlId leg, const char *digits);
+
+typedef struct
+{
+  HlId leg;             /* new, made by the caller */
+  const char *target;   /* extension of a device, or "sip:…", or a number when @trunk is set */
+  const char *trunk;    /* NULL = a device or fixed address */
+  const char *caller;   /* number shown (From user); NULL or "" = withheld */
+  const char *caller_name; /* shown name; may be NULL */
+  HlId call;            /* told to the phone as X-Hotline-Call; 0 = none */
+  const char *alert;    /* Alert-Info / Call-Info answer-after=0 for automatic answer; NULL */
+  HlMediaDesc local;
+} HlSipInvite;
+void hl_sip_invite (HlSip *self, const HlSipInvite *invite);
+
+/* Re-INVITE with other media (a new mediad). */
+void hl_sip_reinvite (HlSip *self, HlId leg, const HlMediaDesc *local);
+
+/* Is a device registered?  Its contact for display, NULL if not. */
+const char *hl_sip_device_contact (HlSip *self, const char *extension);
+
+typedef enum
+{
+  HL_SIP_INCOMING,   /* leg is new; trunk, number = dialled, caller ("" = withheld), caller_name, remote */
+  HL_SIP_DEVICE_CALL,/* an INVITE from a registered device: extension, number = wanted, remote */
+  HL_SIP_RINGING,    /* 180/183 to our INVITE; remote when early media */
+  HL_SIP_ANSWERED,   /* our INVITE: 200 with remote; their INVITE: ACK came (remote as offered or in ACK) */
+  HL_SIP_ENDED,      /* code, reason; the last event of a leg */
+  HL_SIP_DTMF,       /* by INFO: text */
+  HL_SIP_REMOTE,     /* re-INVITE or UPDATE was answered: remote is the new one (hold: direction) */
+  HL_SIP_REFER,      /* number = target */
+  HL_SIP_REGISTERED, /* extension, reason = contact */
+  HL_SIP_UNREGISTERED,
+  HL_SIP_TRUNK,      /* trunk, up, reason */
+  HL_SIP_REFUSED,    /* a message was refused: reason, address; for the log and the alarm */
+} HlSipEventKind;
+
+typedef struct
+{
+  HlSipEventKind kind;
+  HlId leg;
+  gint code;
+  gboolean up;
+  const char *reason, *trunk, *extension, *number, *caller, *caller_name, *text, *address;
+  HlMediaDesc remote; /* port 0 = none */
+} HlSipEvent;
+
+/* HlSip::event (const HlSipEvent *event), borrowed; in the main context. */
+
+G_END_DECLS
