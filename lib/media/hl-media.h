@@ -35,6 +35,8 @@ typedef struct
   const char *recordings;    /* folder: YYYY/MM/DD/CALL-PART.flac, made as needed */
   const char *address;       /* local address of RTP, put into SDP */
   guint16 port_first, port_last;
+  const char *log;           /* file of mediad's log; NULL = the socket's path + ".log" */
+  guint threads;             /* media threads; 0 = one per two cores */
 } HlMediaOptions;
 
 /* Finds a running mediad on the socket, or starts one (in its own session, so
@@ -72,7 +74,11 @@ void hl_media_play (HlMedia *self, HlId leg, const char *prompt, gboolean loop, 
 void hl_media_stop_play (HlMedia *self, HlId leg);
 void hl_media_send_dtmf (HlMedia *self, HlId leg, const char *digits); /* RFC 4733 */
 
+/* One file per call and part, each with one ::recording-closed.  While paused
+ * (sensitive data) silence is written, so that the length stays true.  After a
+ * mediad that died, recordings go on by themselves as the next part. */
 void hl_media_record (HlMedia *self, HlId call, guint part);
+void hl_media_record_pause (HlMedia *self, HlId call, gboolean paused);
 void hl_media_record_stop (HlMedia *self, HlId call);
 
 /* What mediad is doing now: after a restart of hotlined, calls and legs that the
@@ -106,11 +112,16 @@ typedef struct
 } HlRecordingClosed;
 
 /* Signals, in the main thread:
- * ::up (gboolean up, gboolean same) – same: the mediad we knew, its legs still live
+ * ::up (gboolean up, gboolean same) – same: the mediad we knew (or, at our first
+ *   connection, one that has legs): its talk never stopped.  When it is another
+ *   one, all legs, mixes, prompts and recordings known here were sent to it again,
+ *   on the ports they had: no re-INVITE is needed but for those of ::leg-moved
+ * ::leg-moved (HlId leg, const HlMediaDesc *local) – the old port could not be had again
  * ::prompt-done (HlId leg, const char *token, const char *error_or_null)
  * ::dtmf (HlId leg, const char *digit) – RFC 4733 or in-band
  * ::silent (HlId leg, gboolean silent) – no RTP for 5 s; again when it comes back
- * ::recording-closed (const HlRecordingClosed *closed)
+ * ::recording-closed (const HlRecordingClosed *closed) – at least once per call and
+ *   part, also for files a killed mediad left behind (repaired, error set)
  * ::report (HlId leg, const HlMediaReport *report) */
 
 G_END_DECLS
