@@ -54,6 +54,8 @@ typedef struct
   guint max_invites_per_second; /* per source address; 0 = 50 */
 } HlSipOptions;
 
+/* Options and clock are copied or referenced.  The signals' context is the
+ * thread-default main context of this call. */
 HlSip *hl_sip_new (const HlSipOptions *options, HlClock *clock);
 
 /* May be called again at any time; live legs are not touched. */
@@ -133,5 +135,11 @@ typedef struct
 } HlSipEvent;
 
 /* HlSip::event (const HlSipEvent *event), borrowed; in the main context. */
+
+/* Deep copies, for those who keep events. */
+HlSipEvent *hl_sip_event_copy (const HlSipEvent *event);
+void hl_sip_event_free (HlSipEvent *event);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HlSipEvent, hl_sip_event_free)
 
 G_END_DECLS
