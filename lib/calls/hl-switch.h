@@ -9,11 +9,12 @@ G_BEGIN_DECLS
  * events and a clock in, commands and facts out, no I/O, no threads, no GLib
  * main loop.  The same code runs live, in tests and in the simulator.
  *
- * The caller of hl_switch_handle() carries out the commands in their order:
- * leg commands through `sip`, mixes and prompts through `media`, KEEP and FORGET
- * into the journal before anything else of the same batch is sent.  Facts are
- * appended to the log.  All ids in events are made by the caller
- * (hl_id_next()); ids of outgoing legs and of calls are made by the switch.  */
+ * hl_switch_handle() hands out, at its end: the facts, then KEEP and FORGET, then
+ * the other commands, each in their order.  So a host may put facts and keeps into
+ * one transaction and send the rest when it is durable.  Leg commands go through
+ * `sip`, mixes and prompts through `media`.  The host must not call back into the
+ * switch from these.  All ids in events are made by the caller (hl_id_next()); ids
+ * of outgoing legs and of calls are made by the switch.  */
 
 typedef struct _HlSwitch HlSwitch;
 
@@ -29,6 +30,9 @@ typedef enum
 } HlSwitchError;
 
 /* ---- Configuration: values, copied by hl_switch_configure() ---- */
+
+/* As wrap_up_seconds: no timer, wrap-up lasts until WRAP_UP_DONE. */
+#define HL_WRAP_UP_UNTIL_SAVED G_MAXUINT
 
 typedef enum
 {
@@ -46,16 +50,17 @@ typedef struct
   HlId id;
   const char *name;
   HlStrategy strategy;
-  guint ring_seconds;        /* an agent's device rings at most; default 20 */
-  guint wrap_up_seconds;     /* 0 = none */
+  guint ring_seconds;        /* an agent's device rings at most; 0 = 20 */
+  guint wrap_up_seconds;     /* 0 = none; or HL_WRAP_UP_UNTIL_SAVED */
   guint max_waiting;         /* 0 = no limit; beyond it: the full prompt */
   guint max_wait_seconds;    /* 0 = no limit */
-  guint short_abandon_seconds; /* default 5 */
+  guint short_abandon_seconds; /* 0 = 5 */
   const char *music;         /* prompt name; NULL = "music" */
-  const char *full_prompt;
+  const char *full_prompt;   /* NULL = "full" */
 } HlQueueConfig;
 
-/* Open hours by weekday: half-open minutes of the local day [open, close), 0–1440. */
+/* Open hours by weekday: half-open minutes of the local day [open, close), 0–1440.
+ * A night shift is two spans, up to 1440 and from 0 of the next day. */
 typedef struct
 {
   guint weekday; /* 1 = Monday … 7 = Sunday */
@@ -66,7 +71,7 @@ typedef struct
 {
   gint32 date;   /* 20261001 */
   gboolean open; /* a make-up day works like the weekday given */
-  guint like_weekday;
+  guint like_weekday; /* 1–7 when open */
   const char *name; /* "国庆节" */
 } HlSpecialDay;
 
@@ -126,6 +131,11 @@ typedef struct
   const char *outbound_trunk;  /* name; NULL = none: dialling out is refused */
   const char *outbound_caller; /* the number we show */
   gint utc_offset_minutes;     /* local time of open hours; 480 */
+  guint outbound_wrap_up_seconds; /* after a connected outbound call; as in HlQueueConfig */
+  guint dial_seconds;          /* an outbound call rings at most; 0 = 60 */
+  guint max_misses;            /* rings missed or rejected in a row until the agent is taken
+                                  off (away "no-answer" or "rejected"); 0 = 2 */
+  guint miss_pause_seconds;    /* no ring after a missed one for so long; 0 = 5 */
 } HlSwitchConfig;
 
 /* ---- Events ---- */
@@ -134,7 +144,8 @@ typedef enum
 {
   /* from sip; leg is set */
   HL_EVENT_INCOMING,     /* a new INVITE from a trunk: number = dialled, text = caller ("" = withheld), trunk */
-  HL_EVENT_DIALLED,      /* a new INVITE from an agent's own device: agent, number = wanted */
+  HL_EVENT_DIALLED,      /* a new INVITE from an agent's own device: agent, number = wanted, an
+                            extension or an outside number */
   HL_EVENT_LEG_RINGING,
   HL_EVENT_LEG_ANSWERED,
   HL_EVENT_LEG_ENDED,    /* code = SIP status (200 = BYE by the peer, 487 = cancelled), text = reason */
@@ -142,28 +153,29 @@ typedef enum
   HL_EVENT_LEG_REFER,    /* the phone's own blind transfer: number = target */
   /* from media */
   HL_EVENT_PROMPT_DONE,  /* leg, or call when the call's; text = the prompt's token */
-  HL_EVENT_LEG_SILENT,   /* no RTP for 5 s */
+  HL_EVENT_LEG_SILENT,   /* no RTP for 5 s (code 1), or it came back (code 0) */
   /* from people; agent is set */
-  HL_EVENT_SIGN_IN,      /* state offline → away "signed in" until READY */
-  HL_EVENT_SIGN_OUT,
-  HL_EVENT_READY,        /* in talk or wrap-up: the next state */
+  HL_EVENT_SIGN_IN,      /* state offline → away "signed-in" until READY */
+  HL_EVENT_SIGN_OUT,     /* in mid-call: takes effect after it */
+  HL_EVENT_READY,        /* in talk or wrap-up: the next state; refused while the device is away */
   HL_EVENT_AWAY,         /* text = reason; in talk or wrap-up: the next state */
   HL_EVENT_WRAP_UP_DONE, /* the ticket is saved */
   HL_EVENT_REJECT,       /* while ringing: the call goes back to its place */
   HL_EVENT_HOLD,
   HL_EVENT_UNHOLD,
   HL_EVENT_HANG_UP,      /* the agent's call ends */
-  HL_EVENT_DIAL,         /* number, or another agent's extension */
+  HL_EVENT_DIAL,         /* number, or another agent's extension; the agent's device is invited first */
   HL_EVENT_SEND_DTMF,    /* text = digits */
-  HL_EVENT_DEVICE_LOST,  /* the device unregistered; EVENT_DEVICE_BACK */
-  HL_EVENT_DEVICE_BACK,
-  /* from a supervisor; agent = the supervisor's own id (with device), call = which */
+  HL_EVENT_DEVICE_LOST,  /* the device unregistered: a ready agent is away "device" until it is back */
+  HL_EVENT_DEVICE_BACK,  /* registered.  CONTACT devices are always there */
+  /* from a supervisor; agent = the supervisor's own id (with device; need not be signed in),
+     call = which, or 0 and target = the agent whose call */
   HL_EVENT_LISTEN,
   HL_EVENT_WHISPER,
   HL_EVENT_BARGE,
   HL_EVENT_STOP_LISTENING,
   HL_EVENT_SET_STATE,    /* target = the agent, text = "ready" or a reason */
-  HL_EVENT_DROP,         /* call */
+  HL_EVENT_DROP,         /* call, and agent = who asked */
   /* time passed: nothing else is set */
   HL_EVENT_TICK,
   HL_N_EVENTS
@@ -188,18 +200,21 @@ typedef enum
   HL_COMMAND_FORGET,      /* call */
   HL_COMMAND_LEG_RING,    /* send 180 */
   HL_COMMAND_LEG_ANSWER,  /* open its media, send 200 with our SDP */
-  HL_COMMAND_LEG_INVITE,  /* open its media, INVITE number (an address of device kind `device`, or a
-                             number through `trunk`), showing text as the caller */
+  HL_COMMAND_LEG_INVITE,  /* open its media, INVITE number (when trunk is NULL: the extension or
+                             contact of an agent's `device`; else through `trunk`), showing text as
+                             the caller ("" = withheld).  auto_answer: the device should answer by
+                             itself (the agent asked for the call, or listens in) */
   HL_COMMAND_LEG_END,     /* BYE, CANCEL or final answer `code`, whichever fits; its media is closed
                              when sip reports the end */
   HL_COMMAND_LEG_DTMF,    /* text */
-  HL_COMMAND_MIX,         /* the call's whole matrix: legs, gains */
+  HL_COMMAND_MIX,         /* the call's whole matrix: legs, gains; no legs = the call is over */
   HL_COMMAND_PLAY,        /* leg hears prompt `text` (`loop` for music) until done or the next PLAY;
                              number = token given back in PROMPT_DONE */
   HL_COMMAND_STOP_PLAY,   /* leg */
-  HL_COMMAND_RECORD,      /* call: start; caller leg = left, everyone else right */
+  HL_COMMAND_RECORD,      /* call: start, or nothing if it runs; caller leg = left, everyone else right */
   HL_COMMAND_RECORD_STOP, /* call */
-  HL_COMMAND_SCREEN,      /* agent's console: call is ringing / answered / over (text) */
+  HL_COMMAND_SCREEN,      /* agent's console: the call is "ringing", "dialling", "answered" or "over"
+                             (text); before the ring; leg = the agent's */
   HL_N_COMMANDS
 } HlCommandKind;
 
@@ -225,32 +240,46 @@ typedef struct
   const char *text;
   const char *trunk;
   const HlMix *mix;
+  gboolean auto_answer;
 } HlCommand;
 
-/* ---- Facts: the append-only log ---- */
+/* ---- Facts: the append-only log ----
+ *
+ * Each inbound call has one OFFERED and is settled by exactly one of CLOSED,
+ * ANSWERED, ABANDONED, SHORT_ABANDONED, OVERFLOWED.  Without a menu everybody who
+ * meets open hours asks for a person, so the balance line is:
+ *   OFFERED − CLOSED = ANSWERED + ABANDONED + SHORT_ABANDONED + OVERFLOWED
+ *                      + messages left (none yet) + still waiting
+ * ANSWERED is for inbound calls only; outbound and internal ones say CONNECTED. */
 
 typedef enum
 {
-  HL_FACT_CALL_OFFERED,    /* inbound INVITE for a line: number, text = caller */
+  HL_FACT_CALL_OFFERED,    /* inbound INVITE for a line: number, text = caller, leg */
   HL_FACT_CALL_CLOSED,     /* met closed hours */
   HL_FACT_CALL_ANNOUNCED,  /* greeting began */
   HL_FACT_CALL_QUEUED,
-  HL_FACT_CALL_RINGING,    /* agent's device rings */
-  HL_FACT_CALL_RETURNED,   /* rejected or not answered: back to its place; text = reason */
+  HL_FACT_CALL_RINGING,    /* agent's device rings; span = wait since queued */
+  HL_FACT_CALL_RETURNED,   /* back to its place; text = "no-answer", "rejected", "busy",
+                              "unreachable", "device", "restart"; span = rang; code of sip */
   HL_FACT_CALL_ANSWERED,   /* an agent's leg connected: span = wait since queued */
   HL_FACT_CALL_HELD,
   HL_FACT_CALL_RESUMED,    /* span = held */
   HL_FACT_CALL_ABANDONED,  /* the caller left while waiting; span = waited */
-  HL_FACT_CALL_SHORT_ABANDONED,
-  HL_FACT_CALL_OVERFLOWED, /* queue full, or waited too long */
-  HL_FACT_CALL_DIALLED,    /* outbound */
-  HL_FACT_CALL_FAILED,     /* outbound: code, text */
-  HL_FACT_CALL_ENDED,      /* span = talk; text = who hung up */
+  HL_FACT_CALL_SHORT_ABANDONED, /* the same within short_abandon_seconds, or during the greeting (span 0) */
+  HL_FACT_CALL_OVERFLOWED, /* text = "full", "waited" or "dropped"; span = waited */
+  HL_FACT_CALL_DIALLED,    /* outbound or internal: agent = who dials, number = wanted */
+  HL_FACT_CALL_FAILED,     /* outbound or internal, not connected: code, text; span = since dialled */
+  HL_FACT_CALL_ENDED,      /* every call's last fact: span = talk with holds, 0 = none; text = who
+                              ended it: "caller", "agent", "supervisor", "switch"; code of sip */
   HL_FACT_LISTEN_STARTED,  /* agent = supervisor; text = listen, whisper, barge */
-  HL_FACT_LISTEN_STOPPED,
-  HL_FACT_AGENT_STATE,     /* text = state, number = reason; span = time in the state before */
+  HL_FACT_LISTEN_STOPPED,  /* the same, span; a change of mode is a stop and a start */
+  HL_FACT_AGENT_STATE,     /* text = state, number = reason, code = HlAgentState before; span = time
+                              in the state before; call, queue = what it is about, or 0 */
   HL_FACT_RECORDING,       /* written by the service when the file is closed */
   HL_FACT_FAULT,           /* text explains: a contradiction found and repaired */
+  HL_FACT_CALL_CONNECTED,  /* outbound or internal: the far side answered; span = since dialled */
+  HL_FACT_CALL_REFUSED,    /* never became a call: no such line or number, device not allowed;
+                              number, text = reason, code, leg, agent */
   HL_N_FACTS
 } HlFactKind;
 
@@ -279,7 +308,7 @@ typedef enum
   HL_CALL_HELD,
   HL_CALL_CLOSING,    /* closed or full prompt */
   HL_CALL_DIALLING,   /* outbound */
-  HL_CALL_OVER,
+  HL_CALL_OVER,       /* never seen from outside */
   HL_N_CALL_STATES
 } HlCallState;
 
@@ -292,6 +321,7 @@ typedef enum
   HL_AGENT_TALKING,
   HL_AGENT_HELD,
   HL_AGENT_WRAP_UP,
+  HL_AGENT_DIALLING, /* an outbound call until the far side answers */
   HL_N_AGENT_STATES
 } HlAgentState;
 
@@ -313,6 +343,9 @@ typedef struct
   HlTime offered_at, queued_at, answered_at, since; /* since: of the state */
   HlId listeners[2];
   guint n_listeners;
+  gboolean internal;  /* between two agents: outbound is set too */
+  HlId other_agent;   /* internal: who was dialled */
+  guint position;     /* waiting: from 1, else 0 */
 } HlCallView;
 
 typedef struct
@@ -324,7 +357,9 @@ typedef struct
   HlTime since;
   HlId call;
   gboolean device_up;
-  HlTime wrap_up_until;
+  HlTime wrap_up_until; /* 0 = no timer */
+  gboolean signing_out; /* goes offline after the call */
+  HlId listening;       /* the call listened to */
 } HlAgentView;
 
 typedef struct
@@ -341,6 +376,7 @@ typedef struct
   void (*command) (const HlCommand *command, gpointer data);
   void (*fact) (const HlFact *fact, gpointer data);
   gpointer data;
+  gboolean without_keep; /* no journal (simulator): KEEP and FORGET are not made */
 } HlSwitchHost;
 
 HlSwitch *hl_switch_new (HlClock *clock, const HlSwitchHost *host);
@@ -357,13 +393,18 @@ gboolean hl_switch_handle (HlSwitch *self, const HlEvent *event, GError **error)
 /* When HL_EVENT_TICK is next wanted; 0 = not at all. */
 HlTime hl_switch_next_tick (HlSwitch *self);
 
-/* After a restart, before the first event: calls as kept, in any order.  The
- * queue's order is restored from them.  Agents' states are kept under the id of
- * the agent the same way (KEEP with agent set, call 0). */
+/* After a restart, after hl_switch_configure() and before the first event: calls
+ * and agents as kept, in any order.  The queue's order is restored from them.
+ * Agents' states are kept under the id of the agent the same way (KEEP with agent
+ * set, call 0). */
 gboolean hl_switch_restore (HlSwitch *self, const char *kept, GError **error);
-/* After all: legs that sip could not take over are reported with LEG_ENDED as
- * usual; this starts rings and mixes again where they are wanted. */
+/* After all: mixes, music and recordings are commanded again (all idempotent),
+ * rings start anew with new legs, the old ringing legs get LEG_END.  Legs that sip
+ * could not take over are reported with LEG_ENDED as usual, after this. */
 void hl_switch_resume (HlSwitch *self);
+/* A leg of a live call?  After resume, the host ends those that sip took over but
+ * the switch does not know. */
+gboolean hl_switch_has_leg (HlSwitch *self, HlId leg);
 
 typedef void (*HlCallFunc) (const HlCallView *call, gpointer data);
 typedef void (*HlAgentFunc) (const HlAgentView *agent, gpointer data);
