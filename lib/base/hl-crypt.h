@@ -26,7 +26,8 @@ HlKey *hl_key_ref (HlKey *self);
 void hl_key_unref (HlKey *self);
 
 /* AES-256-GCM, random nonce; text "v1:" base64.  @purpose ("citizen.phone") is
- * authenticated, so a sealed value can't be moved to another field. */
+ * authenticated, so a sealed value can't be moved to another field.  In all three
+ * NULL text gives NULL, without error. */
 char *hl_key_seal (HlKey *self, const char *purpose, const char *plain);
 char *hl_key_open_sealed (HlKey *self, const char *purpose, const char *sealed, GError **error);
 
@@ -47,6 +48,7 @@ char *hl_token_new (void);
 
 /* Argon2id (t=2, m=19 MiB, p=1), PHC string.  About 20 ms: never on the main thread. */
 char *hl_password_hash (const char *password);
+/* NULL @hash (no such user) takes as long and is FALSE. */
 gboolean hl_password_verify (const char *hash, const char *password);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HlKey, hl_key_unref)

@@ -161,7 +161,8 @@ unsigned hl_enum_value (const char *const *names, const char *word);
 typedef enum
 {
   HL_READ_STRICT = 0,          /* server: unknown and read-only fields are errors */
-  HL_READ_LENIENT = 1 << 0,    /* client: unknown fields skipped, read-only taken, masked text taken */
+  HL_READ_LENIENT = 1 << 0,    /* client, of an older or newer service: unknown fields skipped, unknown
+                                  words none, read-only and masked taken, no limits, none required */
   HL_READ_PATCH = 1 << 1,      /* required fields may be absent */
 } HlReadFlags;
 
