@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-call-record.h"
 
-const char *const hl_outcome_words[] = { "",        "answered", "abandoned", "short-abandoned",
+const char *const hl_outcome_words[] = { "",           "answered", "abandoned", "short-abandoned",
                                          "overflowed", "message",  "closed",    "left",
-                                         "failed",  NULL };
+                                         "failed",     NULL };
 
 const char *const hl_way_words[] = { "", "in", "out", "internal", NULL };
 

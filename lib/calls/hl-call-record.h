@@ -16,9 +16,9 @@ typedef enum
   HL_OUTCOME_SHORT_ABANDONED,
   HL_OUTCOME_OVERFLOWED,
   HL_OUTCOME_MESSAGE,
-  HL_OUTCOME_CLOSED,    /* met closed hours: not offered to a person */
-  HL_OUTCOME_LEFT,      /* left during the greeting, before asking for a person */
-  HL_OUTCOME_FAILED,    /* outbound: not answered; see code */
+  HL_OUTCOME_CLOSED, /* met closed hours: not offered to a person */
+  HL_OUTCOME_LEFT,   /* left during the greeting, before asking for a person */
+  HL_OUTCOME_FAILED, /* outbound: not answered; see code */
 } HlOutcome;
 
 extern const char *const hl_outcome_words[];
@@ -31,19 +31,19 @@ typedef struct
   HlId id;
   gint64 revision;
   unsigned way;
-  char *caller;        /* plain in memory, never a column */
+  char *caller; /* plain in memory, never a column */
   char *caller_sealed;
   char *caller_blind;
   char *dialled;
   HlId queue;
   char *queue_name;
-  HlId agent;          /* the last who talked */
+  HlId agent; /* the last who talked */
   char *agent_name;
   unsigned outcome;
   HlTime offered_at, queued_at, answered_at, ended_at;
   gint64 wait_us, talk_us, hold_us, wrap_up_us, ring_us;
-  gint64 code;         /* SIP code of the end */
-  char *ended_by;      /* "caller", "agent", "service" */
+  gint64 code;    /* SIP code of the end */
+  char *ended_by; /* "caller", "agent", "service" */
   HlId ticket;
   gboolean recorded;
 } HlCallRecord;
@@ -56,13 +56,13 @@ typedef struct
 
   HlId id;
   HlTime at;
-  char *kind;          /* a word of hl_fact_words, or of the service: "sign-in", "unmask", … */
+  char *kind; /* a word of hl_fact_words, or of the service: "sign-in", "unmask", … */
   HlId call, leg, agent, queue, ticket;
-  HlId actor;          /* the user who did it; 0 = the system */
+  HlId actor; /* the user who did it; 0 = the system */
   gint64 span_us;
   gint64 code;
-  char *text;          /* never a citizen's number or name */
-  char *previous;      /* the hash chain */
+  char *text;     /* never a citizen's number or name */
+  char *previous; /* the hash chain */
   char *hash;
 } HlFactRecord;
 
@@ -76,13 +76,13 @@ typedef struct
   gint64 revision;
   HlId call;
   gint64 part;
-  char *path;          /* below the recordings folder */
+  char *path; /* below the recordings folder */
   char *digest;
   HlTime started_at;
   gint64 length_us;
   gint64 bytes;
-  char *fault;         /* NULL = complete */
-  char *hash;          /* chained over all recordings */
+  char *fault; /* NULL = complete */
+  char *hash;  /* chained over all recordings */
 } HlRecordingRecord;
 
 HL_DECLARE_RECORD (HlRecordingRecord, hl_recording_record)

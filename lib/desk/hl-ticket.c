@@ -3,12 +3,13 @@
 
 G_DEFINE_QUARK (hl_desk_error, hl_desk_error)
 
-const char *const hl_ticket_state_words[]
-    = { "", "draft", "dispatch", "callback", "closed", "dropped", NULL };
-const char *const hl_ticket_event_words[]
-    = { "save", "answer", "transfer", "callback", "close", "drop", "restore", NULL };
-const char *const hl_ticket_kind_words[] = { "",       "consultation", "help",  "complaint", "report",
-                                             "suggestion", "praise",       "other", NULL };
+const char *const hl_ticket_state_words[] = { "",       "draft",   "dispatch", "callback",
+                                              "closed", "dropped", NULL };
+const char *const hl_ticket_event_words[] = { "save",  "answer", "transfer", "callback",
+                                              "close", "drop",   "restore",  NULL };
+const char *const hl_ticket_kind_words[] = { "",          "consultation", "help",
+                                             "complaint", "report",       "suggestion",
+                                             "praise",    "other",        NULL };
 const char *const hl_ticket_urgency_words[] = { "", "normal", "urgent", "critical", NULL };
 
 /* clang-format off */

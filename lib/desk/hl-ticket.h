@@ -27,13 +27,16 @@ typedef enum
   HL_TICKET_EVENT_CALLBACK, /* submit: to be rung back */
   HL_TICKET_EVENT_CLOSE,
   HL_TICKET_EVENT_DROP,
-  HL_TICKET_EVENT_RESTORE,  /* undo of drop */
+  HL_TICKET_EVENT_RESTORE, /* undo of drop */
   HL_N_TICKET_EVENTS
 } HlTicketEvent;
 
-extern const char *const hl_ticket_state_words[];   /* "", "draft", "dispatch", "callback", "closed", "dropped" */
-extern const char *const hl_ticket_event_words[];   /* "save", "answer", "transfer", "callback", "close", "drop", "restore" */
-extern const char *const hl_ticket_kind_words[];    /* "", consultation, help, complaint, report, suggestion, praise, other */
+extern const char
+    *const hl_ticket_state_words[]; /* "", "draft", "dispatch", "callback", "closed", "dropped" */
+extern const char *const hl_ticket_event_words[];   /* "save", "answer", "transfer", "callback",
+                                                       "close", "drop", "restore" */
+extern const char *const hl_ticket_kind_words[];    /* "", consultation, help, complaint, report,
+                                                       suggestion, praise, other */
 extern const char *const hl_ticket_urgency_words[]; /* "", normal, urgent, critical */
 extern const HlStateTable hl_ticket_table;
 
@@ -43,27 +46,27 @@ typedef struct
 
   HlId id;
   gint64 revision;
-  char *number;        /* "20261123-0001", given at submission */
+  char *number; /* "20261123-0001", given at submission */
   unsigned state;
   unsigned kind;
   unsigned urgency;
-  char *category;      /* code of the category list: "0201" */
-  char *district;      /* code of the district list */
+  char *category; /* code of the category list: "0201" */
+  char *district; /* code of the district list */
   char *title;
-  char *content;       /* 诉求内容 */
-  char *reply;         /* 答复内容 */
-  char *office;        /* who shall handle it */
-  char *citizen_name;  /* plain in memory */
+  char *content;      /* 诉求内容 */
+  char *reply;        /* 答复内容 */
+  char *office;       /* who shall handle it */
+  char *citizen_name; /* plain in memory */
   char *citizen_name_sealed;
-  char *phone;         /* plain in memory */
+  char *phone; /* plain in memory */
   char *phone_sealed;
   char *phone_blind;
   char *address;
   gboolean confidential;
   gboolean anonymous;
   HlId citizen;
-  HlId call;           /* the call it came with; 0 = none */
-  HlId agent;          /* who registered it */
+  HlId call;  /* the call it came with; 0 = none */
+  HlId agent; /* who registered it */
   char *agent_name;
   HlTime created_at, updated_at, submitted_at, closed_at, due_at;
 } HlTicket;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-user.h"
 
-const char *const hl_role_words[] = { "",       "agent",    "counsellor", "supervisor",
-                                      "quality", "editor",   "reviewer",   "manager",
-                                      "office", "auditor",  "administrator", NULL };
+const char *const hl_role_words[] = { "",        "agent",   "counsellor",    "supervisor",
+                                      "quality", "editor",  "reviewer",      "manager",
+                                      "office",  "auditor", "administrator", NULL };
 
 const char *const hl_device_words[] = { "", "softphone", "registered", "contact", NULL };
 
 const char *const hl_permission_words[] = {
-  "take-calls",   "dial",      "write-tickets",   "read-tickets", "read-calls", "listen",
-  "set-states",   "see-live",  "play-recordings", "export",       "unmask",     "read-log",
+  "take-calls",   "dial",       "write-tickets",   "read-tickets",   "read-calls", "listen",
+  "set-states",   "see-live",   "play-recordings", "export",         "unmask",     "read-log",
   "manage-users", "apply-site", "back-up",         "see-statistics", NULL,
 };
 
@@ -35,13 +35,13 @@ static const HlField user_fields[] = {
 /* clang-format on */
 HL_DEFINE_RECORD (HlUser, hl_user, "user", user_fields)
 
-#define AGENT                                                                                     \
+#define AGENT                                                                                      \
   (HL_MAY_TAKE_CALLS | HL_MAY_DIAL | HL_MAY_WRITE_TICKETS | HL_MAY_PLAY_RECORDINGS | HL_MAY_UNMASK)
-#define SUPERVISOR                                                                                \
-  (AGENT | HL_MAY_READ_TICKETS | HL_MAY_READ_CALLS | HL_MAY_LISTEN | HL_MAY_SET_STATES            \
+#define SUPERVISOR                                                                                 \
+  (AGENT | HL_MAY_READ_TICKETS | HL_MAY_READ_CALLS | HL_MAY_LISTEN | HL_MAY_SET_STATES             \
    | HL_MAY_SEE_LIVE | HL_MAY_EXPORT | HL_MAY_SEE_STATISTICS)
-#define MANAGER                                                                                   \
-  (HL_MAY_WRITE_TICKETS | HL_MAY_READ_TICKETS | HL_MAY_READ_CALLS | HL_MAY_SEE_LIVE               \
+#define MANAGER                                                                                    \
+  (HL_MAY_WRITE_TICKETS | HL_MAY_READ_TICKETS | HL_MAY_READ_CALLS | HL_MAY_SEE_LIVE                \
    | HL_MAY_PLAY_RECORDINGS | HL_MAY_EXPORT | HL_MAY_UNMASK | HL_MAY_SEE_STATISTICS)
 
 guint32

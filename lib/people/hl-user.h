@@ -42,18 +42,18 @@ typedef struct
 
   HlId id;
   gint64 revision;
-  char *login;      /* "lina", unique, folded */
-  char *name;       /* "李娜" */
-  unsigned role;    /* HlRole */
-  char *staff_no;   /* 工号 "1023" */
-  char *extension;  /* SIP extension; NULL = no phone */
-  unsigned device;  /* HlDeviceWord */
-  char *contact;    /* for device contact */
+  char *login;     /* "lina", unique, folded */
+  char *name;      /* "李娜" */
+  unsigned role;   /* HlRole */
+  char *staff_no;  /* 工号 "1023" */
+  char *extension; /* SIP extension; NULL = no phone */
+  unsigned device; /* HlDeviceWord */
+  char *contact;   /* for device contact */
   gboolean enabled;
   char *password_hash;
-  char *device_ha1;       /* MD5 (extension:realm:device password) */
-  char *device_password;  /* sealed; given to the console at sign-in */
-  gint64 failures;        /* wrong passwords in a row */
+  char *device_ha1;      /* MD5 (extension:realm:device password) */
+  char *device_password; /* sealed; given to the console at sign-in */
+  gint64 failures;       /* wrong passwords in a row */
   HlTime locked_until;
   HlTime created_at;
 } HlUser;
@@ -66,10 +66,10 @@ typedef enum
   HL_MAY_TAKE_CALLS = 1 << 0,
   HL_MAY_DIAL = 1 << 1,
   HL_MAY_WRITE_TICKETS = 1 << 2,
-  HL_MAY_READ_TICKETS = 1 << 3,  /* everybody's */
-  HL_MAY_READ_CALLS = 1 << 4,    /* everybody's */
-  HL_MAY_LISTEN = 1 << 5,        /* listen, whisper, barge */
-  HL_MAY_SET_STATES = 1 << 6,    /* of agents; drop calls */
+  HL_MAY_READ_TICKETS = 1 << 3, /* everybody's */
+  HL_MAY_READ_CALLS = 1 << 4,   /* everybody's */
+  HL_MAY_LISTEN = 1 << 5,       /* listen, whisper, barge */
+  HL_MAY_SET_STATES = 1 << 6,   /* of agents; drop calls */
   HL_MAY_SEE_LIVE = 1 << 7,
   HL_MAY_PLAY_RECORDINGS = 1 << 8,
   HL_MAY_EXPORT = 1 << 9,
