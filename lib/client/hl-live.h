@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hl-events.h"
+
+G_BEGIN_DECLS
+
+/* Agents, queues and calls as they are now (API.md "Live things"), as records in
+ * list models, kept up to date by the events.  Also the same things one by one,
+ * for the agent's own screen. */
+
+extern const char
+    *const hl_agent_state_words[]; /* "", offline, away, ready, ringing, talking, held, wrap-up */
+extern const char *const hl_call_state_words[];  /* "", new, announcing, waiting, ringing, talking,
+                                                    held, closing, dialling, over */
+extern const char *const hl_listen_mode_words[]; /* "", listen, whisper, barge */
+
+typedef enum
+{
+  HL_AGENT_NONE,
+  HL_AGENT_OFFLINE,
+  HL_AGENT_AWAY,
+  HL_AGENT_READY,
+  HL_AGENT_RINGING,
+  HL_AGENT_TALKING,
+  HL_AGENT_HELD,
+  HL_AGENT_WRAP_UP,
+  HL_N_AGENT_LIVE_STATES
+} HlAgentLiveState;
+
+typedef enum
+{
+  HL_CALL_LIVE_NONE,
+  HL_CALL_LIVE_NEW,
+  HL_CALL_LIVE_ANNOUNCING,
+  HL_CALL_LIVE_WAITING,
+  HL_CALL_LIVE_RINGING,
+  HL_CALL_LIVE_TALKING,
+  HL_CALL_LIVE_HELD,
+  HL_CALL_LIVE_CLOSING,
+  HL_CALL_LIVE_DIALLING,
+  HL_CALL_LIVE_OVER,
+} HlCallLiveState;
+
+typedef enum
+{
+  HL_LISTEN_NONE,
+  HL_LISTEN_LISTEN,
+  HL_LISTEN_WHISPER,
+  HL_LISTEN_BARGE,
+} HlListenWord;
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  char *name, *staff_no, *extension;
+  unsigned state; /* HlAgentLiveState */
+  char *reason;
+  char *next_state;
+  HlTime since;
+  HlId call;
+  gboolean device_up;
+  HlTime wrap_up_until;
+  char *queues; /* ids, "3 5 7" */
+} HlAgentLive;
+
+HL_DECLARE_RECORD (HlAgentLive, hl_agent_live)
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  char *name;
+  gint64 waiting;
+  HlTime oldest; /* since when the one who waits longest waits; 0 = nobody */
+  gint64 ready, signed_in, offered, answered, abandoned;
+  double sl_percent, answer_rate; /* NaN = no calls */
+} HlQueueLive;
+
+HL_DECLARE_RECORD (HlQueueLive, hl_queue_live)
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id; /* the user's who listens */
+  unsigned mode;
+} HlListener;
+
+HL_DECLARE_RECORD (HlListener, hl_listener)
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  unsigned state; /* HlCallLiveState */
+  unsigned way;   /* hl_way_words */
+  char *caller;   /* masked; NULL = withheld */
+  char *dialled;
+  HlId queue, agent;
+  HlTime offered_at, queued_at, answered_at, since;
+  gint64 held_us;
+  GPtrArray *listeners; /* HlListener */
+  gboolean recording;
+  HlId ticket;
+  gint64 place;
+  double level_caller, level_agent; /* dBFS; NaN = not listened to */
+  double loss_percent, jitter_ms, mos;
+} HlCallLive;
+
+HL_DECLARE_RECORD (HlCallLive, hl_call_live)
+
+/* From JSON: never fails on what is missing. NULL (with @error) when it is no object or a value is
+ * of the wrong kind. */
+HlAgentLive *hl_agent_live_read (const HlJson *json, GError **error);
+HlQueueLive *hl_queue_live_read (const HlJson *json, GError **error);
+HlCallLive *hl_call_live_read (const HlJson *json, GError **error);
+
+#define HL_TYPE_LIVE (hl_live_get_type ())
+G_DECLARE_FINAL_TYPE (HlLive, hl_live, HL, LIVE, GObject)
+
+/* Loads GET /live when started and after each ::reload or reconnection. */
+HlLive *hl_live_new (HlSession *session);
+void hl_live_start (HlLive *self);
+
+/* (transfer none): of HlAgentLive by name, HlQueueLive by name, HlCallLive by offered_at */
+GListModel *hl_live_get_agents (HlLive *self);
+GListModel *hl_live_get_queues (HlLive *self);
+GListModel *hl_live_get_calls (HlLive *self);
+HlAgentLive *hl_live_find_agent (HlLive *self, HlId id);
+HlQueueLive *hl_live_find_queue (HlLive *self, HlId id);
+HlCallLive *hl_live_find_call (HlLive *self, HlId id);
+/* DAY as last told; NULL before the first. Borrowed until ::changed. */
+const HlJson *hl_live_get_today (HlLive *self);
+gboolean hl_live_get_loaded (HlLive *self);
+const GError *hl_live_get_error (HlLive *self);
+
+/* The service's clock minus ours: state clocks count hl_live_now () − since. */
+HlTime hl_live_now (HlLive *self);
+
+/* Signal ::changed (): after each batch. */
+
+G_END_DECLS

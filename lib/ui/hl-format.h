@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "client/hl-client.h"
+
+G_BEGIN_DECLS
+
+/* Values to text for people.  All return new strings; none = "—".  Local time. */
+
+#define HL_DASH "—"
+
+char *hl_format_duration (HlSpan span); /* 4:31; 1:04:31 from one hour; 0:07 */
+char *hl_format_clock (HlSpan span);    /* 02:36; 104:05 – state clocks, minutes keep counting */
+char *hl_format_percent (double value, int digits); /* "90.0%", NaN → "—" */
+char *hl_format_count (gint64 value);               /* "1,240" */
+char *hl_format_time (HlTime time);                 /* 14:32 */
+char *hl_format_time_seconds (HlTime time);         /* 14:32:07 */
+/* Today 14:32, this year 11-27 (Fri) 17:30 – 11-27(周五)17:30 –, else 2025-11-27 17:30. */
+char *hl_format_when (HlTime time, HlTime now);
+char *hl_format_date (HlTime time); /* 2026-11-23 */
+char *hl_format_size (guint64 bytes);
+/* "138****5678"; NULL → "Withheld number" */
+char *hl_format_caller (const char *caller);
+
+/* Words of the contracts, translated; unknown words are returned as they are. */
+const char *hl_word_agent_state (unsigned state); /* HlAgentLiveState */
+const char *hl_word_call_state (unsigned state);  /* HlCallLiveState */
+const char *hl_word_ticket_state (unsigned state);
+const char *hl_word_ticket_kind (unsigned kind);
+const char *hl_word_ticket_urgency (unsigned urgency);
+const char *hl_word_outcome (unsigned outcome);
+const char *hl_word_way (unsigned way);
+const char *hl_word_role (unsigned role);
+/* The translation for a word of the wire ("complaint"), for vocabularies sent as words. */
+const char *hl_word (const char *kind, const char *word); /* kind: "ticket-kind", "urgency", … */
+
+/* "lunch" → the vocabulary's name for an away reason. */
+const char *hl_word_away (HlSession *session, const char *reason);
+
+/* What happened, what was kept and what to do, in the user's language. */
+char *hl_error_sentence (const GError *error, HlReply *reply);
+
+G_END_DECLS
