@@ -14,8 +14,9 @@ G_BEGIN_DECLS
  * A fact never holds a citizen's number: the caller's goes sealed and blindly
  * indexed into the call's row (purpose HL_PURPOSE_CALLER), nowhere else. */
 
-#define HL_PURPOSE_NUMBER "number" /* blind index of any phone number: calls and tickets share it  \
-                                    */
+#define HL_PURPOSE_NUMBER                                                                          \
+  "number" /* blind index of any phone number: calls and tickets share it                          \
+            */
 #define HL_PURPOSE_CALLER "call.caller"
 
 /* ---- A batch of facts: the ordinary way from the switchboard to the log ---- */
@@ -27,6 +28,10 @@ HlFactBatch *hl_fact_batch_new (HlKey *key);
 void hl_fact_batch_free (HlFactBatch *self); /* a GDestroyNotify */
 /* A fact of the switchboard. @actor: the user who asked for it, 0 = the system. */
 void hl_fact_batch_add (HlFactBatch *self, const HlFact *fact, HlId actor);
+/* The same under an id made by the caller (hl_id_next()), who journalled it: a fact whose id
+ * is in the log already is skipped with all that follows from it, so that a batch may be
+ * written again after a kill. */
+void hl_fact_batch_add_as (HlFactBatch *self, HlId id, const HlFact *fact, HlId actor);
 guint hl_fact_batch_length (HlFactBatch *self);
 
 /**
