@@ -87,6 +87,7 @@ const void *hl_stmt_blob (HlStmt *self, guint column, gsize *length);
 
 /* Records.  Table and columns are the shape's. */
 const char *hl_shape_columns (const HlShape *shape); /* "id, title, …"; owned by the shape's cache */
+/* None becomes NULL, an enum its word; a revision of none becomes 1.  The id is given. */
 gboolean hl_db_insert (HlDb *self, HlRecord *record, GError **error);
 /* SET the fields of @mask and revision = revision + 1 WHERE id AND revision;
  * HL_DB_ERROR_REVISION when no row matched.  The record's revision is renewed. */
@@ -95,6 +96,8 @@ gboolean hl_db_update (HlDb *self, HlRecord *record, guint64 mask, GError **erro
 gboolean hl_stmt_load (HlStmt *self, guint column, HlRecord *record, GError **error);
 /* By id.  Returns: (transfer full) (nullable): NULL without error when not there */
 HlRecord *hl_db_get (HlDb *self, const HlShape *shape, HlId id, GError **error);
+/* For tests: FALSE when the table's columns are not exactly the shape's, by name and type. */
+gboolean hl_db_check_shape (HlDb *self, const HlShape *shape, GError **error);
 
 /**
  * hl_db_migrate:

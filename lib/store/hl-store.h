@@ -37,7 +37,8 @@ typedef struct
 } HlChange;
 
 /* Runs in the writer's (or a reader's) thread.  It may run twice, so it touches
- * nothing but @db and its own @data.  FALSE with @error undoes the job. */
+ * nothing but @db and its own @data.  FALSE with @error undoes the job.  The
+ * transaction is ours: a job neither begins nor commits one. */
 typedef gboolean (*HlStoreJob) (HlDb *db, gpointer data, GError **error);
 
 /* Opens or makes the folder and migrates.  Blocks; call it once, at start. */
@@ -87,10 +88,23 @@ typedef struct
 gboolean hl_store_feed_state (HlDb *db, HlFeedState *state, GError **error);
 /* Changes with seq > @after, at most @limit.  (element-type HlChange) */
 GArray *hl_store_feed_after (HlDb *db, gint64 after, guint limit, GError **error);
+/* In a write job: forgets all but the newest @keep; `first` rises. */
+gboolean hl_store_feed_prune (HlDb *db, gint64 keep, GError **error);
 
 /* Online backup into a new folder; then opened and verified. */
 void hl_store_backup_async (HlStore *self, const char *to_folder, GCancellable *cancellable,
                             GAsyncReadyCallback callback, gpointer user_data);
 gboolean hl_store_backup_finish (HlStore *self, GAsyncResult *result, GError **error);
+
+/**
+ * hl_store_restore:
+ * @to_folder: not in use (else HL_DB_ERROR_LOCKED); data in it is moved aside to
+ *   hotline.db.replaced-SECONDS
+ *
+ * Puts a verified copy of the backup there; its feed gets a new epoch.  Blocks; for
+ * tools.
+ */
+gboolean hl_store_restore (const char *from_folder, const char *to_folder, HlTime now,
+                           GError **error);
 
 G_END_DECLS
