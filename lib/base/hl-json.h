@@ -30,8 +30,8 @@ typedef enum
   HL_JSON_OBJECT,
 } HlJsonKind;
 
-typedef struct _HlJson HlJson;         /* a value; borrowed from its document */
-typedef struct _HlJsonDoc HlJsonDoc;   /* owns a tree; reference counted */
+typedef struct _HlJson HlJson;       /* a value; borrowed from its document */
+typedef struct _HlJsonDoc HlJsonDoc; /* owns a tree; reference counted */
 
 /* @text need not end in NUL; @length -1 = strlen.  Returns: (transfer full) (nullable) */
 HlJsonDoc *hl_json_parse (const char *text, gssize length, GError **error);
@@ -61,7 +61,10 @@ typedef struct
   gboolean comma;
 } HlJsonWriter;
 
-#define HL_JSON_WRITER_INIT(string) { .out = (string), .comma = FALSE }
+#define HL_JSON_WRITER_INIT(string)                                                                \
+  {                                                                                                \
+    .out = (string), .comma = FALSE                                                                \
+  }
 
 void hl_json_begin_object (HlJsonWriter *self);
 void hl_json_end_object (HlJsonWriter *self);

@@ -51,7 +51,7 @@ typedef enum
 {
   HL_REQUIRED = 1 << 0,  /* none is refused; id and time: 0 is refused */
   HL_READ_ONLY = 1 << 1, /* set by the service; refused in input */
-  HL_SENSITIVE = 1 << 2, /* masked unless written unmasked with a reason; "***"-like input refused */
+  HL_SENSITIVE = 1 << 2, /* masked unless written unmasked with a reason; masked input refused */
   HL_NO_SQL = 1 << 3,    /* computed; not a column */
   HL_NO_WIRE = 1 << 4,   /* a column only: digests, sealed text, blind indexes */
 } HlFieldFlags;
@@ -65,18 +65,19 @@ struct _HlField
   HlFieldKind kind;
   HlFieldFlags flags;
   size_t offset;
-  gint64 min, max;              /* INT: range when not both 0; TEXT: characters, max 0 = 4,000; LIST: items */
-  const char *const *names;     /* ENUM: words, NULL-terminated, names[0] = "" is none */
-  const HlShape *(*of) (void);  /* LIST */
-  const char *mask;             /* SENSITIVE TEXT: "phone", "name", "id"; NULL = all */
-  const char *doc;              /* for OpenAPI and column titles; may be NULL */
+  gint64 min, max; /* INT: range when not both 0; TEXT: characters, max 0 = 4,000; LIST: items, 0 =
+                      10,000 */
+  const char *const *names;    /* ENUM: words, NULL-terminated, names[0] = "" is none */
+  const HlShape *(*of) (void); /* LIST */
+  const char *mask;            /* SENSITIVE TEXT: "phone", "name", "id"; NULL = all */
+  const char *doc;             /* for OpenAPI and column titles; may be NULL */
 };
 
 struct _HlShape
 {
   const char *name; /* also the table's */
   const HlField *fields;
-  guint n_fields;   /* ≤ 64 */
+  guint n_fields; /* ≤ 64 */
   GType (*get_type) (void);
 };
 
@@ -89,6 +90,8 @@ struct _HlRecordClass
   const HlShape *shape;
   GParamSpec **pspecs;
 };
+
+/* clang-format off */
 
 /* The kind is checked against the C type at compile time. */
 #define HL_IS_ID(x) _Generic ((x), gint64: 1, default: 0)
@@ -137,6 +140,8 @@ struct _HlRecordClass
     return &prefix##_shape_;                                                      \
   }
 
+/* clang-format on */
+
 void hl_record_class_set_shape (HlRecordClass *klass, const HlShape *shape);
 const HlShape *hl_record_get_shape (HlRecord *self);
 void hl_record_clear (HlRecord *self); /* every field to none */
@@ -160,10 +165,10 @@ unsigned hl_enum_value (const char *const *names, const char *word);
 
 typedef enum
 {
-  HL_READ_STRICT = 0,          /* server: unknown and read-only fields are errors */
-  HL_READ_LENIENT = 1 << 0,    /* client, of an older or newer service: unknown fields skipped, unknown
-                                  words none, read-only and masked taken, no limits, none required */
-  HL_READ_PATCH = 1 << 1,      /* required fields may be absent */
+  HL_READ_STRICT = 0,       /* server: unknown and read-only fields are errors */
+  HL_READ_LENIENT = 1 << 0, /* client, of an older or newer service: unknown fields skipped, unknown
+                               words none, read-only and masked taken, no limits, none required */
+  HL_READ_PATCH = 1 << 1,   /* required fields may be absent */
 } HlReadFlags;
 
 /**

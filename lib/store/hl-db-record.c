@@ -9,7 +9,8 @@
 
 /* Records as rows, by the shape's table. */
 
-/* The SQL of a shape, made once. */
+/* The SQL of a shape, made once.  Table names are quoted: "user" is a word of
+ * PostgreSQL; so are columns that are words of SQLite. */
 typedef struct
 {
   char *columns;
@@ -58,7 +59,7 @@ shape_sql_new (const HlShape *shape)
   self->columns = g_strdup (columns->str);
   self->insert =
       g_strdup_printf ("INSERT INTO %s (%s) VALUES (%s)", shape->name, columns->str, places->str);
-  self->get = g_strdup_printf ("SELECT %s FROM %s WHERE id = $1", columns->str, shape->name);
+  self->get = g_strdup_printf ("SELECT %s FROM \"%s\" WHERE id = $1", columns->str, shape->name);
   self->id = hl_shape_index (shape, "id");
   self->revision = hl_shape_index (shape, "revision");
   return self;
@@ -228,7 +229,7 @@ query_update (HlDb *self, HlRecord *record, const ShapeSql *sql, guint64 mask, G
   HlValue values[66];
   guint n;
 
-  g_string_append_printf (text, "UPDATE %s SET ", hl_record_get_shape (record)->name);
+  g_string_append_printf (text, "UPDATE \"%s\" SET ", hl_record_get_shape (record)->name);
   n = append_assignments (record, sql, mask, text, values);
   if (revision != NULL)
     g_string_append_printf (text, "%srevision = revision + 1", n > 0 ? ", " : "");

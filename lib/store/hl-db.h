@@ -15,16 +15,16 @@ GQuark hl_db_error_quark (void);
 
 typedef enum
 {
-  HL_DB_ERROR_UNIQUE,  /* the message names the constraint or column */
+  HL_DB_ERROR_UNIQUE, /* the message names the constraint or column */
   HL_DB_ERROR_FOREIGN,
   HL_DB_ERROR_CHECK,
   HL_DB_ERROR_NOT_NULL,
   HL_DB_ERROR_BUSY,
-  HL_DB_ERROR_FULL,    /* disk full or not writable: the message names the folder */
-  HL_DB_ERROR_LOCKED,  /* another instance uses the data */
+  HL_DB_ERROR_FULL,   /* disk full or not writable: the message names the folder */
+  HL_DB_ERROR_LOCKED, /* another instance uses the data */
   HL_DB_ERROR_CORRUPT,
-  HL_DB_ERROR_NEWER,   /* written by a newer version */
-  HL_DB_ERROR_REVISION,/* somebody else changed the record */
+  HL_DB_ERROR_NEWER,    /* written by a newer version */
+  HL_DB_ERROR_REVISION, /* somebody else changed the record */
   HL_DB_ERROR_OTHER,
 } HlDbError;
 
@@ -82,11 +82,13 @@ void hl_stmt_reset (HlStmt *self);
 gboolean hl_stmt_is_null (HlStmt *self, guint column);
 gint64 hl_stmt_int (HlStmt *self, guint column);
 double hl_stmt_real (HlStmt *self, guint column);
-const char *hl_stmt_text (HlStmt *self, guint column); /* valid until the next step; NULL for NULL */
+const char *hl_stmt_text (HlStmt *self,
+                          guint column); /* valid until the next step; NULL for NULL */
 const void *hl_stmt_blob (HlStmt *self, guint column, gsize *length);
 
 /* Records.  Table and columns are the shape's. */
-const char *hl_shape_columns (const HlShape *shape); /* "id, title, …"; owned by the shape's cache */
+const char *
+hl_shape_columns (const HlShape *shape); /* "id, title, …"; owned by the shape's cache */
 /* None becomes NULL, an enum its word; a revision of none becomes 1.  The id is given. */
 gboolean hl_db_insert (HlDb *self, HlRecord *record, GError **error);
 /* SET the fields of @mask and revision = revision + 1 WHERE id AND revision;

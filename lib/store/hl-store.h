@@ -63,8 +63,8 @@ gboolean hl_store_write (HlStore *self, HlStoreJob job, gpointer data, GError **
 gboolean hl_store_read (HlStore *self, HlStoreJob job, gpointer data, GError **error);
 
 /* In a write job: notes a change; numbered at the end of the transaction. */
-void hl_store_note_change (HlDb *db, const char *type, HlId id, HlChangeKind kind,
-                           gint64 revision, guint64 mask);
+void hl_store_note_change (HlDb *db, const char *type, HlId id, HlChangeKind kind, gint64 revision,
+                           guint64 mask);
 
 /* hl_db_insert() / hl_db_update() and the note in one. */
 gboolean hl_store_insert (HlDb *db, HlRecord *record, GError **error);
