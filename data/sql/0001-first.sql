@@ -63,12 +63,16 @@ CREATE TABLE setting (
 -- The site ------------------------------------------------------------------
 
 CREATE TABLE site (
-  id                 INTEGER PRIMARY KEY,
-  revision           INTEGER NOT NULL,
-  name               TEXT NOT NULL,
-  utc_offset_minutes INTEGER NOT NULL,
-  outbound_trunk     TEXT,
-  outbound_number    TEXT
+  id                       INTEGER PRIMARY KEY,
+  revision                 INTEGER NOT NULL,
+  name                     TEXT NOT NULL,
+  utc_offset_minutes       INTEGER NOT NULL,
+  outbound_trunk           TEXT,
+  outbound_number          TEXT,
+  outbound_wrap_up_seconds INTEGER NOT NULL,
+  dial_seconds             INTEGER NOT NULL,
+  max_misses               INTEGER NOT NULL,
+  miss_pause_seconds       INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE queue (
@@ -78,6 +82,7 @@ CREATE TABLE queue (
   strategy              TEXT NOT NULL,
   ring_seconds          INTEGER NOT NULL,
   wrap_up_seconds       INTEGER NOT NULL,
+  wrap_up_until_saved   INTEGER NOT NULL CONSTRAINT queue_until_saved CHECK (wrap_up_until_saved IN (0, 1)),
   max_waiting           INTEGER NOT NULL,
   max_wait_seconds      INTEGER NOT NULL,
   short_abandon_seconds INTEGER NOT NULL,

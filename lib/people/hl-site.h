@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hl-user.h"
+#include "store/hl-store.h"
+
+G_BEGIN_DECLS
+
+/* A site in one file: lines, open hours, queues, skills, trunks, people, and the
+ * lists the forms offer.  The file is read into these records, compared with what
+ * is stored and applied; applying it again changes nothing.  What a list names is
+ * made or changed, what it no longer names is removed; a list that is not in the
+ * file is left alone.  People are never removed (disable them), and an initial
+ * password counts only when the user is made. */
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  char *name;
+  unsigned strategy; /* a word; its value − 1 is the switchboard's HlStrategy */
+  gint64 ring_seconds, wrap_up_seconds;
+  gboolean wrap_up_until_saved; /* no timer */
+  gint64 max_waiting, max_wait_seconds, short_abandon_seconds;
+  char *music, *full_prompt;
+  gint64 place;
+} HlSiteQueue;
+HL_DECLARE_RECORD (HlSiteQueue, hl_site_queue)
+
+extern const char *const hl_strategy_words[]; /* "", "longest-idle", "round-robin", … */
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  HlId flow;
+  char *weekdays;     /* "1-5", "6,7": Monday is 1 */
+  char *open, *close; /* "08:30", "24:00": [open, close) */
+} HlSiteHours;
+HL_DECLARE_RECORD (HlSiteHours, hl_site_hours)
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  char *name;
+  char *queue;
+  char *greeting, *closed_prompt;
+  gint64 place;
+  GPtrArray *hours; /* HlSiteHours; none = always open */
+} HlSiteFlow;
+HL_DECLARE_RECORD (HlSiteFlow, hl_site_flow)
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  char *date; /* "2026-10-01" */
+  char *name;
+  gboolean open;
+  gint64 like_weekday; /* of a make-up day */
+  gint64 place;
+} HlSiteDay;
+HL_DECLARE_RECORD (HlSiteDay, hl_site_day)
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  char *number;
+  char *name;
+  char *flow;
+  gint64 place;
+} HlSiteLine;
+HL_DECLARE_RECORD (HlSiteLine, hl_site_line)
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  char *name;
+  char *address; /* "sip:10.1.2.3:5060;transport=udp" */
+  gboolean registers;
+  char *login;
+  char *password; /* plain in memory only */
+  char *password_sealed;
+  char *realm;
+  gint64 max_calls;
+  gboolean ask_health;
+  gint64 place;
+} HlSiteTrunk;
+HL_DECLARE_RECORD (HlSiteTrunk, hl_site_trunk)
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  char *name;
+  gint64 place;
+} HlSiteOffice;
+HL_DECLARE_RECORD (HlSiteOffice, hl_site_office)
+
+/* Categories: two digits a level, "02" is the parent of "0201". */
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  char *code;
+  char *name;
+  gint64 place;
+} HlSiteCategory;
+HL_DECLARE_RECORD (HlSiteCategory, hl_site_category)
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  char *code;
+  char *name;
+  gint64 place;
+} HlSiteDistrict;
+HL_DECLARE_RECORD (HlSiteDistrict, hl_site_district)
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  char *code;
+  char *name;
+  gint64 limit_minutes; /* 0 = none */
+  gint64 place;
+} HlSiteReason;
+HL_DECLARE_RECORD (HlSiteReason, hl_site_reason)
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  HlId member;
+  char *queue;
+  gint64 level; /* 1 is best */
+} HlSiteSkill;
+HL_DECLARE_RECORD (HlSiteSkill, hl_site_skill)
+
+/* As the file has a user; stored as HlUser and HlSiteSkill. */
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  char *login;
+  char *name;
+  unsigned role;
+  char *staff_no;
+  char *extension;
+  unsigned device;
+  char *contact;
+  gboolean disabled;
+  char *password;    /* initial */
+  GPtrArray *queues; /* HlSiteSkill */
+} HlSiteUser;
+HL_DECLARE_RECORD (HlSiteUser, hl_site_user)
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  char *name;
+  gint64 utc_offset_minutes;
+  char *outbound_trunk;  /* a trunk's name */
+  char *outbound_number; /* shown to who is rung */
+  gint64 outbound_wrap_up_seconds, dial_seconds, max_misses, miss_pause_seconds;
+
+  /* Lists; NULL = not in the file */
+  GPtrArray *lines, *flows, *special_days, *queues, *trunks, *users;
+  GPtrArray *offices, *categories, *districts, *away_reasons;
+} HlSite;
+HL_DECLARE_RECORD (HlSite, hl_site)
+
+#define HL_SITE_ERROR (hl_site_error_quark ())
+GQuark hl_site_error_quark (void);
+
+typedef enum
+{
+  HL_SITE_ERROR_FIELD, /* the message starts with the field's path: "queues[1].name: …" */
+  HL_SITE_ERROR_JSON,  /* the message says line and column */
+} HlSiteError;
+
+/**
+ * hl_site_read:
+ * @text: JSON; `//` comments to the end of the line are allowed outside of texts
+ *
+ * Reads and checks a site file: every field, and names that refer to another list
+ * of the file.  References to lists that are not in the file are checked by
+ * hl_site_plan().  Any thread.
+ * Returns: (transfer full) (nullable)
+ */
+HlSite *hl_site_read (const char *text, gssize length, GError **error);
+
+/* JSON with its comments turned into spaces, so that lines and columns stay. */
+char *hl_site_strip_comments (const char *text, gssize length);
+
+/* The site as it is stored, without passwords.  In a read job. */
+HlSite *hl_site_load (HlDb *db, GError **error);
+
+/* What the stored site needs in addition: keys and the realm of the registrar. */
+typedef struct
+{
+  HlKey *key;
+  HlTime now;
+} HlSiteContext;
+
+#define HL_SITE_REALM "hotline"
+#define HL_PURPOSE_TRUNK "trunk.password"
+#define HL_PURPOSE_DEVICE "user.device"
+
+/* The differences, one line each: "queue 综合: ring_seconds 20 → 25".  In a read
+ * job.  (element-type utf8) */
+GPtrArray *hl_site_plan (HlDb *db, HlSite *wanted, GError **error);
+
+/* Does what hl_site_plan() says.  In a write job.  Argon2 makes it slow (20 ms) for each
+ * user that is new.  @changes: (out) (optional) (element-type utf8) */
+gboolean hl_site_apply (HlDb *db, HlSite *wanted, const HlSiteContext *context, GPtrArray **changes,
+                        GError **error);
+
+/* "1-5" → bit i set = weekday i (1–7); 0 when malformed. */
+guint hl_site_weekdays (const char *text);
+/* "08:30" → 510; −1 when malformed; "24:00" is 1440. */
+int hl_site_minute (const char *text);
+/* "2026-10-01" → 20261001; 0 when malformed or not a day. */
+gint32 hl_site_date (const char *text);
+
+G_END_DECLS
