@@ -235,14 +235,22 @@ CREATE TABLE fact (
   span_us  INTEGER,
   code     INTEGER,
   text     TEXT,
-  previous TEXT NOT NULL,
-  hash     TEXT NOT NULL CONSTRAINT fact_hash_unique UNIQUE
+  previous TEXT NOT NULL CONSTRAINT fact_previous_unique UNIQUE,
+  hash     TEXT NOT NULL
 ) STRICT;
 CREATE INDEX fact_at ON fact (at, id);
 CREATE INDEX fact_call ON fact (call, id) WHERE call IS NOT NULL;
 CREATE INDEX fact_ticket ON fact (ticket, id) WHERE ticket IS NOT NULL;
 CREATE INDEX fact_agent ON fact (agent, at, id) WHERE agent IS NOT NULL;
 CREATE INDEX fact_kind ON fact (kind, at, id);
+
+-- The heads of the hash chains: facts are chained in the order they were written,
+-- which need not be that of their ids.  n counts the links.
+CREATE TABLE chain (
+  name TEXT PRIMARY KEY,
+  head TEXT NOT NULL,
+  n    INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE recording (
   id         INTEGER PRIMARY KEY,
@@ -255,7 +263,7 @@ CREATE TABLE recording (
   length_us  INTEGER,
   bytes      INTEGER,
   fault      TEXT,
-  hash       TEXT,
+  hash       TEXT NOT NULL,
   CONSTRAINT recording_part_unique UNIQUE (call, part)
 ) STRICT;
 

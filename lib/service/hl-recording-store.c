@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-fact-private.h"
+
+/* The rows of recordings: a hash chain of its own over the files' digests. */
+
+#define RECORDING_CHAIN "recording"
+
+static char *
+recording_text (const HlRecordingRecord *recording)
+{
+  GString *text = g_string_new (NULL);
+  HlJsonWriter writer = HL_JSON_WRITER_INIT (text);
+
+  hl_json_begin_object (&writer);
+  hl_json_add_int (&writer, "id", recording->id);
+  hl_json_add_int (&writer, "call", recording->call);
+  hl_json_add_int (&writer, "part", recording->part);
+  hl_json_add_text (&writer, "path", recording->path);
+  hl_json_add_text (&writer, "digest", recording->digest);
+  hl_json_add_int (&writer, "started_at", recording->started_at);
+  hl_json_add_int (&writer, "length_us", recording->length_us);
+  hl_json_add_int (&writer, "bytes", recording->bytes);
+  hl_json_add_text (&writer, "fault", recording->fault);
+  hl_json_end_object (&writer);
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+mark_recorded (HlDb *db, HlId id, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (HlCallRecord) call =
+      (HlCallRecord *) hl_db_get (db, hl_call_record_shape (), id, &failure);
+  guint field = hl_shape_index (hl_call_record_shape (), "recorded");
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (call == NULL || call->recorded)
+    return TRUE;
+  call->recorded = TRUE;
+  return hl_store_update (db, HL_RECORD (call), G_GUINT64_CONSTANT (1) << field, error);
+}
+
+gboolean
+hl_recording_add (HlDb *db, HlRecordingRecord *recording, HlTime now, GError **error)
+{
+  g_auto (HlChain) chain = { 0 };
+  g_autofree char *text = NULL;
+  HlFactNote note = { .at = now, .kind = "recording", .call = recording->call };
+
+  if (!hl_chain_load (db, RECORDING_CHAIN, &chain, error))
+    return FALSE;
+  recording->id = hl_id_next (now);
+  recording->revision = 1;
+  text = recording_text (recording);
+  g_free (recording->hash);
+  recording->hash = hl_chain_next (chain.head, text);
+  if (!hl_store_insert (db, HL_RECORD (recording), error))
+    return FALSE;
+
+  g_free (chain.head);
+  chain.head = g_strdup (recording->hash);
+  chain.n++;
+  note.text = recording->hash;
+  note.span = recording->length_us != G_MININT64 ? recording->length_us : 0;
+  return hl_chain_save (db, &chain, error) && mark_recorded (db, recording->call, error)
+         && hl_facts_append (db, &note, error);
+}
+
+static void
+check_file (const char *folder, const HlRecordingRecord *recording, HlRecordingsVerdict *verdict)
+{
+  g_autofree char *path = g_build_filename (folder, recording->path, NULL);
+  g_autofree char *digest = NULL;
+
+  if (recording->digest == NULL)
+    return;
+  digest = hl_digest_file (path, NULL);
+  if (digest == NULL)
+    verdict->missing++;
+  else if (g_strcmp0 (digest, recording->digest) != 0)
+    verdict->changed++;
+}
+
+/* One row against the chain so far; @head moves on. */
+static gboolean
+check_link (const HlRecordingRecord *recording, char **head)
+{
+  g_autofree char *text = recording_text (recording);
+  g_autofree char *hash = hl_chain_next (*head, text);
+  gboolean holds = g_strcmp0 (hash, recording->hash) == 0;
+
+  g_free (*head);
+  *head = g_strdup (recording->hash);
+  return holds;
+}
+
+/* Ids are made in the write job, so the chain is in their order. */
+gboolean
+hl_recordings_verify (HlDb *db, const char *folder, HlRecordingsVerdict *verdict, GError **error)
+{
+  g_auto (HlChain) chain = { 0 };
+  g_autofree char *head = g_strdup (HL_CHAIN_START);
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM recording ORDER BY id",
+                                          hl_shape_columns (hl_recording_record_shape ()));
+  g_autoptr (GError) failure = NULL;
+  HlStmt *row;
+
+  *verdict = (HlRecordingsVerdict){ 0 };
+  if (!hl_chain_load (db, RECORDING_CHAIN, &chain, error)
+      || (row = hl_db_query (db, error, sql, "")) == NULL)
+    return FALSE;
+  while (hl_stmt_next (row, &failure))
+    {
+      g_autoptr (HlRecordingRecord) recording = hl_recording_record_new ();
+
+      if (!hl_stmt_load (row, 0, HL_RECORD (recording), error))
+        {
+          hl_stmt_reset (row);
+          return FALSE;
+        }
+      verdict->recordings++;
+      if (!check_link (recording, &head) && verdict->first_bad == 0)
+        verdict->first_bad = recording->id;
+      if (folder != NULL)
+        check_file (folder, recording, verdict);
+    }
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (verdict->first_bad == 0
+      && (chain.n != verdict->recordings || g_strcmp0 (chain.head, head) != 0))
+    verdict->first_bad = HL_ID_MAX;
+  return TRUE;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/hl-call-record.h"
+#include "desk/hl-ticket.h"
+#include "hl-test.h"
+#include "people/hl-site.h"
+
+/* The tables of data/sql against the records that live in them. */
+
+static void
+check (gconstpointer data)
+{
+  const HlShape *shape = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = hl_test_dir ();
+  g_autofree char *path = g_build_filename (dir, "schema.db", NULL);
+  g_autoptr (HlDb) db = hl_db_open (path, HL_DB_READ_WRITE, &error);
+
+  g_assert_no_error (error);
+  hl_db_migrate (db, "/org/hotline/sql", 1, &error);
+  g_assert_no_error (error);
+  hl_db_check_shape (db, shape, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (hl_db_query (db, &error, "SELECT 1", ""));
+}
+
+int
+main (int argc, char **argv)
+{
+  const HlShape *shapes[] = {
+    hl_user_shape (),          hl_call_record_shape (),
+    hl_fact_record_shape (),   hl_recording_record_shape (),
+    hl_ticket_shape (),        hl_site_shape (),
+    hl_site_queue_shape (),    hl_site_hours_shape (),
+    hl_site_flow_shape (),     hl_site_day_shape (),
+    hl_site_line_shape (),     hl_site_trunk_shape (),
+    hl_site_office_shape (),   hl_site_category_shape (),
+    hl_site_district_shape (), hl_site_reason_shape (),
+    hl_site_skill_shape (),
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("/schema/%s", shapes[i]->name);
+
+      g_test_add_data_func (name, shapes[i], check);
+    }
+  return g_test_run ();
+}
