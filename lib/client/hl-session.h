@@ -101,6 +101,10 @@ const HlJson *hl_session_get_vocabulary (HlSession *self);
  * or @code itself. */
 const char *hl_session_vocabulary_name (HlSession *self, const char *list, const char *code);
 
+/* The service's clock, guessed from its answers' dates when it differs from ours by more than
+ * 1.5 s: clocks on screen count hl_session_now () − since. */
+HlTime hl_session_now (HlSession *self);
+
 /* The events of this session: one object for its life. (transfer none) */
 HlEvents *hl_session_get_events (HlSession *self);
 

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-live.h"
+
+#include "calls/hl-call-record.h"
+
+/* The live things as records: read leniently, so that a newer service may say more. */
+
+const char *const hl_agent_state_words[] = { "",        "offline", "away",    "ready", "ringing",
+                                             "talking", "held",    "wrap-up", NULL };
+const char *const hl_call_state_words[] = { "",         "new",     "announcing", "waiting",
+                                            "ringing",  "talking", "held",       "closing",
+                                            "dialling", "over",    NULL };
+const char *const hl_listen_mode_words[] = { "", "listen", "whisper", "barge", NULL };
+
+/* clang-format off */
+static const HlField agent_fields[] = {
+  HL_FIELD (HlAgentLive, id,            ID,   0),
+  HL_FIELD (HlAgentLive, name,          TEXT, 0),
+  HL_FIELD (HlAgentLive, staff_no,      TEXT, 0),
+  HL_FIELD (HlAgentLive, extension,     TEXT, 0),
+  HL_FIELD (HlAgentLive, state,         ENUM, 0, .names = hl_agent_state_words),
+  HL_FIELD (HlAgentLive, reason,        TEXT, 0),
+  HL_FIELD (HlAgentLive, next_state,    TEXT, 0),
+  HL_FIELD (HlAgentLive, since,         TIME, 0),
+  HL_FIELD (HlAgentLive, call,          ID,   0),
+  HL_FIELD (HlAgentLive, device_up,     BOOL, 0),
+  HL_FIELD (HlAgentLive, wrap_up_until, TIME, 0),
+  HL_FIELD (HlAgentLive, queues,        TEXT, HL_NO_WIRE),
+};
+HL_DEFINE_RECORD (HlAgentLive, hl_agent_live, "agent", agent_fields)
+
+static const HlField queue_fields[] = {
+  HL_FIELD (HlQueueLive, id,          ID,   0),
+  HL_FIELD (HlQueueLive, name,        TEXT, 0),
+  HL_FIELD (HlQueueLive, waiting,     INT,  0),
+  HL_FIELD (HlQueueLive, oldest,      TIME, 0),
+  HL_FIELD (HlQueueLive, ready,       INT,  0),
+  HL_FIELD (HlQueueLive, signed_in,   INT,  0),
+  HL_FIELD (HlQueueLive, offered,     INT,  0),
+  HL_FIELD (HlQueueLive, answered,    INT,  0),
+  HL_FIELD (HlQueueLive, abandoned,   INT,  0),
+  HL_FIELD (HlQueueLive, sl_percent,  REAL, 0),
+  HL_FIELD (HlQueueLive, answer_rate, REAL, 0),
+};
+HL_DEFINE_RECORD (HlQueueLive, hl_queue_live, "queue", queue_fields)
+
+static const HlField listener_fields[] = {
+  HL_FIELD (HlListener, id,   ID,   0),
+  HL_FIELD (HlListener, mode, ENUM, 0, .names = hl_listen_mode_words),
+};
+HL_DEFINE_RECORD (HlListener, hl_listener, "listener", listener_fields)
+
+static const HlField call_fields[] = {
+  HL_FIELD (HlCallLive, id,           ID,   0),
+  HL_FIELD (HlCallLive, state,        ENUM, 0, .names = hl_call_state_words),
+  HL_FIELD (HlCallLive, way,          ENUM, 0, .names = hl_way_words),
+  HL_FIELD (HlCallLive, caller,       TEXT, 0),
+  HL_FIELD (HlCallLive, dialled,      TEXT, 0),
+  HL_FIELD (HlCallLive, queue,        ID,   0),
+  HL_FIELD (HlCallLive, agent,        ID,   0),
+  HL_FIELD (HlCallLive, offered_at,   TIME, 0),
+  HL_FIELD (HlCallLive, queued_at,    TIME, 0),
+  HL_FIELD (HlCallLive, answered_at,  TIME, 0),
+  HL_FIELD (HlCallLive, since,        TIME, 0),
+  HL_FIELD (HlCallLive, held_us,      INT,  0),
+  HL_FIELD (HlCallLive, listeners,    LIST, 0, .of = hl_listener_shape, .max = 64),
+  HL_FIELD (HlCallLive, recording,    BOOL, 0),
+  HL_FIELD (HlCallLive, ticket,       ID,   0),
+  HL_FIELD (HlCallLive, place,        INT,  0),
+  HL_FIELD (HlCallLive, level_caller, REAL, HL_NO_WIRE),
+  HL_FIELD (HlCallLive, level_agent,  REAL, HL_NO_WIRE),
+  HL_FIELD (HlCallLive, loss_percent, REAL, HL_NO_WIRE),
+  HL_FIELD (HlCallLive, jitter_ms,    REAL, HL_NO_WIRE),
+  HL_FIELD (HlCallLive, mos,          REAL, HL_NO_WIRE),
+};
+HL_DEFINE_RECORD (HlCallLive, hl_call_live, "call", call_fields)
+/* clang-format on */
+
+static gboolean
+read_live (gpointer record, const HlJson *json, GError **error)
+{
+  return hl_record_read_json (HL_RECORD (record), json, HL_READ_LENIENT, NULL, error);
+}
+
+HlAgentLive *
+hl_agent_live_read (const HlJson *json, GError **error)
+{
+  g_autoptr (HlAgentLive) self = hl_agent_live_new ();
+  const HlJson *queues = hl_json_get (json, "queues");
+  GString *text;
+
+  if (!read_live (self, json, error))
+    return NULL;
+  text = g_string_new (NULL);
+  for (guint i = 0; i < hl_json_length (queues); i++)
+    g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i == 0 ? "" : " ",
+                            hl_json_int (hl_json_at (queues, i), 0));
+  self->queues = g_string_free (text, FALSE);
+  return g_steal_pointer (&self);
+}
+
+HlQueueLive *
+hl_queue_live_read (const HlJson *json, GError **error)
+{
+  g_autoptr (HlQueueLive) self = hl_queue_live_new ();
+
+  return read_live (self, json, error) ? g_steal_pointer (&self) : NULL;
+}
+
+static double
+inner_real (const HlJson *json, const char *group, const char *name)
+{
+  return hl_json_real (hl_json_get (hl_json_get (json, group), name), G_MAXDOUBLE);
+}
+
+HlCallLive *
+hl_call_live_read (const HlJson *json, GError **error)
+{
+  g_autoptr (HlCallLive) self = hl_call_live_new ();
+  const struct
+  {
+    const char *group, *name;
+    double *to;
+  } inner[] = {
+    { "levels", "caller", &self->level_caller },
+    { "levels", "agent", &self->level_agent },
+    { "network", "loss_percent", &self->loss_percent },
+    { "network", "jitter_ms", &self->jitter_ms },
+    { "network", "mos", &self->mos },
+  };
+
+  if (!read_live (self, json, error))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (inner); i++)
+    {
+      double value = inner_real (json, inner[i].group, inner[i].name);
+
+      if (value < G_MAXDOUBLE)
+        *inner[i].to = value;
+    }
+  return g_steal_pointer (&self);
+}
