@@ -174,7 +174,7 @@ typedef enum
   HL_EVENT_WHISPER,
   HL_EVENT_BARGE,
   HL_EVENT_STOP_LISTENING,
-  HL_EVENT_SET_STATE,    /* target = the agent, text = "ready" or a reason */
+  HL_EVENT_SET_STATE,    /* target = the agent, text = "ready", "offline" or a reason */
   HL_EVENT_DROP,         /* call, and agent = who asked */
   /* time passed: nothing else is set */
   HL_EVENT_TICK,
@@ -196,8 +196,8 @@ typedef struct
 
 typedef enum
 {
-  HL_COMMAND_KEEP,        /* call: text = its state as JSON, for the journal */
-  HL_COMMAND_FORGET,      /* call */
+  HL_COMMAND_KEEP,        /* call, or agent: text = its state as JSON, for the journal */
+  HL_COMMAND_FORGET,      /* call, or agent */
   HL_COMMAND_LEG_RING,    /* send 180 */
   HL_COMMAND_LEG_ANSWER,  /* open its media, send 200 with our SDP */
   HL_COMMAND_LEG_INVITE,  /* open its media, INVITE number (when trunk is NULL: the extension or
@@ -209,7 +209,8 @@ typedef enum
   HL_COMMAND_LEG_DTMF,    /* text */
   HL_COMMAND_MIX,         /* the call's whole matrix: legs, gains; no legs = the call is over */
   HL_COMMAND_PLAY,        /* leg hears prompt `text` (`loop` for music) until done or the next PLAY;
-                             number = token given back in PROMPT_DONE */
+                             number = token given back in PROMPT_DONE.  Beside those configured:
+                             "music", "closed", "full", "ringback" */
   HL_COMMAND_STOP_PLAY,   /* leg */
   HL_COMMAND_RECORD,      /* call: start, or nothing if it runs; caller leg = left, everyone else right */
   HL_COMMAND_RECORD_STOP, /* call */
@@ -260,7 +261,8 @@ typedef enum
   HL_FACT_CALL_QUEUED,
   HL_FACT_CALL_RINGING,    /* agent's device rings; span = wait since queued */
   HL_FACT_CALL_RETURNED,   /* back to its place; text = "no-answer", "rejected", "busy",
-                              "unreachable", "device", "restart"; span = rang; code of sip */
+                              "unreachable", "device", "signed-out", "restart"; span = rang;
+                              code of sip */
   HL_FACT_CALL_ANSWERED,   /* an agent's leg connected: span = wait since queued */
   HL_FACT_CALL_HELD,
   HL_FACT_CALL_RESUMED,    /* span = held */
@@ -270,7 +272,7 @@ typedef enum
   HL_FACT_CALL_DIALLED,    /* outbound or internal: agent = who dials, number = wanted */
   HL_FACT_CALL_FAILED,     /* outbound or internal, not connected: code, text; span = since dialled */
   HL_FACT_CALL_ENDED,      /* every call's last fact: span = talk with holds, 0 = none; text = who
-                              ended it: "caller", "agent", "supervisor", "switch"; code of sip */
+                              ended it: "caller", "called", "agent", "supervisor", "switch"; code of sip */
   HL_FACT_LISTEN_STARTED,  /* agent = supervisor; text = listen, whisper, barge */
   HL_FACT_LISTEN_STOPPED,  /* the same, span; a change of mode is a stop and a start */
   HL_FACT_AGENT_STATE,     /* text = state, number = reason, code = HlAgentState before; span = time
@@ -325,8 +327,8 @@ typedef enum
   HL_N_AGENT_STATES
 } HlAgentState;
 
-extern const char *const hl_call_state_words[];
-extern const char *const hl_agent_state_words[];
+extern const char *const hl_switch_call_words[];
+extern const char *const hl_switch_agent_words[];
 extern const HlStateTable hl_call_table;
 extern const HlStateTable hl_agent_table;
 
@@ -355,7 +357,7 @@ typedef struct
   const char *reason;
   HlAgentState next_state; /* OFFLINE = not chosen */
   HlTime since;
-  HlId call;
+  HlId call; /* in wrap-up: the one just over */
   gboolean device_up;
   HlTime wrap_up_until; /* 0 = no timer */
   gboolean signing_out; /* goes offline after the call */

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-switch-private.h"
+
+/* A call: legs with roles, a state, and how it is settled.  Every change of state
+ * goes through hl_switch_call_step(). */
+
+static void
+fire (HlAlarm *alarm, gpointer data)
+{
+  HlSwitch *self = data;
+  HlSwitchCall *call = (HlSwitchCall *) ((char *) alarm - offsetof (HlSwitchCall, alarm));
+
+  switch (call->state)
+    {
+    case HL_CALL_WAITING:
+      hl_switch_queue_overflow (self, call, "waited");
+      break;
+    case HL_CALL_DIALLING:
+      hl_switch_dial_failed (self, call, NULL, 408, "no-answer");
+      break;
+    case HL_CALL_ANNOUNCING:
+    case HL_CALL_CLOSING:
+      /* Nobody said that the prompt is done: the caller shall not wait for that. */
+      hl_switch_complain (self, call->id, 0, "prompt \"%s\" never ended", call->prompt);
+      hl_switch_flow_prompt_done (self, call);
+      break;
+    default:
+      break;
+    }
+}
+
+HlSwitchCall *
+hl_switch_call_new (HlSwitch *self, HlId id)
+{
+  HlSwitchCall *call = g_new0 (HlSwitchCall, 1);
+
+  call->id = id;
+  call->offered_at = self->now;
+  call->since = self->now;
+  call->legs = g_ptr_array_new ();
+  call->alarm.fire = fire;
+  call->place.data = call;
+  call->link.data = call;
+  g_hash_table_insert (self->calls, &call->id, call);
+  g_queue_push_tail_link (&self->call_list, &call->link);
+  hl_switch_call_touch (self, call);
+  return call;
+}
+
+void
+hl_switch_call_free (HlSwitchCall *call)
+{
+  for (guint i = 0; i < call->legs->len; i++)
+    g_free (g_ptr_array_index (call->legs, i));
+  g_ptr_array_unref (call->legs);
+  g_free (call->caller);
+  g_free (call->dialled);
+  g_free (call->prompt);
+  g_free (call);
+}
+
+void
+hl_switch_call_touch (HlSwitch *self, HlSwitchCall *call)
+{
+  if (call->dirty)
+    return;
+  call->dirty = TRUE;
+  g_ptr_array_add (self->dirty_calls, call);
+}
+
+gboolean
+hl_switch_call_step (HlSwitch *self, HlSwitchCall *call, HlCallStep step)
+{
+  int to = hl_state_next (&hl_call_table, call->state, step);
+
+  if (to < 0)
+    {
+      hl_switch_complain (self, call->id, 0, "call: \"%s\" is not legal while %s",
+                          hl_call_table.events[step], hl_switch_call_words[call->state]);
+      return FALSE;
+    }
+  call->state = to;
+  call->since = self->now;
+  hl_alarm_clear (self->alarms, &call->alarm);
+  hl_switch_call_touch (self, call);
+  return TRUE;
+}
+
+/* What every fact of the call says. */
+HlFact
+hl_switch_call_fact (HlSwitchCall *call, HlFactKind kind)
+{
+  HlSwitchLeg *agent = hl_switch_call_leg (call, HL_ROLE_AGENT);
+
+  return (HlFact){ .kind = kind,
+                   .call = call->id,
+                   .queue = call->queue != NULL ? call->queue->id : 0,
+                   .agent = agent != NULL && agent->agent != NULL ? agent->agent->id : 0 };
+}
+
+/* How the balance line counts the call: once. */
+void
+hl_switch_call_settle (HlSwitch *self, HlSwitchCall *call, HlSettled outcome, const char *text)
+{
+  static const HlFactKind kinds[HL_N_SETTLED] = {
+    [HL_SETTLED_CLOSED] = HL_FACT_CALL_CLOSED,
+    [HL_SETTLED_ANSWERED] = HL_FACT_CALL_ANSWERED,
+    [HL_SETTLED_ABANDONED] = HL_FACT_CALL_ABANDONED,
+    [HL_SETTLED_SHORT] = HL_FACT_CALL_SHORT_ABANDONED,
+    [HL_SETTLED_OVERFLOWED] = HL_FACT_CALL_OVERFLOWED,
+  };
+  HlFact fact = hl_switch_call_fact (call, kinds[outcome]);
+
+  if (call->outbound || call->outcome != HL_SETTLED_NONE)
+    return;
+  call->outcome = outcome;
+  self->settled[outcome]++;
+  fact.span = call->queued_at != 0 ? self->now - call->queued_at : 0;
+  fact.text = text;
+  hl_switch_emit_fact (self, &fact);
+  hl_switch_call_touch (self, call);
+}
+
+static void
+settle_left (HlSwitch *self, HlSwitchCall *call, const char *by)
+{
+  HlSpan waited = call->queued_at != 0 ? self->now - call->queued_at : 0;
+  guint limit = call->queue != NULL ? call->queue->short_abandon_seconds : 5;
+
+  if (g_str_equal (by, "supervisor"))
+    hl_switch_call_settle (self, call, HL_SETTLED_OVERFLOWED, "dropped");
+  else
+    hl_switch_call_settle (
+        self, call, waited < limit * HL_SECOND ? HL_SETTLED_SHORT : HL_SETTLED_ABANDONED, by);
+}
+
+/* Both sides are there: from now on they talk and are recorded. */
+void
+hl_switch_call_connect (HlSwitch *self, HlSwitchCall *call)
+{
+  call->answered_at = self->now;
+  hl_switch_call_step (self, call, HL_CALL_STEP_CONNECT);
+  for (guint i = 0; i < call->legs->len; i++)
+    {
+      HlSwitchLeg *leg = g_ptr_array_index (call->legs, i);
+
+      hl_switch_call_stop_play (self, leg);
+      if (leg->agent != NULL && leg->role != HL_ROLE_LISTENER)
+        {
+          hl_switch_agent_step (self, leg->agent, HL_AGENT_STEP_ANSWER, NULL);
+          hl_switch_agent_screen (self, leg->agent, leg, "answered");
+        }
+    }
+  hl_switch_call_mix (self, call);
+  call->recording = TRUE;
+  hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_RECORD, .call = call->id });
+}
+
+gboolean
+hl_switch_call_is_live (HlSwitchCall *call)
+{
+  return call->state == HL_CALL_TALKING || call->state == HL_CALL_HELD;
+}
+
+const char *
+hl_switch_call_music (HlSwitchCall *call)
+{
+  return call->queue != NULL && call->queue->music != NULL ? call->queue->music : "music";
+}
+
+void
+hl_switch_call_play (HlSwitch *self, HlSwitchLeg *leg, const char *prompt, gboolean loop)
+{
+  char token[16];
+
+  leg->playing = TRUE;
+  g_snprintf (token, sizeof token, "%u", ++leg->call->n_prompts);
+  hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_PLAY,
+                                      .leg = leg->id,
+                                      .call = leg->call->id,
+                                      .text = prompt,
+                                      .number = token,
+                                      .loop = loop });
+}
+
+void
+hl_switch_call_stop_play (HlSwitch *self, HlSwitchLeg *leg)
+{
+  if (!leg->playing)
+    return;
+  leg->playing = FALSE;
+  hl_switch_leg_command (self, HL_COMMAND_STOP_PLAY, leg, 0);
+}
+
+/* ---- The end ---- */
+
+static void
+stop_recording (HlSwitch *self, HlSwitchCall *call)
+{
+  if (!call->recording)
+    return;
+  call->recording = FALSE;
+  hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_RECORD_STOP, .call = call->id });
+}
+
+static void
+say_ended (HlSwitch *self, HlSwitchCall *call, const char *by, gint code)
+{
+  HlFact fact = hl_switch_call_fact (call, HL_FACT_CALL_RESUMED);
+
+  if (call->state == HL_CALL_HELD)
+    {
+      fact.span = self->now - call->held_at;
+      hl_switch_emit_fact (self, &fact);
+    }
+  fact = hl_switch_call_fact (call, HL_FACT_CALL_ENDED);
+  fact.span = call->answered_at != 0 ? self->now - call->answered_at : 0;
+  fact.text = by;
+  fact.code = code;
+  hl_switch_emit_fact (self, &fact);
+}
+
+/* The last leg's end is what the others are told. */
+static void
+end_leg (HlSwitch *self, HlSwitchLeg *leg, HlSwitchLeg *gone, gint code)
+{
+  HlSwitchAgent *agent = leg->agent;
+  HlSwitchCall *call = leg->call;
+
+  if (leg != gone)
+    hl_switch_leg_command (self, HL_COMMAND_LEG_END, leg,
+                           leg->state == HL_LEG_INCOMING ? (code >= 300 ? code : 480) : 0);
+  if (agent == NULL)
+    {
+      hl_switch_leg_remove (self, leg);
+      return;
+    }
+  hl_switch_agent_screen (self, agent, leg, "over");
+  hl_switch_leg_remove (self, leg);
+  hl_switch_agent_release (self, agent, call);
+}
+
+static void
+leave_place (HlSwitch *self, HlSwitchCall *call)
+{
+  if (call->state == HL_CALL_WAITING)
+    hl_switch_queue_remove (call->queue, call);
+  else if (call->state == HL_CALL_RINGING)
+    call->queue->n_ringing--;
+}
+
+static void
+end_listeners (HlSwitch *self, HlSwitchCall *call, HlSwitchLeg *gone)
+{
+  for (guint i = call->legs->len; i-- > 0;)
+    {
+      HlSwitchLeg *leg = g_ptr_array_index (call->legs, i);
+
+      if (leg->role == HL_ROLE_LISTENER)
+        hl_switch_listen_stop (self, leg, leg == gone);
+    }
+}
+
+void
+hl_switch_call_end (HlSwitch *self, HlSwitchCall *call, const char *by, HlSwitchLeg *gone,
+                    gint code)
+{
+  if (!call->outbound)
+    settle_left (self, call, by);
+  stop_recording (self, call);
+  say_ended (self, call, by, code);
+  leave_place (self, call);
+  hl_switch_call_step (self, call, HL_CALL_STEP_END);
+  end_listeners (self, call, gone);
+  while (call->legs->len > 0)
+    end_leg (self, g_ptr_array_index (call->legs, 0), gone, code);
+  if (call->mix.n_legs > 0)
+    hl_switch_call_mix (self, call);
+  g_hash_table_remove (self->calls, &call->id);
+  g_queue_unlink (&self->call_list, &call->link);
+  g_array_append_val (self->forgotten, call->id);
+  g_ptr_array_add (self->dead_calls, call);
+}

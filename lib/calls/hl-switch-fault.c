@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-switch-private.h"
+
+/* The invariants, each as a check that says what does not hold. */
+
+static char *
+leg_fault (HlSwitch *self, HlSwitchCall *call, HlSwitchLeg *leg)
+{
+  HlSwitchAgent *agent = leg->agent;
+
+  if (leg->call != call)
+    return g_strdup_printf ("leg %" G_GINT64_FORMAT " is in a list that is not its call's",
+                            leg->id);
+  if (g_hash_table_lookup (self->legs, &leg->id) != leg)
+    return g_strdup_printf ("leg %" G_GINT64_FORMAT " is not in the table", leg->id);
+  if (agent != NULL && (leg->role == HL_ROLE_LISTENER ? agent->listen : agent->leg) != leg)
+    return g_strdup_printf ("agent %" G_GINT64_FORMAT " is in two calls", agent->id);
+  if (agent == NULL && leg->role != HL_ROLE_PARTY)
+    return g_strdup_printf ("leg %" G_GINT64_FORMAT " belongs to nobody", leg->id);
+  return NULL;
+}
+
+static char *
+legs_fault (HlSwitch *self, HlSwitchCall *call)
+{
+  guint n[HL_N_ROLES] = { 0 };
+
+  for (guint i = 0; i < call->legs->len; i++)
+    {
+      HlSwitchLeg *leg = g_ptr_array_index (call->legs, i);
+      char *fault = leg_fault (self, call, leg);
+
+      if (fault != NULL)
+        return fault;
+      n[leg->role]++;
+    }
+  if (n[HL_ROLE_PARTY] > 1 || (n[HL_ROLE_PARTY] == 0 && call->state != HL_CALL_DIALLING))
+    return g_strdup_printf ("call %" G_GINT64_FORMAT " has %u parties while %s", call->id,
+                            n[HL_ROLE_PARTY], hl_switch_call_words[call->state]);
+  if (call->outbound || hl_switch_call_is_live (call)
+          ? n[HL_ROLE_AGENT] != 1
+          : (n[HL_ROLE_AGENT] > 0) != (call->state == HL_CALL_RINGING))
+    return g_strdup_printf ("call %" G_GINT64_FORMAT " has %u agents while %s", call->id,
+                            n[HL_ROLE_AGENT], hl_switch_call_words[call->state]);
+  return NULL;
+}
+
+/* A state is true only with its legs up, its place, its deadline and its record. */
+static char *
+state_fault (HlSwitch *self, HlSwitchCall *call)
+{
+  HlSwitchLeg *party = hl_switch_call_leg (call, HL_ROLE_PARTY);
+  HlSwitchLeg *agent = hl_switch_call_leg (call, HL_ROLE_AGENT);
+  gboolean live = hl_switch_call_is_live (call);
+  gboolean waits =
+      call->queue != NULL && g_queue_link_index (&call->queue->waiting, &call->place) >= 0;
+
+  if (live && (party->state != HL_LEG_UP || agent->state != HL_LEG_UP))
+    return g_strdup_printf ("call %" G_GINT64_FORMAT " talks without both legs", call->id);
+  if (!call->outbound && party->state != HL_LEG_UP)
+    return g_strdup_printf ("call %" G_GINT64_FORMAT " is not answered", call->id);
+  if (waits != (call->state == HL_CALL_WAITING))
+    return g_strdup_printf ("call %" G_GINT64_FORMAT " is %s and %s the queue", call->id,
+                            hl_switch_call_words[call->state], waits ? "in" : "not in");
+  if (live != call->recording)
+    return g_strdup_printf ("call %" G_GINT64_FORMAT " is %s and %srecorded", call->id,
+                            hl_switch_call_words[call->state], call->recording ? "" : "not ");
+  if ((call->state == HL_CALL_HELD) != (call->holder != 0))
+    return g_strdup_printf ("call %" G_GINT64_FORMAT " is held by nobody, or not held", call->id);
+  if ((call->state == HL_CALL_ANNOUNCING || call->state == HL_CALL_CLOSING
+       || call->state == HL_CALL_DIALLING)
+      && call->alarm.due == 0)
+    return g_strdup_printf ("call %" G_GINT64_FORMAT " may stay %s for ever", call->id,
+                            hl_switch_call_words[call->state]);
+  return NULL;
+}
+
+static char *
+mix_fault (HlSwitchCall *call)
+{
+  HlMix mix;
+
+  hl_switch_mix_build (call, &mix);
+  if (memcmp (&mix, &call->mix, sizeof mix) != 0)
+    return g_strdup_printf ("call %" G_GINT64_FORMAT " has another mix than commanded", call->id);
+  return NULL;
+}
+
+static char *
+agent_fault (HlSwitch *self, HlSwitchAgent *agent)
+{
+  HlAgentState state = agent->state;
+  gboolean in_call = state >= HL_AGENT_RINGING && state != HL_AGENT_WRAP_UP;
+
+  if (in_call != (agent->leg != NULL))
+    return g_strdup_printf ("agent %" G_GINT64_FORMAT " is %s %s a call", agent->id,
+                            hl_switch_agent_words[state], agent->leg != NULL ? "with" : "without");
+  if (state == HL_AGENT_READY && (!agent->device_up || agent->rest != HL_AGENT_READY))
+    return g_strdup_printf ("agent %" G_GINT64_FORMAT " is ready but can't be", agent->id);
+  if (state == HL_AGENT_HELD && agent->leg->call->holder != agent->leg->id)
+    return g_strdup_printf ("agent %" G_GINT64_FORMAT " holds a call that is not held", agent->id);
+  if (state == HL_AGENT_RINGING && agent->leg->role == HL_ROLE_AGENT && agent->alarm.due == 0)
+    return g_strdup_printf ("agent %" G_GINT64_FORMAT " may ring for ever", agent->id);
+  if (state == HL_AGENT_WRAP_UP && agent->wrap_up_until != agent->alarm.due)
+    return g_strdup_printf ("agent %" G_GINT64_FORMAT " may wrap up for ever", agent->id);
+  return NULL;
+}
+
+/* Nobody waits while somebody who could answer is free. */
+static char *
+queue_fault (HlSwitch *self, HlSwitchQueue *queue)
+{
+  guint n_ringing = 0;
+  HlSwitchCall *last = NULL;
+
+  for (GList *l = self->call_list.head; l != NULL; l = l->next)
+    {
+      HlSwitchCall *call = l->data;
+
+      n_ringing += call->queue == queue && call->state == HL_CALL_RINGING;
+    }
+  if (n_ringing != queue->n_ringing)
+    return g_strdup_printf ("queue %s counts %u that ring, there are %u", queue->name,
+                            queue->n_ringing, n_ringing);
+  for (GList *l = queue->waiting.head; l != NULL; l = l->next)
+    {
+      HlSwitchCall *call = l->data;
+
+      if (last != NULL && last->queued_at > call->queued_at)
+        return g_strdup_printf ("queue %s is out of order", queue->name);
+      last = call;
+    }
+  for (guint i = 0; i < queue->members->len && last != NULL; i++)
+    {
+      HlSwitchAgent *agent = g_array_index (queue->members, HlMember, i).agent;
+
+      if (hl_switch_agent_is_free (self, agent))
+        return g_strdup_printf ("queue %s: agent %" G_GINT64_FORMAT " is free and a caller waits",
+                                queue->name, agent->id);
+    }
+  return NULL;
+}
+
+static char *
+balance_fault (HlSwitch *self)
+{
+  guint64 settled = 0, waiting = 0;
+
+  for (guint i = HL_SETTLED_CLOSED; i < HL_N_SETTLED; i++)
+    settled += self->settled[i];
+  for (GList *l = self->call_list.head; l != NULL; l = l->next)
+    {
+      HlSwitchCall *call = l->data;
+
+      waiting += !call->outbound && call->outcome == HL_SETTLED_NONE;
+    }
+  if (self->offered == settled + waiting)
+    return NULL;
+  return g_strdup_printf ("balance: %" G_GUINT64_FORMAT " offered, %" G_GUINT64_FORMAT
+                          " settled, %" G_GUINT64_FORMAT " waiting",
+                          self->offered, settled, waiting);
+}
+
+static char *
+call_fault (HlSwitch *self, HlSwitchCall *call)
+{
+  char *fault = legs_fault (self, call);
+
+  if (fault == NULL)
+    fault = state_fault (self, call);
+  if (fault == NULL)
+    fault = mix_fault (call);
+  return fault;
+}
+
+char *
+hl_switch_fault (HlSwitch *self)
+{
+  char *fault = NULL;
+  guint n_legs = 0;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  for (GList *l = self->call_list.head; l != NULL && fault == NULL; l = l->next)
+    {
+      fault = call_fault (self, l->data);
+      n_legs += ((HlSwitchCall *) l->data)->legs->len;
+    }
+  for (guint i = 0; i < self->agent_list->len && fault == NULL; i++)
+    fault = agent_fault (self, g_ptr_array_index (self->agent_list, i));
+  for (guint i = 0; i < self->queues->len && fault == NULL; i++)
+    fault = queue_fault (self, g_ptr_array_index (self->queues, i));
+  if (fault == NULL && g_hash_table_size (self->legs) != n_legs)
+    fault = g_strdup ("a leg is left over from a call that is gone");
+  return fault != NULL ? fault : balance_fault (self);
+}

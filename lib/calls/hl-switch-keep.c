@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-switch-private.h"
+
+/* What the journal holds of calls and agents, and the way back after a restart.
+ * Restoring only rebuilds; resuming says again what the world must do. */
+
+/* ---- Out ---- */
+
+static void
+add_word (HlJsonWriter *w, const char *name, const char *const *words, guint value)
+{
+  hl_json_add_text (w, name, words[value]);
+}
+
+static void
+keep_leg (HlSwitchLeg *leg, HlJsonWriter *w)
+{
+  hl_json_begin_object (w);
+  hl_json_add_int (w, "leg", leg->id);
+  add_word (w, "role", hl_leg_role_words, leg->role);
+  add_word (w, "state", hl_leg_state_words, leg->state);
+  hl_json_add_int (w, "since", leg->since);
+  if (leg->agent != NULL)
+    hl_json_add_int (w, "agent", leg->agent->id);
+  if (leg->role == HL_ROLE_LISTENER)
+    add_word (w, "mode", hl_listen_words, leg->mode);
+  if (leg->rings)
+    hl_json_add_bool (w, "rings", TRUE);
+  hl_json_end_object (w);
+}
+
+void
+hl_switch_keep_call (HlSwitchCall *call, GString *out)
+{
+  HlJsonWriter w = HL_JSON_WRITER_INIT (out);
+
+  hl_json_begin_object (&w);
+  hl_json_add_int (&w, "call", call->id);
+  add_word (&w, "state", hl_switch_call_words, call->state);
+  add_word (&w, "outcome", hl_settled_words, call->outcome);
+  hl_json_add_bool (&w, "outbound", call->outbound);
+  hl_json_add_bool (&w, "internal", call->internal);
+  hl_json_add_text (&w, "caller", call->caller);
+  hl_json_add_text (&w, "dialled", call->dialled);
+  hl_json_add_text (&w, "prompt", call->prompt);
+  hl_json_add_int (&w, "prompts", call->n_prompts);
+  hl_json_add_int (&w, "queue", call->queue != NULL ? call->queue->id : 0);
+  hl_json_add_int (&w, "holder", call->holder);
+  hl_json_add_int (&w, "offered_at", call->offered_at);
+  hl_json_add_int (&w, "queued_at", call->queued_at);
+  hl_json_add_int (&w, "answered_at", call->answered_at);
+  hl_json_add_int (&w, "held_at", call->held_at);
+  hl_json_add_int (&w, "since", call->since);
+  hl_json_name (&w, "legs");
+  hl_json_begin_list (&w);
+  for (guint i = 0; i < call->legs->len; i++)
+    keep_leg (g_ptr_array_index (call->legs, i), &w);
+  hl_json_end_list (&w);
+  hl_json_end_object (&w);
+}
+
+void
+hl_switch_keep_agent (HlSwitchAgent *agent, GString *out)
+{
+  HlJsonWriter w = HL_JSON_WRITER_INIT (out);
+
+  hl_json_begin_object (&w);
+  hl_json_add_int (&w, "agent", agent->id);
+  add_word (&w, "state", hl_switch_agent_words, agent->state);
+  hl_json_add_text (&w, "reason", agent->reason);
+  hl_json_add_int (&w, "since", agent->since);
+  add_word (&w, "rest", hl_switch_agent_words, agent->rest);
+  hl_json_add_text (&w, "rest_reason", agent->rest_reason);
+  hl_json_add_bool (&w, "chosen", agent->chosen);
+  hl_json_add_bool (&w, "device_up", agent->device_up);
+  hl_json_add_bool (&w, "device_lost", agent->device_lost);
+  hl_json_add_int (&w, "misses", agent->misses);
+  hl_json_add_int (&w, "offer_after", agent->offer_after);
+  hl_json_add_int (&w, "wrap_up_until", agent->wrap_up_until);
+  hl_json_add_int (&w, "wrap_up_call", agent->wrap_up_call);
+  hl_json_add_int (&w, "offered", (gint64) agent->offered);
+  hl_json_add_int (&w, "answered", agent->answered);
+  hl_json_add_int (&w, "talked", agent->talked);
+  hl_json_end_object (&w);
+}
+
+/* ---- In ---- */
+
+static gboolean
+fault (GError **error, const char *field)
+{
+  g_set_error (error, HL_SWITCH_ERROR, HL_SWITCH_ERROR_CONFIG, "%s: not as it was kept", field);
+  return FALSE;
+}
+
+static gboolean
+read_word (const HlJson *object, const char *name, const char *const *words, guint *value,
+           GError **error)
+{
+  const char *word = hl_json_text (hl_json_get (object, name), "");
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (g_str_equal (words[i], word))
+      {
+        *value = i;
+        return TRUE;
+      }
+  return fault (error, name);
+}
+
+static gint64
+read_int (const HlJson *object, const char *name)
+{
+  return hl_json_int (hl_json_get (object, name), 0);
+}
+
+static gboolean
+read_bool (const HlJson *object, const char *name)
+{
+  return hl_json_bool (hl_json_get (object, name), FALSE);
+}
+
+static char *
+read_text (const HlJson *object, const char *name)
+{
+  return g_strdup (hl_json_text (hl_json_get (object, name), NULL));
+}
+
+static gboolean
+restore_agent (HlSwitch *self, const HlJson *o, GError **error)
+{
+  HlSwitchAgent *agent = hl_switch_find_agent (self, read_int (o, "agent"));
+  guint state, rest;
+
+  if (!read_word (o, "state", hl_switch_agent_words, &state, error)
+      || !read_word (o, "rest", hl_switch_agent_words, &rest, error))
+    return FALSE;
+  if (rest > HL_AGENT_READY)
+    return fault (error, "rest");
+  if (agent == NULL)
+    return TRUE; /* not in the configuration any more */
+  agent->state = state;
+  agent->rest = rest;
+  g_free (agent->reason);
+  g_free (agent->rest_reason);
+  agent->reason = read_text (o, "reason");
+  agent->rest_reason = read_text (o, "rest_reason");
+  agent->since = read_int (o, "since");
+  agent->chosen = read_bool (o, "chosen");
+  agent->device_up = agent->device == HL_DEVICE_CONTACT || read_bool (o, "device_up");
+  agent->device_lost = read_bool (o, "device_lost");
+  agent->misses = (guint) read_int (o, "misses");
+  agent->offer_after = read_int (o, "offer_after");
+  agent->wrap_up_until = read_int (o, "wrap_up_until");
+  agent->wrap_up_call = read_int (o, "wrap_up_call");
+  agent->offered = (guint64) read_int (o, "offered");
+  agent->answered = (guint) read_int (o, "answered");
+  agent->talked = read_int (o, "talked");
+  self->turn = MAX (self->turn, agent->offered);
+  return TRUE;
+}
+
+/* A queue that is not configured any more is served by everybody. */
+static HlSwitchQueue *
+restore_queue (HlSwitch *self, HlId id)
+{
+  HlSwitchQueue *queue = hl_switch_find_queue (self, id);
+
+  if (queue != NULL || id == 0)
+    return queue;
+  queue = hl_switch_queue_new (id);
+  queue->name = g_strdup ("");
+  queue->ring_seconds = 20;
+  queue->short_abandon_seconds = 5;
+  queue->gone = TRUE;
+  self->sweep = TRUE;
+  g_ptr_array_add (self->queues, queue);
+  hl_switch_serve_by_all (self, queue);
+  return queue;
+}
+
+static gboolean
+restore_leg (HlSwitch *self, HlSwitchCall *call, const HlJson *o, GError **error)
+{
+  HlId id = read_int (o, "leg"), agent_id = read_int (o, "agent");
+  HlSwitchAgent *agent = hl_switch_find_agent (self, agent_id);
+  guint role, state, mode = 0;
+  HlSwitchLeg *leg;
+
+  if (id <= 0 || hl_switch_has_leg (self, id))
+    return fault (error, "legs.leg");
+  if (!read_word (o, "role", hl_leg_role_words, &role, error)
+      || !read_word (o, "state", hl_leg_state_words, &state, error))
+    return FALSE;
+  if (role == HL_ROLE_LISTENER && !read_word (o, "mode", hl_listen_words, &mode, error))
+    return FALSE;
+  if (role != HL_ROLE_PARTY && agent == NULL)
+    return fault (error, "legs.agent");
+  if (agent != NULL && (role == HL_ROLE_LISTENER ? agent->listen : agent->leg) != NULL)
+    return fault (error, "legs.agent");
+  leg = hl_switch_leg_new (self, call, id, role, agent, state);
+  leg->mode = mode;
+  leg->since = read_int (o, "since");
+  leg->rings = read_bool (o, "rings");
+  hl_id_seen (id);
+  return TRUE;
+}
+
+static void
+read_call (HlSwitch *self, HlSwitchCall *call, const HlJson *o)
+{
+  call->outbound = read_bool (o, "outbound");
+  call->internal = read_bool (o, "internal");
+  call->caller = g_strdup (hl_json_text (hl_json_get (o, "caller"), ""));
+  call->dialled = g_strdup (hl_json_text (hl_json_get (o, "dialled"), ""));
+  call->prompt = read_text (o, "prompt");
+  call->n_prompts = (guint) read_int (o, "prompts");
+  call->queue = restore_queue (self, read_int (o, "queue"));
+  call->holder = read_int (o, "holder");
+  call->offered_at = read_int (o, "offered_at");
+  call->queued_at = read_int (o, "queued_at");
+  call->answered_at = read_int (o, "answered_at");
+  call->held_at = read_int (o, "held_at");
+  call->since = read_int (o, "since");
+  call->recording = hl_switch_call_is_live (call);
+}
+
+static gboolean
+restore_legs (HlSwitch *self, HlSwitchCall *call, const HlJson *list, GError **error)
+{
+  for (guint i = 0; i < hl_json_length (list); i++)
+    if (!restore_leg (self, call, hl_json_at (list, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* A call must have the legs its state speaks of. */
+static gboolean
+has_its_legs (HlSwitchCall *call)
+{
+  HlSwitchLeg *party = hl_switch_call_leg (call, HL_ROLE_PARTY);
+  HlSwitchLeg *agent = hl_switch_call_leg (call, HL_ROLE_AGENT);
+
+  if (call->outbound ? call->state < HL_CALL_TALKING || call->state == HL_CALL_CLOSING
+                     : call->queue == NULL || call->state == HL_CALL_DIALLING)
+    return FALSE;
+  switch (call->state)
+    {
+    case HL_CALL_TALKING:
+    case HL_CALL_HELD:
+      return party != NULL && agent != NULL;
+    case HL_CALL_DIALLING:
+      return agent != NULL;
+    case HL_CALL_RINGING:
+      return party != NULL && agent != NULL;
+    case HL_CALL_ANNOUNCING:
+    case HL_CALL_CLOSING:
+      return party != NULL && call->prompt != NULL;
+    case HL_CALL_WAITING:
+      return party != NULL;
+    default:
+      return FALSE;
+    }
+}
+
+static void
+undo (HlSwitch *self, HlSwitchCall *call)
+{
+  while (call->legs->len > 0)
+    hl_switch_leg_remove (self, g_ptr_array_index (call->legs, 0));
+  g_hash_table_remove (self->calls, &call->id);
+  g_queue_unlink (&self->call_list, &call->link);
+  g_ptr_array_remove (self->dirty_calls, call);
+  hl_switch_call_free (call);
+}
+
+/* Calls are kept in any order; the list is by id. */
+static void
+put_in_order (HlSwitch *self, HlSwitchCall *call)
+{
+  GList *after;
+
+  g_queue_unlink (&self->call_list, &call->link);
+  after = self->call_list.tail;
+  while (after != NULL && ((HlSwitchCall *) after->data)->id > call->id)
+    after = after->prev;
+  g_queue_insert_after_link (&self->call_list, after, &call->link);
+}
+
+static gboolean
+restore_call (HlSwitch *self, const HlJson *o, GError **error)
+{
+  HlId id = read_int (o, "call");
+  guint state, outcome;
+  HlSwitchCall *call;
+
+  if (id <= 0 || hl_switch_find_call (self, id) != NULL)
+    return fault (error, "call");
+  if (!read_word (o, "state", hl_switch_call_words, &state, error)
+      || !read_word (o, "outcome", hl_settled_words, &outcome, error))
+    return FALSE;
+  call = hl_switch_call_new (self, id);
+  call->state = state;
+  call->outcome = outcome;
+  read_call (self, call, o);
+  if (!restore_legs (self, call, hl_json_get (o, "legs"), error))
+    {
+      undo (self, call);
+      return FALSE;
+    }
+  if (!has_its_legs (call))
+    {
+      undo (self, call);
+      return fault (error, "legs");
+    }
+  hl_id_seen (id);
+  put_in_order (self, call);
+  if (!call->outbound)
+    self->offered++;
+  if (outcome != HL_SETTLED_NONE)
+    self->settled[outcome]++;
+  if (state == HL_CALL_WAITING)
+    hl_switch_queue_insert (call->queue, call);
+  else if (state == HL_CALL_RINGING)
+    call->queue->n_ringing++;
+  return TRUE;
+}
+
+gboolean
+hl_switch_restore (HlSwitch *self, const char *kept, GError **error)
+{
+  g_autoptr (HlJsonDoc) doc = NULL;
+  const HlJson *root;
+  g_autoptr (GError) why = NULL;
+
+  g_return_val_if_fail (self != NULL && kept != NULL, FALSE);
+  self->now = hl_clock_now (self->clock);
+  doc = hl_json_parse (kept, -1, &why);
+  if (doc == NULL)
+    {
+      g_set_error (error, HL_SWITCH_ERROR, HL_SWITCH_ERROR_CONFIG, "kept: %s", why->message);
+      return FALSE;
+    }
+  root = hl_json_doc_root (doc);
+  if (hl_json_get (root, "call") != NULL)
+    return restore_call (self, root, error);
+  if (hl_json_get (root, "agent") != NULL)
+    return restore_agent (self, root, error);
+  return fault (error, "kept");
+}

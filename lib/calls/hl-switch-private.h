@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hl-alarm.h"
+#include "hl-switch.h"
+
+G_BEGIN_DECLS
+
+/* The inside of the switchboard, shared by its files only. */
+
+typedef struct _HlSwitchCall HlSwitchCall;
+typedef struct _HlSwitchLeg HlSwitchLeg;
+typedef struct _HlSwitchAgent HlSwitchAgent;
+typedef struct _HlSwitchQueue HlSwitchQueue;
+typedef struct _HlSwitchFlow HlSwitchFlow;
+
+/* ---- Legs and calls ---- */
+
+typedef enum
+{
+  HL_ROLE_PARTY,    /* the citizen, or who was dialled: recorded on the left */
+  HL_ROLE_AGENT,    /* the one who handles the call */
+  HL_ROLE_LISTENER, /* a supervisor */
+  HL_N_ROLES
+} HlRole;
+
+typedef enum
+{
+  HL_LEG_INCOMING, /* their INVITE, not answered */
+  HL_LEG_INVITED,  /* our INVITE, not answered */
+  HL_LEG_UP,
+  HL_N_LEG_STATES
+} HlLegState;
+
+typedef enum
+{
+  HL_LISTEN_SILENT,
+  HL_LISTEN_WHISPER,
+  HL_LISTEN_BARGE,
+  HL_N_LISTEN_MODES
+} HlListenMode;
+
+/* How an inbound call was settled; each counts once in the balance line. */
+typedef enum
+{
+  HL_SETTLED_NONE,
+  HL_SETTLED_CLOSED,
+  HL_SETTLED_ANSWERED,
+  HL_SETTLED_ABANDONED,
+  HL_SETTLED_SHORT,
+  HL_SETTLED_OVERFLOWED,
+  HL_N_SETTLED
+} HlSettled;
+
+extern const char *const hl_leg_role_words[];
+extern const char *const hl_leg_state_words[];
+extern const char *const hl_listen_words[];
+extern const char *const hl_settled_words[];
+
+struct _HlSwitchLeg
+{
+  HlId id;
+  HlRole role;
+  HlLegState state;
+  HlListenMode mode; /* of listeners */
+  gboolean rings;    /* the far device said 180 */
+  gboolean playing;  /* hears a prompt instead of the mix */
+  HlTime since;      /* of the state; of listeners: of the mode */
+
+  /* Borrowed */
+  HlSwitchCall *call;   /* owns us */
+  HlSwitchAgent *agent; /* whose device; NULL = outside.  Agents outlive their legs */
+};
+
+struct _HlSwitchCall
+{
+  HlId id;
+  HlCallState state;
+  HlSettled outcome;
+  gboolean outbound;
+  gboolean internal;
+  gboolean recording;
+  gboolean dirty; /* to be kept at the end of the batch */
+  HlId holder;    /* the leg that put the call on hold */
+  HlTime offered_at, queued_at, answered_at, held_at, since;
+  guint n_prompts; /* number of the last prompt asked for: its token */
+
+  /* Owned */
+  char *caller;
+  char *dialled;
+  char *prompt;    /* ANNOUNCING, CLOSING: what is heard */
+  GPtrArray *legs; /* HlSwitchLeg; several AGENT legs while ring-all rings */
+  HlAlarm alarm;
+  HlMix mix; /* as last commanded */
+
+  /* Borrowed */
+  HlSwitchQueue *queue;
+  GList place; /* in its queue's waiting list while WAITING */
+  GList link;  /* in the switch's list */
+};
+
+/* Steps of hl_call_table. */
+typedef enum
+{
+  HL_CALL_STEP_ANNOUNCE,
+  HL_CALL_STEP_QUEUE,
+  HL_CALL_STEP_CLOSE, /* closed hours, full, waited too long */
+  HL_CALL_STEP_RING,
+  HL_CALL_STEP_RETURN,
+  HL_CALL_STEP_DIAL,
+  HL_CALL_STEP_CONNECT,
+  HL_CALL_STEP_HOLD,
+  HL_CALL_STEP_UNHOLD,
+  HL_CALL_STEP_END,
+  HL_N_CALL_STEPS
+} HlCallStep;
+
+HlSwitchCall *hl_switch_call_new (HlSwitch *self, HlId id);
+void hl_switch_call_free (HlSwitchCall *call);
+void hl_switch_call_touch (HlSwitch *self, HlSwitchCall *call);
+gboolean hl_switch_call_step (HlSwitch *self, HlSwitchCall *call, HlCallStep step);
+HlFact hl_switch_call_fact (HlSwitchCall *call, HlFactKind kind);
+void hl_switch_call_settle (HlSwitch *self, HlSwitchCall *call, HlSettled outcome,
+                            const char *text);
+void hl_switch_call_connect (HlSwitch *self, HlSwitchCall *call);
+/* @gone: the leg that ended by itself, or NULL.  The call's last act. */
+void hl_switch_call_end (HlSwitch *self, HlSwitchCall *call, const char *by, HlSwitchLeg *gone,
+                         gint code);
+void hl_switch_call_play (HlSwitch *self, HlSwitchLeg *leg, const char *prompt, gboolean loop);
+void hl_switch_call_stop_play (HlSwitch *self, HlSwitchLeg *leg);
+void hl_switch_call_mix (HlSwitch *self, HlSwitchCall *call);
+const char *hl_switch_call_music (HlSwitchCall *call);
+gboolean hl_switch_call_is_live (HlSwitchCall *call); /* talking or held */
+
+HlSwitchLeg *hl_switch_leg_new (HlSwitch *self, HlSwitchCall *call, HlId id, HlRole role,
+                                HlSwitchAgent *agent, HlLegState state);
+void hl_switch_leg_set_state (HlSwitch *self, HlSwitchLeg *leg, HlLegState state);
+void hl_switch_leg_invite (HlSwitch *self, HlSwitchLeg *leg, const char *shown,
+                           gboolean auto_answer);
+void hl_switch_leg_answer (HlSwitch *self, HlSwitchLeg *leg);
+void hl_switch_leg_command (HlSwitch *self, HlCommandKind kind, HlSwitchLeg *leg, gint code);
+/* Takes it off its call, its agent and the table; freed at the end of the batch. */
+void hl_switch_leg_remove (HlSwitch *self, HlSwitchLeg *leg);
+
+/* The first leg in that role, or NULL; the one that is up before one that rings. */
+HlSwitchLeg *hl_switch_call_leg (HlSwitchCall *call, HlRole role);
+/* The other one of the two that talk. */
+HlSwitchLeg *hl_switch_leg_other (HlSwitchLeg *leg);
+
+/* Who hears whom, from roles and hold; pure. */
+void hl_switch_mix_build (HlSwitchCall *call, HlMix *mix);
+
+/* ---- Agents ---- */
+
+struct _HlSwitchAgent
+{
+  HlId id;
+  guint rank; /* place in the configuration */
+  HlDeviceKind device;
+  HlAgentState state;
+  HlTime since;
+  gboolean device_up;
+  gboolean device_lost; /* away only until the device is back */
+  gboolean gone;        /* not in the configuration any more */
+  gboolean dirty;
+
+  /* Where the agent goes when there is no call: READY, AWAY or OFFLINE. */
+  HlAgentState rest;
+  gboolean chosen; /* while talking or in wrap-up */
+
+  guint misses; /* in a row */
+  HlTime offer_after;
+  HlTime wrap_up_until;
+  HlId wrap_up_call;
+  guint64 offered; /* turn of the last ring, for round robin */
+  guint answered;  /* since sign-in */
+  HlSpan talked;
+  guint32 dice;
+
+  /* Owned */
+  char *name;
+  char *extension;
+  char *contact;
+  char *reason;
+  char *rest_reason;
+  HlAlarm alarm;
+
+  /* Borrowed: their calls own them */
+  HlSwitchLeg *leg;    /* in a call of one's own */
+  HlSwitchLeg *listen; /* in somebody else's */
+};
+
+/* Steps of hl_agent_table. */
+typedef enum
+{
+  HL_AGENT_STEP_SIGN_IN,
+  HL_AGENT_STEP_READY,
+  HL_AGENT_STEP_AWAY,
+  HL_AGENT_STEP_SIGN_OUT,
+  HL_AGENT_STEP_RING,
+  HL_AGENT_STEP_DIAL,
+  HL_AGENT_STEP_ANSWER,
+  HL_AGENT_STEP_HOLD,
+  HL_AGENT_STEP_UNHOLD,
+  HL_AGENT_STEP_WRAP_UP,
+  HL_N_AGENT_STEPS
+} HlAgentStep;
+
+HlSwitchAgent *hl_switch_agent_new (HlId id);
+void hl_switch_agent_free (HlSwitchAgent *agent);
+void hl_switch_agent_touch (HlSwitch *self, HlSwitchAgent *agent);
+gboolean hl_switch_agent_step (HlSwitch *self, HlSwitchAgent *agent, HlAgentStep step,
+                               const char *reason);
+void hl_switch_agent_set_rest (HlSwitchAgent *agent, HlAgentState state, const char *reason);
+/* To the resting state, now. */
+void hl_switch_agent_go_rest (HlSwitch *self, HlSwitchAgent *agent);
+/* The call is over for this agent: wrap-up, or rest. */
+void hl_switch_agent_release (HlSwitch *self, HlSwitchAgent *agent, HlSwitchCall *call);
+void hl_switch_agent_missed (HlSwitch *self, HlSwitchAgent *agent, const char *reason);
+gboolean hl_switch_agent_is_free (HlSwitch *self, HlSwitchAgent *agent);
+void hl_switch_agent_arm (HlSwitch *self, HlSwitchAgent *agent);
+void hl_switch_agent_screen (HlSwitch *self, HlSwitchAgent *agent, HlSwitchLeg *leg,
+                             const char *text);
+
+/* ---- Queues ---- */
+
+typedef struct
+{
+  HlSwitchAgent *agent;
+  guint level;
+} HlMember;
+
+struct _HlSwitchQueue
+{
+  HlId id;
+  HlStrategy strategy;
+  guint ring_seconds, wrap_up_seconds, max_waiting, max_wait_seconds, short_abandon_seconds;
+  gboolean gone;   /* not in the configuration any more: served by everybody until empty */
+  guint n_ringing; /* calls that ring, with their place kept */
+
+  /* Owned */
+  char *name;
+  char *music;
+  char *full_prompt;
+  GArray *members; /* HlMember */
+
+  GQueue waiting; /* HlSwitchCall by place */
+};
+
+HlSwitchQueue *hl_switch_queue_new (HlId id);
+void hl_switch_queue_free (HlSwitchQueue *queue);
+/* Into the waiting list by its place: who was queued first stands first. */
+void hl_switch_queue_insert (HlSwitchQueue *queue, HlSwitchCall *call);
+void hl_switch_queue_remove (HlSwitchQueue *queue, HlSwitchCall *call);
+guint hl_switch_queue_length (HlSwitchQueue *queue);
+/* New in the queue, or its full prompt. */
+void hl_switch_queue_enter (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_queue_overflow (HlSwitch *self, HlSwitchCall *call, const char *why);
+/* Waits again at its place: after a ring that failed, after a restart. */
+void hl_switch_queue_return (HlSwitch *self, HlSwitchLeg *leg, const char *reason, gint code);
+void hl_switch_queue_answered (HlSwitch *self, HlSwitchLeg *leg);
+void hl_switch_queue_arm (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_dispatch (HlSwitch *self);
+typedef int (*HlStrategyOrder) (const HlSwitchAgent *a, const HlSwitchAgent *b);
+extern const HlStrategyOrder hl_strategy_orders[];
+
+/* ---- Flows ---- */
+
+struct _HlSwitchFlow
+{
+  HlId id;
+
+  /* Owned */
+  char *name;
+  char *greeting;
+  char *closed_prompt;
+  GArray *hours; /* HlOpenSpan */
+  GArray *days;  /* HlSpecialDay, names dropped */
+
+  /* Borrowed */
+  HlSwitchQueue *queue;
+};
+
+void hl_switch_flow_free (HlSwitchFlow *flow);
+gboolean hl_switch_flow_is_open (const HlSwitchFlow *flow, HlTime now, gint utc_offset_minutes);
+void hl_switch_flow_begin (HlSwitch *self, const HlEvent *event);
+void hl_switch_flow_prompt_done (HlSwitch *self, HlSwitchCall *call);
+/* The prompt is played, then the call ends. */
+void hl_switch_flow_begin_closing (HlSwitch *self, HlSwitchCall *call, const char *prompt);
+
+/* ---- Dialling, listening ---- */
+
+/* @leg: the INVITE of the agent's own phone, or 0: the device is invited first.
+ * Returns: FALSE with @error, and with @code what the phone is told */
+gboolean hl_switch_dial (HlSwitch *self, HlSwitchAgent *agent, const char *number, HlId leg,
+                         gint *code, GError **error);
+void hl_switch_dial_answered (HlSwitch *self, HlSwitchLeg *leg);
+void hl_switch_dial_failed (HlSwitch *self, HlSwitchCall *call, HlSwitchLeg *gone, gint code,
+                            const char *text);
+void hl_switch_dial_party (HlSwitch *self, HlSwitchCall *call);
+
+gboolean hl_switch_listen (HlSwitch *self, HlSwitchAgent *supervisor, HlSwitchCall *call,
+                           HlListenMode mode, GError **error);
+void hl_switch_listen_up (HlSwitch *self, HlSwitchLeg *leg);
+/* @gone: it ended by itself. */
+void hl_switch_listen_stop (HlSwitch *self, HlSwitchLeg *leg, gboolean gone);
+
+/* ---- The board ---- */
+
+struct _HlSwitch
+{
+  HlTime now; /* of the batch */
+  gint utc_offset_minutes;
+  guint outbound_wrap_up_seconds, dial_seconds, max_misses, miss_pause_seconds;
+  guint64 turn; /* of offers */
+  guint32 random;
+  gboolean dispatch; /* somebody became free, or somebody waits anew */
+  gboolean sweep;    /* some queues or agents are gone from the configuration */
+  guint64 settled[HL_N_SETTLED], offered; /* only to check the balance in hl_switch_fault() */
+
+  /* Owned */
+  char *outbound_trunk;
+  char *outbound_caller;
+  GHashTable *calls;  /* HlId → HlSwitchCall */
+  GHashTable *legs;   /* HlId → HlSwitchLeg, borrowed of their calls */
+  GHashTable *agents; /* HlId → HlSwitchAgent, borrowed of agent_list */
+  GPtrArray *agent_list;
+  GHashTable *extensions; /* text → HlSwitchAgent */
+  GPtrArray *queues;      /* HlSwitchQueue */
+  GPtrArray *flows;       /* HlSwitchFlow */
+  GHashTable *lines;      /* number → HlSwitchFlow */
+  GQueue call_list;       /* by time of creation */
+  HlAlarms *alarms;
+
+  /* Owned: the batch */
+  GArray *facts;    /* HlFact */
+  GArray *commands; /* HlOutgoing */
+  GStringChunk *texts;
+  GPtrArray *dirty_calls;  /* borrowed */
+  GPtrArray *dirty_agents; /* borrowed */
+  GArray *forgotten;       /* HlId */
+  GPtrArray *dead_calls;
+  GPtrArray *dead_legs;
+  GString *kept;
+
+  HlClock *clock;    /* reference */
+  HlSwitchHost host; /* borrowed data */
+};
+
+HlSwitchAgent *hl_switch_find_agent (HlSwitch *self, HlId id);
+HlSwitchCall *hl_switch_find_call (HlSwitch *self, HlId id);
+HlSwitchQueue *hl_switch_find_queue (HlSwitch *self, HlId id);
+void hl_switch_sweep (HlSwitch *self); /* frees those that are gone and not needed any more */
+void hl_switch_serve_by_all (HlSwitch *self, HlSwitchQueue *queue);
+
+/* The batch: texts are copied. */
+typedef struct
+{
+  HlCommand command;
+  HlMix mix;
+} HlOutgoing;
+
+void hl_switch_emit_fact (HlSwitch *self, const HlFact *fact);
+void hl_switch_emit (HlSwitch *self, const HlCommand *command);
+void hl_switch_flush (HlSwitch *self);
+void hl_switch_forget_agent (HlSwitch *self, HlSwitchAgent *agent); /* at once: between batches */
+void hl_switch_complain (HlSwitch *self, HlId call, HlId agent, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);
+
+/* One JSON object each; appended to @out. */
+void hl_switch_keep_call (HlSwitchCall *call, GString *out);
+void hl_switch_keep_agent (HlSwitchAgent *agent, GString *out);
+
+/* What is done with an event; FALSE sets the error.  Indexed by HlEventKind. */
+typedef struct
+{
+  const HlEvent *event;
+  HlSwitchLeg *leg;     /* of the kinds that come from the wire */
+  HlSwitchAgent *agent; /* of the kinds that come from people */
+} HlHandling;
+
+typedef gboolean (*HlHandler) (HlSwitch *self, const HlHandling *h, GError **error);
+
+typedef enum
+{
+  HL_NEEDS_NOTHING,
+  HL_NEEDS_LEG,   /* unknown: ignored */
+  HL_NEEDS_AGENT, /* unknown: an error */
+} HlNeeds;
+
+typedef struct
+{
+  HlNeeds needs;
+  HlHandler handle;
+} HlEventEntry;
+
+extern const HlEventEntry hl_switch_events[HL_N_EVENTS];
+
+#define hl_set_text(field, value)                                                                  \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    char *hl_text_new_ = g_strdup (value);                                                         \
+    g_free (*(field));                                                                             \
+    *(field) = hl_text_new_;                                                                       \
+  }                                                                                                \
+  G_STMT_END
+
+G_END_DECLS

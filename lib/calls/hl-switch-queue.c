@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-switch-private.h"
+
+/* Queues: the order of those who wait, and who is rung for whom. */
+
+HlSwitchQueue *
+hl_switch_queue_new (HlId id)
+{
+  HlSwitchQueue *queue = g_new0 (HlSwitchQueue, 1);
+
+  queue->id = id;
+  queue->members = g_array_new (FALSE, FALSE, sizeof (HlMember));
+  g_queue_init (&queue->waiting);
+  return queue;
+}
+
+void
+hl_switch_queue_free (HlSwitchQueue *queue)
+{
+  g_array_unref (queue->members);
+  g_free (queue->name);
+  g_free (queue->music);
+  g_free (queue->full_prompt);
+  g_free (queue);
+}
+
+/* ---- The order ---- */
+
+static gboolean
+before (const HlSwitchCall *a, const HlSwitchCall *b)
+{
+  return a->queued_at != b->queued_at ? a->queued_at < b->queued_at : a->id < b->id;
+}
+
+void
+hl_switch_queue_insert (HlSwitchQueue *queue, HlSwitchCall *call)
+{
+  GList *last = queue->waiting.tail, *next = queue->waiting.head;
+
+  /* A new caller goes to the end, one who comes back to the front. */
+  if (last == NULL || before (last->data, call))
+    {
+      g_queue_push_tail_link (&queue->waiting, &call->place);
+      return;
+    }
+  while (before (next->data, call))
+    next = next->next;
+  g_queue_insert_before_link (&queue->waiting, next, &call->place);
+}
+
+void
+hl_switch_queue_remove (HlSwitchQueue *queue, HlSwitchCall *call)
+{
+  g_queue_unlink (&queue->waiting, &call->place);
+}
+
+guint
+hl_switch_queue_length (HlSwitchQueue *queue)
+{
+  return queue->waiting.length + queue->n_ringing;
+}
+
+void
+hl_switch_queue_arm (HlSwitch *self, HlSwitchCall *call)
+{
+  if (call->queue->max_wait_seconds != 0)
+    hl_alarm_set (self->alarms, &call->alarm,
+                  call->queued_at + call->queue->max_wait_seconds * HL_SECOND);
+}
+
+/* ---- In and out ---- */
+
+void
+hl_switch_queue_enter (HlSwitch *self, HlSwitchCall *call)
+{
+  HlSwitchQueue *queue = call->queue;
+  HlSwitchLeg *party = hl_switch_call_leg (call, HL_ROLE_PARTY);
+  HlFact fact;
+
+  hl_switch_leg_answer (self, party);
+  if (queue->max_waiting != 0 && hl_switch_queue_length (queue) >= queue->max_waiting)
+    {
+      hl_switch_queue_overflow (self, call, "full");
+      return;
+    }
+  call->queued_at = self->now;
+  if (!hl_switch_call_step (self, call, HL_CALL_STEP_QUEUE))
+    return;
+  hl_switch_queue_insert (queue, call);
+  hl_switch_queue_arm (self, call);
+  fact = hl_switch_call_fact (call, HL_FACT_CALL_QUEUED);
+  hl_switch_emit_fact (self, &fact);
+  hl_switch_call_mix (self, call);
+  hl_switch_call_play (self, party, hl_switch_call_music (call), TRUE);
+  self->dispatch = TRUE;
+}
+
+/* No room, or no patience of ours: the caller is told and let go. */
+void
+hl_switch_queue_overflow (HlSwitch *self, HlSwitchCall *call, const char *why)
+{
+  HlSwitchQueue *queue = call->queue;
+
+  if (call->state == HL_CALL_WAITING)
+    hl_switch_queue_remove (queue, call);
+  hl_switch_call_settle (self, call, HL_SETTLED_OVERFLOWED, why);
+  hl_switch_flow_begin_closing (self, call,
+                                queue->full_prompt != NULL ? queue->full_prompt : "full");
+}
+
+/* ---- Who is next ---- */
+
+static int
+compare (gint64 a, gint64 b)
+{
+  return a < b ? -1 : a > b;
+}
+
+static int
+longest_idle (const HlSwitchAgent *a, const HlSwitchAgent *b)
+{
+  return compare (a->since, b->since);
+}
+
+static int
+round_robin (const HlSwitchAgent *a, const HlSwitchAgent *b)
+{
+  return compare (a->offered, b->offered);
+}
+
+static int
+fewest_calls (const HlSwitchAgent *a, const HlSwitchAgent *b)
+{
+  return compare (a->answered, b->answered);
+}
+
+static int
+least_talk (const HlSwitchAgent *a, const HlSwitchAgent *b)
+{
+  return compare (a->talked, b->talked);
+}
+
+static int
+top_down (const HlSwitchAgent *a, const HlSwitchAgent *b)
+{
+  return compare (a->rank, b->rank);
+}
+
+static int
+random_dice (const HlSwitchAgent *a, const HlSwitchAgent *b)
+{
+  return compare (a->dice, b->dice);
+}
+
+/* Who is rung first; a tie goes to the longest idle. */
+const HlStrategyOrder hl_strategy_orders[] = {
+  [HL_STRATEGY_LONGEST_IDLE] = longest_idle, [HL_STRATEGY_ROUND_ROBIN] = round_robin,
+  [HL_STRATEGY_FEWEST_CALLS] = fewest_calls, [HL_STRATEGY_LEAST_TALK] = least_talk,
+  [HL_STRATEGY_TOP_DOWN] = top_down,         [HL_STRATEGY_RING_ALL] = longest_idle,
+  [HL_STRATEGY_RANDOM] = random_dice,
+};
+
+/* xorshift32 */
+static guint32
+throw_dice (HlSwitch *self)
+{
+  guint32 x = self->random;
+
+  x ^= x << 13;
+  x ^= x >> 17;
+  x ^= x << 5;
+  return self->random = x;
+}
+
+/* The skill level goes before the strategy. */
+static gboolean
+better (HlSwitchQueue *queue, const HlMember *a, const HlMember *b)
+{
+  int order;
+
+  if (a->level != b->level)
+    return a->level < b->level;
+  order = hl_strategy_orders[queue->strategy](a->agent, b->agent);
+  if (order == 0)
+    order = longest_idle (a->agent, b->agent);
+  return order != 0 ? order < 0 : a->agent->rank < b->agent->rank;
+}
+
+static HlSwitchAgent *
+best_agent (HlSwitch *self, HlSwitchQueue *queue)
+{
+  const HlMember *best = NULL;
+
+  for (guint i = 0; i < queue->members->len; i++)
+    {
+      const HlMember *member = &g_array_index (queue->members, HlMember, i);
+
+      if (!hl_switch_agent_is_free (self, member->agent))
+        continue;
+      if (queue->strategy == HL_STRATEGY_RANDOM)
+        member->agent->dice = throw_dice (self);
+      if (best == NULL || better (queue, member, best))
+        best = member;
+    }
+  return best != NULL ? best->agent : NULL;
+}
+
+/* ---- Ringing ---- */
+
+static void
+ring (HlSwitch *self, HlSwitchCall *call, HlSwitchAgent *agent)
+{
+  HlSwitchLeg *leg;
+  HlFact fact;
+
+  leg =
+      hl_switch_leg_new (self, call, hl_id_next (self->now), HL_ROLE_AGENT, agent, HL_LEG_INVITED);
+  agent->offered = ++self->turn;
+  fact = hl_switch_call_fact (call, HL_FACT_CALL_RINGING);
+  fact.leg = leg->id;
+  fact.agent = agent->id;
+  fact.span = self->now - call->queued_at;
+  hl_switch_emit_fact (self, &fact);
+  hl_switch_agent_step (self, agent, HL_AGENT_STEP_RING, NULL);
+  hl_switch_agent_screen (self, agent, leg, "ringing");
+  hl_switch_leg_invite (self, leg, call->caller, FALSE);
+}
+
+static void
+offer (HlSwitch *self, HlSwitchCall *call, HlSwitchAgent *agent)
+{
+  hl_switch_queue_remove (call->queue, call);
+  call->queue->n_ringing++;
+  hl_switch_call_step (self, call, HL_CALL_STEP_RING);
+  ring (self, call, agent);
+}
+
+/* Those who ring all are joined by everybody free, also later. */
+static void
+ring_all (HlSwitch *self, HlSwitchQueue *queue)
+{
+  GList *next;
+
+  if (queue->strategy != HL_STRATEGY_RING_ALL || queue->n_ringing == 0)
+    return;
+  for (GList *l = self->call_list.head; l != NULL; l = next)
+    {
+      HlSwitchCall *call = l->data;
+      HlSwitchAgent *agent;
+
+      next = l->next;
+      if (call->queue != queue || call->state != HL_CALL_RINGING)
+        continue;
+      while ((agent = best_agent (self, queue)) != NULL)
+        ring (self, call, agent);
+    }
+}
+
+/* The head that waits longest among the queues somebody is free for. */
+static HlSwitchCall *
+next_call (HlSwitch *self, HlSwitchAgent **agent)
+{
+  HlSwitchCall *best = NULL;
+
+  for (guint i = 0; i < self->queues->len; i++)
+    {
+      HlSwitchQueue *queue = g_ptr_array_index (self->queues, i);
+      HlSwitchCall *head = g_queue_peek_head (&queue->waiting);
+      HlSwitchAgent *candidate;
+
+      if (head == NULL || (best != NULL && before (best, head)))
+        continue;
+      candidate = best_agent (self, queue);
+      if (candidate == NULL)
+        continue;
+      best = head;
+      *agent = candidate;
+    }
+  return best;
+}
+
+void
+hl_switch_dispatch (HlSwitch *self)
+{
+  HlSwitchAgent *agent = NULL;
+  HlSwitchCall *call;
+
+  if (!self->dispatch)
+    return;
+  self->dispatch = FALSE;
+  while ((call = next_call (self, &agent)) != NULL)
+    offer (self, call, agent);
+  for (guint i = 0; i < self->queues->len; i++)
+    ring_all (self, g_ptr_array_index (self->queues, i));
+}
+
+static gboolean
+still_rings (HlSwitchCall *call)
+{
+  return hl_switch_call_leg (call, HL_ROLE_AGENT) != NULL;
+}
+
+void
+hl_switch_queue_return (HlSwitch *self, HlSwitchLeg *leg, const char *reason, gint code)
+{
+  static const char *const misses[] = { "no-answer", "rejected", "busy", "unreachable", NULL };
+  HlSwitchCall *call = leg->call;
+  HlSwitchAgent *agent = leg->agent;
+  HlFact fact = hl_switch_call_fact (call, HL_FACT_CALL_RETURNED);
+
+  fact.leg = leg->id;
+  fact.agent = agent->id;
+  fact.span = self->now - leg->since;
+  fact.text = reason;
+  fact.code = code;
+  hl_switch_emit_fact (self, &fact);
+  hl_switch_agent_screen (self, agent, leg, "over");
+  hl_switch_leg_remove (self, leg);
+  if (g_strv_contains (misses, reason))
+    hl_switch_agent_missed (self, agent, reason);
+  agent->wrap_up_call = call->id;
+  hl_switch_agent_go_rest (self, agent);
+  if (still_rings (call) || !hl_switch_call_step (self, call, HL_CALL_STEP_RETURN))
+    return;
+  call->queue->n_ringing--;
+  hl_switch_queue_insert (call->queue, call);
+  hl_switch_queue_arm (self, call);
+  self->dispatch = TRUE;
+}
+
+/* The others that ring for the same call: it is taken. */
+static void
+cancel_others (HlSwitch *self, HlSwitchLeg *taken)
+{
+  HlSwitchCall *call = taken->call;
+
+  for (guint i = call->legs->len; i-- > 0;)
+    {
+      HlSwitchLeg *leg = g_ptr_array_index (call->legs, i);
+      HlSwitchAgent *agent = leg->agent;
+
+      if (leg == taken || leg->role != HL_ROLE_AGENT)
+        continue;
+      hl_switch_leg_command (self, HL_COMMAND_LEG_END, leg, 0);
+      hl_switch_agent_screen (self, agent, leg, "over");
+      hl_switch_leg_remove (self, leg);
+      agent->wrap_up_call = call->id;
+      hl_switch_agent_go_rest (self, agent);
+    }
+}
+
+void
+hl_switch_queue_answered (HlSwitch *self, HlSwitchLeg *leg)
+{
+  HlSwitchCall *call = leg->call;
+
+  hl_switch_leg_set_state (self, leg, HL_LEG_UP);
+  cancel_others (self, leg);
+  call->queue->n_ringing--;
+  leg->agent->misses = 0;
+  leg->agent->answered++;
+  hl_switch_call_settle (self, call, HL_SETTLED_ANSWERED, NULL);
+  hl_switch_call_connect (self, call);
+}

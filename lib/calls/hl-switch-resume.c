@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-switch-private.h"
+
+/* After a restart: what was under way is commanded again.  All of it may be told
+ * twice; what only rang cannot be taken over and rings anew. */
+
+static void
+replay (HlSwitch *self, HlSwitchCall *call)
+{
+  HlSwitchLeg *party = hl_switch_call_leg (call, HL_ROLE_PARTY);
+
+  hl_alarm_set (self->alarms, &call->alarm, self->now + 3 * HL_MINUTE);
+  hl_switch_call_play (self, party, call->prompt, FALSE);
+}
+
+static void
+wait_again (HlSwitch *self, HlSwitchCall *call)
+{
+  hl_switch_queue_arm (self, call);
+  hl_switch_call_play (self, hl_switch_call_leg (call, HL_ROLE_PARTY), hl_switch_call_music (call),
+                       TRUE);
+  self->dispatch = TRUE;
+}
+
+/* The rings are given up, the place is kept. */
+static void
+ring_anew (HlSwitch *self, HlSwitchCall *call)
+{
+  HlSwitchLeg *leg;
+
+  while ((leg = hl_switch_call_leg (call, HL_ROLE_AGENT)) != NULL)
+    {
+      hl_switch_leg_command (self, HL_COMMAND_LEG_END, leg, 0);
+      hl_switch_queue_return (self, leg, "restart", 0);
+    }
+  wait_again (self, call);
+}
+
+static void
+talk_on (HlSwitch *self, HlSwitchCall *call)
+{
+  hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_RECORD, .call = call->id });
+  for (guint i = 0; i < call->legs->len && call->holder != 0; i++)
+    {
+      HlSwitchLeg *leg = g_ptr_array_index (call->legs, i);
+
+      if (leg->role != HL_ROLE_LISTENER && leg->id != call->holder)
+        hl_switch_call_play (self, leg, hl_switch_call_music (call), TRUE);
+    }
+}
+
+/* With the agent's side up the far side is dialled again; else it is over. */
+static void
+dial_anew (HlSwitch *self, HlSwitchCall *call)
+{
+  HlSwitchLeg *party = hl_switch_call_leg (call, HL_ROLE_PARTY);
+  HlSwitchLeg *agent = hl_switch_call_leg (call, HL_ROLE_AGENT);
+
+  if (agent->state != HL_LEG_UP)
+    {
+      hl_switch_dial_failed (self, call, NULL, 503, "restart");
+      return;
+    }
+  if (party != NULL)
+    {
+      HlSwitchAgent *callee = party->agent;
+
+      hl_switch_leg_command (self, HL_COMMAND_LEG_END, party, 0);
+      if (callee != NULL)
+        hl_switch_agent_screen (self, callee, party, "over");
+      hl_switch_leg_remove (self, party);
+      if (callee != NULL)
+        hl_switch_agent_go_rest (self, callee);
+    }
+  hl_switch_dial_party (self, call);
+}
+
+static void
+drop_ringing_listeners (HlSwitch *self, HlSwitchCall *call)
+{
+  for (guint i = call->legs->len; i-- > 0;)
+    {
+      HlSwitchLeg *leg = g_ptr_array_index (call->legs, i);
+
+      if (leg->role == HL_ROLE_LISTENER && leg->state != HL_LEG_UP)
+        hl_switch_listen_stop (self, leg, FALSE);
+    }
+}
+
+static void
+resume_call (HlSwitch *self, HlSwitchCall *call)
+{
+  static void (*const ways[HL_N_CALL_STATES]) (HlSwitch *, HlSwitchCall *) = {
+    [HL_CALL_ANNOUNCING] = replay,  [HL_CALL_CLOSING] = replay,  [HL_CALL_WAITING] = wait_again,
+    [HL_CALL_RINGING] = ring_anew,  [HL_CALL_TALKING] = talk_on, [HL_CALL_HELD] = talk_on,
+    [HL_CALL_DIALLING] = dial_anew,
+  };
+
+  drop_ringing_listeners (self, call);
+  hl_switch_call_mix (self, call);
+  if (ways[call->state] != NULL)
+    ways[call->state](self, call);
+}
+
+/* An agent in a call that was not kept goes on as after it. */
+static void
+resume_agent (HlSwitch *self, HlSwitchAgent *agent)
+{
+  gboolean in_call = agent->state >= HL_AGENT_RINGING && agent->state != HL_AGENT_WRAP_UP;
+
+  if (in_call && agent->leg == NULL)
+    {
+      hl_switch_complain (self, 0, agent->id, "%s, but the call is not there: repaired",
+                          hl_switch_agent_words[agent->state]);
+      hl_switch_agent_go_rest (self, agent);
+    }
+  else if (agent->state == HL_AGENT_READY && !agent->device_up)
+    hl_switch_agent_go_rest (self, agent);
+  else
+    hl_switch_agent_arm (self, agent);
+}
+
+void
+hl_switch_resume (HlSwitch *self)
+{
+  g_return_if_fail (self != NULL);
+  self->now = hl_clock_now (self->clock);
+  for (guint i = 0; i < self->agent_list->len; i++)
+    resume_agent (self, g_ptr_array_index (self->agent_list, i));
+  for (GList *l = self->call_list.head, *next; l != NULL; l = next)
+    {
+      next = l->next;
+      resume_call (self, l->data);
+    }
+  self->dispatch = TRUE;
+  hl_switch_dispatch (self);
+  hl_switch_flush (self);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-switch-private.h"
+
+/* The words and the two state machines. */
+
+const char *const hl_switch_call_words[] = { "new",  "announcing", "waiting",  "ringing", "talking",
+                                             "held", "closing",    "dialling", "over",    NULL };
+G_STATIC_ASSERT (G_N_ELEMENTS (hl_switch_call_words) == HL_N_CALL_STATES + 1);
+
+const char *const hl_switch_agent_words[] = { "offline", "away",     "ready",
+                                              "ringing", "talking",  "held",
+                                              "wrap-up", "dialling", NULL };
+G_STATIC_ASSERT (G_N_ELEMENTS (hl_switch_agent_words) == HL_N_AGENT_STATES + 1);
+
+/* clang-format off */
+const char *const hl_fact_words[] = {
+  "call-offered", "call-closed", "call-announced", "call-queued", "call-ringing",
+  "call-returned", "call-answered", "call-held", "call-resumed", "call-abandoned",
+  "call-short-abandoned", "call-overflowed", "call-dialled", "call-failed", "call-ended",
+  "listen-started", "listen-stopped", "agent-state", "recording", "fault",
+  "call-connected", "call-refused", NULL
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (hl_fact_words) == HL_N_FACTS + 1);
+
+const char *const hl_leg_role_words[] = { "party", "agent", "listener", NULL };
+const char *const hl_leg_state_words[] = { "incoming", "invited", "up", NULL };
+const char *const hl_listen_words[] = { "listen", "whisper", "barge", NULL };
+const char *const hl_settled_words[] = { "none", "closed", "answered", "abandoned",
+                                         "short-abandoned", "overflowed", NULL };
+G_STATIC_ASSERT (G_N_ELEMENTS (hl_leg_role_words) == HL_N_ROLES + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (hl_leg_state_words) == HL_N_LEG_STATES + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (hl_listen_words) == HL_N_LISTEN_MODES + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (hl_settled_words) == HL_N_SETTLED + 1);
+
+static const char *const call_steps[] = {
+  "announce", "queue", "close", "ring", "return", "dial", "connect", "hold", "unhold", "end", NULL
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (call_steps) == HL_N_CALL_STEPS + 1);
+
+#define C(from, step, to) { HL_CALL_##from, HL_CALL_STEP_##step, HL_CALL_##to }
+
+static const HlStep call_table[] = {
+  C (NEW,        ANNOUNCE, ANNOUNCING),
+  C (NEW,        QUEUE,    WAITING),
+  C (NEW,        CLOSE,    CLOSING),
+  C (NEW,        DIAL,     DIALLING),
+  C (NEW,        END,      OVER),
+  C (ANNOUNCING, QUEUE,    WAITING),
+  C (ANNOUNCING, CLOSE,    CLOSING),
+  C (ANNOUNCING, END,      OVER),
+  C (WAITING,    RING,     RINGING),
+  C (WAITING,    CLOSE,    CLOSING),
+  C (WAITING,    END,      OVER),
+  C (RINGING,    RETURN,   WAITING),
+  C (RINGING,    CONNECT,  TALKING),
+  C (RINGING,    END,      OVER),
+  C (DIALLING,   CONNECT,  TALKING),
+  C (DIALLING,   END,      OVER),
+  C (TALKING,    HOLD,     HELD),
+  C (TALKING,    END,      OVER),
+  C (HELD,       UNHOLD,   TALKING),
+  C (HELD,       END,      OVER),
+  C (CLOSING,    END,      OVER),
+};
+
+const HlStateTable hl_call_table = {
+  "call", hl_switch_call_words, call_steps, call_table, G_N_ELEMENTS (call_table),
+};
+
+static const char *const agent_steps[] = {
+  "sign-in", "ready", "away", "sign-out", "ring", "dial", "answer", "hold", "unhold", "wrap-up", NULL
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (agent_steps) == HL_N_AGENT_STEPS + 1);
+
+#define A(from, step, to) { HL_AGENT_##from, HL_AGENT_STEP_##step, HL_AGENT_##to }
+
+static const HlStep agent_table[] = {
+  A (OFFLINE,  SIGN_IN,  AWAY),
+  A (AWAY,     READY,    READY),
+  A (AWAY,     AWAY,     AWAY), /* another reason */
+  A (AWAY,     SIGN_OUT, OFFLINE),
+  A (AWAY,     RING,     RINGING), /* a colleague dials the extension */
+  A (AWAY,     DIAL,     DIALLING),
+  A (READY,    AWAY,     AWAY),
+  A (READY,    SIGN_OUT, OFFLINE),
+  A (READY,    RING,     RINGING),
+  A (READY,    DIAL,     DIALLING),
+  A (RINGING,  READY,    READY),
+  A (RINGING,  AWAY,     AWAY),
+  A (RINGING,  SIGN_OUT, OFFLINE),
+  A (RINGING,  ANSWER,   TALKING),
+  A (DIALLING, READY,    READY),
+  A (DIALLING, AWAY,     AWAY),
+  A (DIALLING, SIGN_OUT, OFFLINE),
+  A (DIALLING, ANSWER,   TALKING),
+  A (TALKING,  READY,    READY),
+  A (TALKING,  AWAY,     AWAY),
+  A (TALKING,  SIGN_OUT, OFFLINE),
+  A (TALKING,  HOLD,     HELD),
+  A (TALKING,  WRAP_UP,  WRAP_UP),
+  A (HELD,     READY,    READY),
+  A (HELD,     AWAY,     AWAY),
+  A (HELD,     SIGN_OUT, OFFLINE),
+  A (HELD,     UNHOLD,   TALKING),
+  A (HELD,     WRAP_UP,  WRAP_UP),
+  A (WRAP_UP,  READY,    READY),
+  A (WRAP_UP,  AWAY,     AWAY),
+  A (WRAP_UP,  SIGN_OUT, OFFLINE),
+  A (WRAP_UP,  DIAL,     DIALLING),
+};
+/* clang-format on */
+
+const HlStateTable hl_agent_table = {
+  "agent", hl_switch_agent_words, agent_steps, agent_table, G_N_ELEMENTS (agent_table),
+};

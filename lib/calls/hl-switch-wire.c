@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-switch-private.h"
+
+#include "hl-switch-events.h"
+
+/* What comes from sip and media: always taken, never an error.  Legs that are
+ * gone have been filtered out before. */
+
+gboolean
+hl_switch_on_incoming (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  hl_switch_flow_begin (self, h->event);
+  return TRUE;
+}
+
+gboolean
+hl_switch_on_dialled (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  const HlEvent *event = h->event;
+  HlSwitchAgent *agent = hl_switch_find_agent (self, event->agent);
+  g_autoptr (GError) why = NULL;
+  gint code = 403;
+
+  if (event->leg == 0 || hl_switch_has_leg (self, event->leg))
+    return TRUE;
+  if (agent != NULL && hl_switch_dial (self, agent, event->number, event->leg, &code, &why))
+    return TRUE;
+  hl_switch_emit_fact (self, &(HlFact){ .kind = HL_FACT_CALL_REFUSED,
+                                        .leg = event->leg,
+                                        .agent = event->agent,
+                                        .number = event->number,
+                                        .text = why != NULL ? why->message : "no such agent",
+                                        .code = code });
+  hl_switch_emit (self,
+                  &(HlCommand){ .kind = HL_COMMAND_LEG_END, .leg = event->leg, .code = code });
+  return TRUE;
+}
+
+/* The far side rings: the agent who dials hears it. */
+gboolean
+hl_switch_on_ringing (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  HlSwitchLeg *leg = h->leg, *agent = hl_switch_leg_other (leg);
+
+  if (leg->rings || leg->state != HL_LEG_INVITED)
+    return TRUE;
+  leg->rings = TRUE;
+  if (leg->call->state != HL_CALL_DIALLING || leg->role != HL_ROLE_PARTY || agent == NULL)
+    return TRUE;
+  if (agent->state == HL_LEG_INCOMING)
+    hl_switch_leg_command (self, HL_COMMAND_LEG_RING, agent, 0);
+  else
+    hl_switch_call_play (self, agent, "ringback", TRUE);
+  return TRUE;
+}
+
+gboolean
+hl_switch_on_answered (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  HlSwitchLeg *leg = h->leg;
+
+  /* For a leg we answered it only says that the ACK came. */
+  if (leg->state != HL_LEG_INVITED)
+    return TRUE;
+  if (leg->role == HL_ROLE_LISTENER)
+    hl_switch_listen_up (self, leg);
+  else if (leg->call->state == HL_CALL_RINGING)
+    hl_switch_queue_answered (self, leg);
+  else if (leg->call->state == HL_CALL_DIALLING)
+    hl_switch_dial_answered (self, leg);
+  return TRUE;
+}
+
+static const char *
+ring_failure (gint code)
+{
+  switch (code)
+    {
+    case 603:
+      return "rejected";
+    case 486:
+    case 600:
+      return "busy";
+    default:
+      return "unreachable";
+    }
+}
+
+gboolean
+hl_switch_on_ended (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  HlSwitchLeg *leg = h->leg;
+  HlSwitchCall *call = leg->call;
+  gint code = h->event->code;
+
+  if (leg->role == HL_ROLE_LISTENER)
+    hl_switch_listen_stop (self, leg, TRUE);
+  else if (call->state == HL_CALL_RINGING && leg->role == HL_ROLE_AGENT)
+    hl_switch_queue_return (self, leg, ring_failure (code), code);
+  else if (call->state == HL_CALL_DIALLING)
+    hl_switch_dial_failed (self, call, leg, code, leg->role == HL_ROLE_AGENT ? "agent" : NULL);
+  else if (leg->role == HL_ROLE_AGENT)
+    hl_switch_call_end (self, call, "agent", leg, code);
+  else
+    hl_switch_call_end (self, call, call->outbound ? "called" : "caller", leg, code);
+  return TRUE;
+}
+
+/* Keys pressed on the agent's own phone go to the far side. */
+gboolean
+hl_switch_on_dtmf (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  HlSwitchLeg *party = hl_switch_call_leg (h->leg->call, HL_ROLE_PARTY);
+
+  if (h->leg->role == HL_ROLE_AGENT && h->leg->call->state == HL_CALL_TALKING)
+    hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_LEG_DTMF,
+                                        .leg = party->id,
+                                        .call = party->call->id,
+                                        .text = h->event->text });
+  return TRUE;
+}
+
+gboolean
+hl_switch_on_refer (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  /* Transfers are not offered yet, so a phone that asks for one goes on as it was. */
+  return TRUE;
+}
+
+gboolean
+hl_switch_on_prompt_done (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  char token[16];
+
+  g_snprintf (token, sizeof token, "%u", h->leg->call->n_prompts);
+  if (g_strcmp0 (h->event->text, token) != 0 || h->leg->role != HL_ROLE_PARTY)
+    return TRUE; /* of a prompt that was replaced since */
+  if (h->leg->call->state == HL_CALL_ANNOUNCING || h->leg->call->state == HL_CALL_CLOSING)
+    hl_switch_flow_prompt_done (self, h->leg->call);
+  return TRUE;
+}
+
+gboolean
+hl_switch_on_silent (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  HlSwitchLeg *leg = h->leg;
+
+  if (h->event->code != 0 && hl_switch_call_is_live (leg->call))
+    hl_switch_complain (self, leg->call->id, leg->agent != NULL ? leg->agent->id : 0,
+                        "no audio from the %s for 5 s", hl_leg_role_words[leg->role]);
+  return TRUE;
+}
