@@ -29,14 +29,14 @@ typedef enum
 
 typedef struct
 {
-  const char *program;       /* hotline-mediad */
-  const char *socket;        /* path of the unix socket */
-  const char *prompts;       /* folder: NAME.wav|.flac|.ogg|.opus|.mp3, any rate */
-  const char *recordings;    /* folder: YYYY/MM/DD/CALL-PART.flac, made as needed */
-  const char *address;       /* local address of RTP, put into SDP */
+  const char *program;    /* hotline-mediad */
+  const char *socket;     /* path of the unix socket */
+  const char *prompts;    /* folder: NAME.wav|.flac|.ogg|.opus|.mp3, any rate */
+  const char *recordings; /* folder: YYYY/MM/DD/CALL-PART.flac, made as needed */
+  const char *address;    /* local address of RTP, put into SDP */
   guint16 port_first, port_last;
-  const char *log;           /* file of mediad's log; NULL = the socket's path + ".log" */
-  guint threads;             /* media threads; 0 = one per two cores */
+  const char *log; /* file of mediad's log; NULL = the socket's path + ".log" */
+  guint threads;   /* media threads; 0 = one per two cores */
 } HlMediaOptions;
 
 /* Finds a running mediad on the socket, or starts one (in its own session, so
@@ -92,8 +92,8 @@ typedef struct
   float level_in, level_out; /* dBFS RMS of the last second, -96 = silence */
   guint64 packets_in, packets_out, lost, late;
   float jitter_ms;
-  float loss_percent; /* over the last 10 s */
-  float mos;          /* E-model estimate from loss and jitter, 1.0–4.5 */
+  float loss_percent;  /* over the last 10 s */
+  float mos;           /* E-model estimate from loss and jitter, 1.0–4.5 */
   HlSpan since_packet; /* since the last packet came in */
 } HlMediaReport;
 gboolean hl_media_get_report (HlMedia *self, HlId leg, HlMediaReport *report);
@@ -108,7 +108,7 @@ typedef struct
   HlTime started_at;
   HlSpan length;
   gint64 bytes;
-  const char *error;  /* NULL = complete */
+  const char *error; /* NULL = complete */
 } HlRecordingClosed;
 
 /* Signals, in the main thread:

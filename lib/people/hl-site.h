@@ -227,25 +227,17 @@ char *hl_site_strip_comments (const char *text, gssize length);
 /* The site as it is stored, without passwords.  In a read job. */
 HlSite *hl_site_load (HlDb *db, GError **error);
 
-/* What the stored site needs in addition: keys and the realm of the registrar. */
-typedef struct
-{
-  HlKey *key;
-  HlTime now;
-} HlSiteContext;
-
-#define HL_SITE_REALM "hotline"
+#define HL_SITE_REALM "hotline" /* of the registrar: in the devices' digests */
 #define HL_PURPOSE_TRUNK "trunk.password"
 #define HL_PURPOSE_DEVICE "user.device"
 
 /* The differences, one line each: "queue 综合: ring_seconds 20 → 25".  In a read
- * job.  (element-type utf8) */
-GPtrArray *hl_site_plan (HlDb *db, HlSite *wanted, GError **error);
+ * job.  @key opens the trunks' passwords to compare them.  (element-type utf8) */
+GPtrArray *hl_site_plan (HlDb *db, HlSite *wanted, HlKey *key, GError **error);
 
-/* Does what hl_site_plan() says.  In a write job.  Argon2 makes it slow (20 ms) for each
- * user that is new.  @changes: (out) (optional) (element-type utf8) */
-gboolean hl_site_apply (HlDb *db, HlSite *wanted, const HlSiteContext *context, GPtrArray **changes,
-                        GError **error);
+/* Does what hl_site_plan() says.  In a write job.  Argon2 makes it slow (20 ms) for
+ * each user that is new.  Returns: the changes (element-type utf8) */
+GPtrArray *hl_site_apply (HlDb *db, HlSite *wanted, HlKey *key, HlTime now, GError **error);
 
 /* "1-5" → bit i set = weekday i (1–7); 0 when malformed. */
 guint hl_site_weekdays (const char *text);

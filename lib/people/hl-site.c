@@ -1,0 +1,542 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-site-private.h"
+
+#include "hl-users.h"
+
+#include <string.h>
+
+/* Reading and checking a site file. */
+
+G_DEFINE_QUARK (hl_site_error, hl_site_error)
+
+/* clang-format off */
+const HlSiteList hl_site_lists[HL_N_SITE_LISTS] = {
+  { "queues",       G_STRUCT_OFFSET (HlSite, queues),       hl_site_queue_shape,    "name" },
+  { "flows",        G_STRUCT_OFFSET (HlSite, flows),        hl_site_flow_shape,     "name" },
+  { "lines",        G_STRUCT_OFFSET (HlSite, lines),        hl_site_line_shape,     "number" },
+  { "special_days", G_STRUCT_OFFSET (HlSite, special_days), hl_site_day_shape,      "date" },
+  { "trunks",       G_STRUCT_OFFSET (HlSite, trunks),       hl_site_trunk_shape,    "name" },
+  { "offices",      G_STRUCT_OFFSET (HlSite, offices),      hl_site_office_shape,   "name" },
+  { "categories",   G_STRUCT_OFFSET (HlSite, categories),   hl_site_category_shape, "code" },
+  { "districts",    G_STRUCT_OFFSET (HlSite, districts),    hl_site_district_shape, "code" },
+  { "away_reasons", G_STRUCT_OFFSET (HlSite, away_reasons), hl_site_reason_shape,   "code" },
+  { "users",        G_STRUCT_OFFSET (HlSite, users),        hl_site_user_shape,     "login" },
+};
+/* clang-format on */
+
+GPtrArray **
+hl_site_list (HlSite *site, const HlSiteList *list)
+{
+  return G_STRUCT_MEMBER_P (site, list->offset);
+}
+
+const char *
+hl_site_key (const HlSiteList *list, gconstpointer item)
+{
+  const HlField *field = hl_shape_field (list->shape (), list->key);
+
+  return G_STRUCT_MEMBER (char *, item, field->offset);
+}
+
+static gboolean refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static gboolean
+refuse (GError **error, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error_literal (error, HL_SITE_ERROR, HL_SITE_ERROR_FIELD, message);
+  return FALSE;
+}
+
+/* ---- Small texts ---- */
+
+static gboolean
+weekday_at (const char *c, guint *day)
+{
+  *day = (guint) (*c - '0');
+  return *c >= '1' && *c <= '7';
+}
+
+guint
+hl_site_weekdays (const char *text)
+{
+  guint days = 0;
+
+  while (*text != '\0')
+    {
+      guint first, last;
+
+      if (!weekday_at (text, &first))
+        return 0;
+      last = first;
+      text++;
+      if (*text == '-')
+        {
+          if (!weekday_at (text + 1, &last) || last < first)
+            return 0;
+          text += 2;
+        }
+      for (guint day = first; day <= last; day++)
+        days |= 1U << day;
+      if (*text == ',' && text[1] != '\0')
+        text++;
+      else if (*text != '\0')
+        return 0;
+    }
+  return days;
+}
+
+static gboolean
+two_digits (const char *text, int *value)
+{
+  if (!g_ascii_isdigit (text[0]) || !g_ascii_isdigit (text[1]))
+    return FALSE;
+  *value = (text[0] - '0') * 10 + text[1] - '0';
+  return TRUE;
+}
+
+int
+hl_site_minute (const char *text)
+{
+  int hour, minute;
+
+  if (strlen (text) != 5 || !two_digits (text, &hour) || text[2] != ':'
+      || !two_digits (text + 3, &minute))
+    return -1;
+  if (minute > 59 || hour > 24 || (hour == 24 && minute != 0))
+    return -1;
+  return hour * 60 + minute;
+}
+
+gint32
+hl_site_date (const char *text)
+{
+  int century, year, month, day;
+
+  if (strlen (text) != 10 || text[4] != '-' || text[7] != '-' || !two_digits (text, &century)
+      || !two_digits (text + 2, &year) || !two_digits (text + 5, &month)
+      || !two_digits (text + 8, &day))
+    return 0;
+  year += century * 100;
+  if (year < 1970 || !g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year))
+    return 0;
+  return year * 10000 + month * 100 + day;
+}
+
+/* ---- Comments ---- */
+
+char *
+hl_site_strip_comments (const char *text, gssize length)
+{
+  gsize n = length < 0 ? strlen (text) : (gsize) length;
+  char *out = g_malloc (n + 1);
+  gboolean quoted = FALSE, comment = FALSE;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      char c = text[i];
+
+      if (comment && c == '\n')
+        comment = FALSE;
+      else if (!comment && !quoted && c == '/' && i + 1 < n && text[i + 1] == '/')
+        comment = TRUE;
+      out[i] = comment ? ' ' : c;
+      if (comment)
+        continue;
+
+      if (quoted && c == '\\' && i + 1 < n)
+        {
+          out[i + 1] = text[i + 1];
+          i++;
+        }
+      else if (c == '"')
+        quoted = !quoted;
+    }
+  out[n] = '\0';
+  return out;
+}
+
+/* ---- What is not in the file ---- */
+
+static void
+set_default (gint64 *value, gint64 otherwise)
+{
+  if (*value == G_MININT64)
+    *value = otherwise;
+}
+
+static void
+set_queue_defaults (gpointer item)
+{
+  HlSiteQueue *queue = item;
+
+  if (queue->strategy == 0)
+    queue->strategy = 1;
+  set_default (&queue->ring_seconds, 20);
+  set_default (&queue->wrap_up_seconds, 30);
+  set_default (&queue->max_waiting, 0);
+  set_default (&queue->max_wait_seconds, 0);
+  set_default (&queue->short_abandon_seconds, 5);
+}
+
+static void
+set_trunk_defaults (gpointer item)
+{
+  set_default (&((HlSiteTrunk *) item)->max_calls, 0);
+}
+
+static void
+set_reason_defaults (gpointer item)
+{
+  set_default (&((HlSiteReason *) item)->limit_minutes, 0);
+}
+
+static void
+set_user_defaults (gpointer item)
+{
+  HlSiteUser *user = item;
+  char *folded = hl_text_fold (user->login);
+
+  g_free (user->login);
+  user->login = folded;
+  for (guint i = 0; user->queues != NULL && i < user->queues->len; i++)
+    set_default (&((HlSiteSkill *) user->queues->pdata[i])->level, 1);
+}
+
+static void
+set_list_defaults (HlSite *self, const HlSiteList *list)
+{
+  GPtrArray *items = *hl_site_list (self, list);
+  const HlField *place = hl_shape_field (list->shape (), "place");
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      gpointer item = items->pdata[i];
+
+      if (place != NULL)
+        G_STRUCT_MEMBER (gint64, item, place->offset) = i + 1;
+      if (items == self->queues)
+        set_queue_defaults (item);
+      else if (items == self->trunks)
+        set_trunk_defaults (item);
+      else if (items == self->away_reasons)
+        set_reason_defaults (item);
+      else if (items == self->users)
+        set_user_defaults (item);
+    }
+}
+
+static void
+set_defaults (HlSite *self)
+{
+  set_default (&self->utc_offset_minutes, 480);
+  set_default (&self->outbound_wrap_up_seconds, 30);
+  set_default (&self->dial_seconds, 60);
+  set_default (&self->max_misses, 2);
+  set_default (&self->miss_pause_seconds, 5);
+  for (guint i = 0; i < HL_N_SITE_LISTS; i++)
+    set_list_defaults (self, &hl_site_lists[i]);
+}
+
+/* ---- Checks of single items ---- */
+
+typedef gboolean (*ItemCheck) (HlSite *self, guint i, GError **error);
+
+static gboolean
+check_hours (const HlSiteHours *hours, guint flow, guint i, GError **error)
+{
+  int open = hl_site_minute (hours->open);
+  int close = hl_site_minute (hours->close);
+
+  if (hl_site_weekdays (hours->weekdays) == 0)
+    return refuse (error, "flows[%u].hours[%u].weekdays: must be days such as 1-5 or 6,7", flow, i);
+  if (open < 0)
+    return refuse (error, "flows[%u].hours[%u].open: must be a time such as 08:30", flow, i);
+  if (close < 0)
+    return refuse (error, "flows[%u].hours[%u].close: must be a time such as 17:30 or 24:00", flow,
+                   i);
+  if (close <= open)
+    return refuse (error,
+                   "flows[%u].hours[%u].close: must be later than open (a night is two spans)",
+                   flow, i);
+  return TRUE;
+}
+
+static gboolean
+check_flow (HlSite *self, guint i, GError **error)
+{
+  HlSiteFlow *flow = self->flows->pdata[i];
+
+  for (guint k = 0; flow->hours != NULL && k < flow->hours->len; k++)
+    if (!check_hours (flow->hours->pdata[k], i, k, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_day (HlSite *self, guint i, GError **error)
+{
+  HlSiteDay *day = self->special_days->pdata[i];
+
+  if (hl_site_date (day->date) == 0)
+    return refuse (error, "special_days[%u].date: must be a day such as 2026-10-01", i);
+  if (day->open && day->like_weekday == G_MININT64)
+    return refuse (error, "special_days[%u].like_weekday: is required for a day that is open", i);
+  if (!day->open && day->like_weekday != G_MININT64)
+    return refuse (error, "special_days[%u].like_weekday: is only for a day that is open", i);
+  return TRUE;
+}
+
+static gboolean
+check_line (HlSite *self, guint i, GError **error)
+{
+  HlSiteLine *line = self->lines->pdata[i];
+  g_autofree char *folded = hl_number_fold (line->number);
+
+  if (g_strcmp0 (folded, line->number) != 0)
+    return refuse (error, "lines[%u].number: must be digits only, as the trunk dials them", i);
+  return TRUE;
+}
+
+static gboolean
+is_sip_address (const char *text)
+{
+  return (g_str_has_prefix (text, "sip:") && text[4] != '\0')
+         || (g_str_has_prefix (text, "sips:") && text[5] != '\0');
+}
+
+static gboolean
+check_trunk (HlSite *self, guint i, GError **error)
+{
+  HlSiteTrunk *trunk = self->trunks->pdata[i];
+
+  if (!is_sip_address (trunk->address) || strpbrk (trunk->address, " \t\r\n<>\"") != NULL)
+    return refuse (error, "trunks[%u].address: must be a SIP address such as sip:10.1.2.3:5060", i);
+  if (trunk->registers && trunk->login == NULL)
+    return refuse (error, "trunks[%u].login: is required to register", i);
+  return TRUE;
+}
+
+static gboolean
+has_parent (HlSite *self, const char *code)
+{
+  gsize length = strlen (code) - 2;
+
+  for (guint i = 0; i < self->categories->len; i++)
+    {
+      const char *other = ((HlSiteCategory *) self->categories->pdata[i])->code;
+
+      if (strlen (other) == length && strncmp (other, code, length) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+check_category (HlSite *self, guint i, GError **error)
+{
+  const char *code = ((HlSiteCategory *) self->categories->pdata[i])->code;
+
+  if (strspn (code, "0123456789") != strlen (code) || strlen (code) % 2 != 0)
+    return refuse (error, "categories[%u].code: must be 2, 4 or 6 digits", i);
+  if (strlen (code) > 2 && !has_parent (self, code))
+    return refuse (error, "categories[%u].code: its parent %.*s is not in the list", i,
+                   (int) strlen (code) - 2, code);
+  return TRUE;
+}
+
+HlUser *
+hl_site_user_make (const HlSiteUser *self)
+{
+  HlUser *user = hl_user_new ();
+
+  user->login = g_strdup (self->login);
+  user->name = g_strdup (self->name);
+  user->role = self->role;
+  user->staff_no = g_strdup (self->staff_no);
+  user->extension = g_strdup (self->extension);
+  user->device = self->device;
+  user->contact = g_strdup (self->contact);
+  user->enabled = !self->disabled;
+  return user;
+}
+
+static gboolean
+check_skills (const HlSiteUser *self, guint i, GError **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint k = 0; self->queues != NULL && k < self->queues->len; k++)
+    if (!g_hash_table_add (seen, ((HlSiteSkill *) self->queues->pdata[k])->queue))
+      return refuse (error, "users[%u].queues[%u].queue: is there twice", i, k);
+  return TRUE;
+}
+
+static gboolean
+check_user (HlSite *self, guint i, GError **error)
+{
+  HlSiteUser *item = self->users->pdata[i];
+  g_autoptr (HlUser) user = hl_site_user_make (item);
+
+  if (!hl_user_check (user, error)
+      || (item->password != NULL
+          && !hl_password_check (item->password, item->login, "password", error)))
+    {
+      g_prefix_error (error, "users[%u].", i);
+      return FALSE;
+    }
+  return check_skills (item, i, error);
+}
+
+static const struct
+{
+  const char *list;
+  ItemCheck check;
+} item_checks[] = {
+  { "flows", check_flow },   { "special_days", check_day },    { "lines", check_line },
+  { "trunks", check_trunk }, { "categories", check_category }, { "users", check_user },
+};
+
+static gboolean
+check_items (HlSite *self, const HlSiteList *list, GError **error)
+{
+  GPtrArray *items = *hl_site_list (self, list);
+
+  for (guint c = 0; items != NULL && c < G_N_ELEMENTS (item_checks); c++)
+    if (strcmp (item_checks[c].list, list->name) == 0)
+      for (guint i = 0; i < items->len; i++)
+        if (!item_checks[c].check (self, i, error))
+          return FALSE;
+  return TRUE;
+}
+
+/* @field of every item is there once, none apart. */
+static gboolean
+check_unique (HlSite *self, const HlSiteList *list, const char *name, GError **error)
+{
+  GPtrArray *items = *hl_site_list (self, list);
+  const HlField *field = hl_shape_field (list->shape (), name);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      char *value = G_STRUCT_MEMBER (char *, items->pdata[i], field->offset);
+
+      if (value != NULL && !g_hash_table_add (seen, value))
+        return refuse (error, "%s[%u].%s: %s is there twice", list->name, i, name, value);
+    }
+  return TRUE;
+}
+
+/* ---- Names that refer to another list ---- */
+
+static gboolean
+has_key (HlSite *self, const char *list_name, const char *key)
+{
+  for (guint i = 0; i < HL_N_SITE_LISTS; i++)
+    {
+      const HlSiteList *list = &hl_site_lists[i];
+      GPtrArray *items = *hl_site_list (self, list);
+
+      if (strcmp (list->name, list_name) != 0)
+        continue;
+      if (items == NULL)
+        return TRUE; /* not ours to say */
+      for (guint k = 0; k < items->len; k++)
+        if (g_strcmp0 (hl_site_key (list, items->pdata[k]), key) == 0)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+check_user_references (HlSite *self, guint i, GError **error)
+{
+  HlSiteUser *user = self->users->pdata[i];
+
+  for (guint k = 0; user->queues != NULL && k < user->queues->len; k++)
+    {
+      HlSiteSkill *skill = user->queues->pdata[k];
+
+      if (!has_key (self, "queues", skill->queue))
+        return refuse (error, "users[%u].queues[%u].queue: there is no queue %s", i, k,
+                       skill->queue);
+    }
+  return TRUE;
+}
+
+gboolean
+hl_site_check_references (HlSite *self, GError **error)
+{
+  for (guint i = 0; self->flows != NULL && i < self->flows->len; i++)
+    {
+      HlSiteFlow *flow = self->flows->pdata[i];
+
+      if (!has_key (self, "queues", flow->queue))
+        return refuse (error, "flows[%u].queue: there is no queue %s", i, flow->queue);
+    }
+  for (guint i = 0; self->lines != NULL && i < self->lines->len; i++)
+    {
+      HlSiteLine *line = self->lines->pdata[i];
+
+      if (!has_key (self, "flows", line->flow))
+        return refuse (error, "lines[%u].flow: there is no flow %s", i, line->flow);
+    }
+  for (guint i = 0; self->users != NULL && i < self->users->len; i++)
+    if (!check_user_references (self, i, error))
+      return FALSE;
+  if (self->outbound_trunk != NULL && !has_key (self, "trunks", self->outbound_trunk))
+    return refuse (error, "outbound_trunk: there is no trunk %s", self->outbound_trunk);
+  return TRUE;
+}
+
+/* ---- Reading ---- */
+
+/* The user's keys beyond the login are unique too. */
+static gboolean
+check_people (HlSite *self, GError **error)
+{
+  const HlSiteList *users = &hl_site_lists[HL_SITE_USERS];
+
+  return check_unique (self, users, "extension", error)
+         && check_unique (self, users, "staff_no", error);
+}
+
+static gboolean
+check (HlSite *self, GError **error)
+{
+  for (guint i = 0; i < HL_N_SITE_LISTS; i++)
+    if (!check_unique (self, &hl_site_lists[i], hl_site_lists[i].key, error)
+        || !check_items (self, &hl_site_lists[i], error))
+      return FALSE;
+  return check_people (self, error) && hl_site_check_references (self, error);
+}
+
+HlSite *
+hl_site_read (const char *text, gssize length, GError **error)
+{
+  g_autofree char *plain = hl_site_strip_comments (text, length);
+  gsize n = length < 0 ? strlen (text) : (gsize) length;
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (HlJsonDoc) doc = hl_json_parse (plain, (gssize) n, &failure);
+  g_autoptr (HlSite) self = hl_site_new ();
+
+  if (doc == NULL)
+    {
+      g_set_error_literal (error, HL_SITE_ERROR, HL_SITE_ERROR_JSON, failure->message);
+      return NULL;
+    }
+  if (!hl_record_read_json (HL_RECORD (self), hl_json_doc_root (doc), HL_READ_STRICT, NULL,
+                            &failure))
+    {
+      g_set_error_literal (error, HL_SITE_ERROR, HL_SITE_ERROR_FIELD, failure->message);
+      return NULL;
+    }
+  set_defaults (self);
+  return check (self, error) ? g_steal_pointer (&self) : NULL;
+}
