@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-sip-private.h"
+
+#include <string.h>
+
+#include <sofia-sip/auth_digest.h>
+
+/* Digest (RFC 8760's MD5, which every telephone speaks) for devices.  Nonces are
+ * random, live five minutes and count their uses, so that a request heard on the
+ * wire can't be sent again. */
+
+#define NONCE_LIFE (5 * HL_MINUTE)
+#define MAX_NONCES 20000
+
+typedef struct
+{
+  HlTime made_at;
+  guint32 count; /* the highest nc seen */
+} Nonce;
+
+char *
+hl_sip_digest_challenge (HlSipStack *stack, gboolean stale)
+{
+  g_autofree char *nonce = hl_token_new ();
+  Nonce *entry = g_new0 (Nonce, 1);
+
+  if (g_hash_table_size (stack->nonces) >= MAX_NONCES)
+    g_hash_table_remove_all (stack->nonces);
+  entry->made_at = hl_sip_stack_now (stack);
+  g_hash_table_insert (stack->nonces, g_strdup (nonce), entry);
+  return g_strdup_printf ("Digest realm=\"%s\", nonce=\"%s\", algorithm=MD5, qop=\"auth\"%s",
+                          stack->options->realm, nonce, stale ? ", stale=true" : "");
+}
+
+/* Digest parameters come quoted. */
+static gboolean
+is_text (const char *value, const char *wanted)
+{
+  return value != NULL && auth_strcmp (value, wanted) == 0;
+}
+
+static char *
+unquote (const char *value)
+{
+  gsize length = value ? strlen (value) : 0;
+
+  if (length >= 2 && value[0] == '"' && value[length - 1] == '"')
+    return g_strndup (value + 1, length - 2);
+  return g_strdup (value ? value : "");
+}
+
+static HlDigestResult
+check_nonce (HlSipStack *stack, const auth_response_t *response)
+{
+  g_autofree char *text = unquote (response->ar_nonce);
+  g_autofree char *count_text = unquote (response->ar_nc);
+  Nonce *nonce = g_hash_table_lookup (stack->nonces, text);
+  guint64 count = g_ascii_strtoull (count_text, NULL, 16);
+
+  if (nonce == NULL || hl_sip_stack_now (stack) - nonce->made_at > NONCE_LIFE)
+    return HL_DIGEST_STALE;
+  if (count <= nonce->count || count > G_MAXUINT32)
+    return HL_DIGEST_STALE;
+
+  nonce->count = (guint32) count;
+  return HL_DIGEST_OK;
+}
+
+static HlDigestResult
+check_response (HlSipStack *stack, const HlSipMessage *m, auth_response_t *response,
+                const char *extension)
+{
+  const char *ha1 = g_hash_table_lookup (stack->devices, extension);
+  g_autofree char *given = unquote (response->ar_response);
+  auth_hexmd5_t wanted;
+  guint differ = 0;
+
+  if (ha1 == NULL || strlen (ha1) != 32 || strlen (given) != 32
+      || !is_text (response->ar_username, extension)
+      || !is_text (response->ar_realm, stack->options->realm) || response->ar_uri == NULL)
+    return HL_DIGEST_WRONG;
+
+  /* Without qop a captured answer could be used again. */
+  if (!response->ar_auth || response->ar_nc == NULL || response->ar_cnonce == NULL)
+    return HL_DIGEST_WRONG;
+
+  auth_digest_response (response, wanted, ha1, m->sip->sip_request->rq_method_name, NULL, 0);
+  for (guint i = 0; i < 32; i++)
+    differ |= (guint) (g_ascii_tolower (given[i]) ^ g_ascii_tolower (wanted[i]));
+  if (differ != 0)
+    return HL_DIGEST_WRONG;
+  return check_nonce (stack, response);
+}
+
+HlDigestResult
+hl_sip_digest_check (HlSipStack *stack, const HlSipMessage *m, const char *extension)
+{
+  const sip_authorization_t *authorization = m->sip->sip_authorization;
+  HlDigestResult result = HL_DIGEST_MISSING;
+
+  for (; authorization != NULL && result == HL_DIGEST_MISSING;
+       authorization = (const sip_authorization_t *) authorization->au_next)
+    {
+      auth_response_t response = { sizeof response };
+      su_home_t *home;
+
+      if (g_ascii_strcasecmp (authorization->au_scheme, "Digest") != 0
+          || authorization->au_params == NULL)
+        continue;
+
+      home = su_home_new (sizeof *home);
+      if (auth_digest_response_get (home, &response, (char const *const *) authorization->au_params)
+          >= 0)
+        result = check_response (stack, m, &response, extension);
+      su_home_unref (home);
+    }
+  return result;
+}
+
+static void
+challenge (const HlSipMessage *m, gboolean stale)
+{
+  g_autofree char *value = hl_sip_digest_challenge (m->stack, stale);
+
+  nua_respond (m->nh, SIP_401_UNAUTHORIZED, NUTAG_WITH_THIS (m->stack->nua),
+               SIPTAG_WWW_AUTHENTICATE_STR (value), TAG_END ());
+  nua_handle_destroy (m->nh);
+}
+
+gboolean
+hl_sip_digest_admit (const HlSipMessage *m, const char *extension)
+{
+  g_autofree char *clean = hl_sip_clean (extension);
+  g_autofree char *reason = NULL;
+
+  switch (hl_sip_digest_check (m->stack, m, extension))
+    {
+    case HL_DIGEST_OK:
+      return TRUE;
+    case HL_DIGEST_MISSING:
+      challenge (m, FALSE);
+      return FALSE;
+    case HL_DIGEST_STALE:
+      challenge (m, TRUE);
+      return FALSE;
+    case HL_DIGEST_WRONG:
+    default:
+      reason = g_strdup_printf ("the password of device %s is wrong", clean);
+      hl_sip_stack_refused (m->stack, m, 403, reason);
+      hl_sip_stack_answer (m, 403, NULL);
+      return FALSE;
+    }
+}
+
+static gboolean
+is_old (gpointer key, gpointer value, gpointer data)
+{
+  const Nonce *nonce = value;
+  const HlTime *now = data;
+
+  return *now - nonce->made_at > NONCE_LIFE;
+}
+
+void
+hl_sip_digest_tick (HlSipStack *stack)
+{
+  HlTime now = hl_sip_stack_now (stack);
+
+  g_hash_table_foreach_remove (stack->nonces, is_old, &now);
+}

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hl-sip.h"
+#include "hl-sdp.h"
+
+#include "store/hl-db.h"
+
+#include <netinet/in.h>
+
+/* The inside of lib/sip.  Everything below "in the SIP thread" runs there and
+ * nowhere else; HlSip (main thread) reaches it through hl_sip_stack_post(), and it
+ * answers through HlSipSink. */
+
+typedef struct _HlSipStack HlSipStack;
+typedef struct _HlSipOwner HlSipOwner;
+typedef struct _HlSipLeg HlSipLeg;
+typedef struct _HlSipTrunk HlSipTrunk;
+typedef struct _HlSipRecovery HlSipRecovery;
+
+#define NUA_MAGIC_T HlSipStack
+#define NUA_HMAGIC_T HlSipOwner
+#define SU_ROOT_MAGIC_T HlSipStack
+#define SU_TIMER_ARG_T HlSipStack
+#define SU_MSG_ARG_T struct _HlSipPost
+#define SU_WAKEUP_ARG_T void
+
+#include <sofia-sip/nua.h>
+#include <sofia-sip/nua_tag.h>
+#include <sofia-sip/sip_header.h>
+#include <sofia-sip/sip_status.h>
+#include <sofia-sip/sip_tag.h>
+#include <sofia-sip/su_wait.h>
+
+G_BEGIN_DECLS
+
+/* ---- Events to the main thread (hl-sip-sink.c) ---- */
+
+typedef struct _HlSipSink HlSipSink;
+typedef void (*HlSipSinkFunc) (const HlSipEvent *event, gpointer data);
+typedef void (*HlSipDoneFunc) (gpointer result, gpointer data);
+
+HlSipSink *hl_sip_sink_new (HlSipSinkFunc func, gpointer data);
+HlSipSink *hl_sip_sink_ref (HlSipSink *self);
+void hl_sip_sink_unref (HlSipSink *self);
+/* After this nothing is delivered any more.  Main thread. */
+void hl_sip_sink_close (HlSipSink *self);
+/* Any thread; copies. */
+void hl_sip_sink_event (HlSipSink *self, const HlSipEvent *event);
+/* Any thread: @done runs in the main context after all events before it. */
+void hl_sip_sink_call (HlSipSink *self, HlSipDoneFunc done, gpointer result, gpointer data,
+                       GDestroyNotify free_result);
+
+/* ---- Configuration, deep copies ---- */
+
+typedef struct
+{
+  char *name, *address, *user, *password, *realm;
+  gboolean register_, options;
+  guint max_calls;
+  char *host; /* of the address */
+  guint16 port;
+  GStrv addresses; /* numeric, of the host; NULL = not resolved yet */
+} HlSipTrunkCopy;
+
+typedef struct
+{
+  GPtrArray *trunks;   /* HlSipTrunkCopy */
+  GHashTable *devices; /* extension → ha1 */
+} HlSipConfigCopy;
+
+typedef struct
+{
+  char *bind, *public_address, *realm, *journal;
+  guint16 port;
+  guint max_invites_per_second;
+} HlSipOptionsCopy;
+
+void hl_sip_trunk_copy_free (HlSipTrunkCopy *self);
+void hl_sip_config_copy_free (HlSipConfigCopy *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HlSipConfigCopy, hl_sip_config_copy_free)
+HlSipConfigCopy *hl_sip_config_copy_new (const HlTrunkConfig *trunks, guint n_trunks,
+                                         const HlDeviceConfig *devices, guint n_devices,
+                                         GError **error);
+
+/* ---- In the SIP thread ---- */
+
+typedef enum
+{
+  HL_SIP_OWNER_NONE,
+  HL_SIP_OWNER_LEG,
+  HL_SIP_OWNER_REGISTER,
+  HL_SIP_OWNER_OPTIONS,
+  HL_N_SIP_OWNERS
+} HlSipOwnerKind;
+
+/* What a nua handle belongs to. */
+struct _HlSipOwner
+{
+  HlSipOwnerKind kind;
+  gpointer object;
+};
+
+/* One nua event as handed to a handler; nothing of it outlives the handler. */
+typedef struct
+{
+  HlSipStack *stack;
+  nua_event_t event;
+  int status;
+  const char *phrase;
+  nua_handle_t *nh;
+  HlSipOwner *owner;
+  const sip_t *sip;
+  const tagi_t *tags;
+  char address[INET6_ADDRSTRLEN]; /* where the message came from; "" = from ourselves */
+  guint16 port;
+  gboolean tcp;
+} HlSipMessage;
+
+struct _HlSipStack
+{
+  const HlSipOptionsCopy *options; /* borrowed: HlSip outlives us */
+
+  /* Owned */
+  HlSipSink *sink;
+  HlClock *clock;
+  GThread *thread;
+  su_root_t *root;
+  nua_t *nua;
+  su_timer_t *tick;
+  HlDb *journal;           /* NULL: nothing is kept */
+  GHashTable *legs;        /* &id → HlSipLeg */
+  GHashTable *bindings;    /* extension → HlSipBinding */
+  GHashTable *nonces;      /* text → HlSipNonce */
+  GHashTable *sources;     /* address → counter of INVITEs */
+  GHashTable *devices;     /* extension → ha1 */
+  GPtrArray *trunks;       /* HlSipTrunk */
+  HlSipRecovery *recovery; /* NULL when over */
+  char *contact_host;      /* "host:port" of our Contact */
+  HlTime next_trim;
+
+  gboolean stopping;
+  gboolean keep_calls;
+  gboolean shut_down; /* nua said so */
+  HlTime stop_by;
+
+  HlSipDoneFunc started, stopped;
+  gpointer started_data, stopped_data;
+};
+
+/* What `started` gets. */
+typedef struct
+{
+  GError *error;
+  GArray *recovered; /* HlRecoveredLeg */
+} HlSipStarted;
+void hl_sip_started_free (HlSipStarted *self);
+
+typedef void (*HlSipPostFunc) (HlSipStack *stack, gpointer data);
+
+HlSipStack *hl_sip_stack_new (const HlSipOptionsCopy *options, HlSipSink *sink, HlClock *clock);
+/* The thread starts; @started gets a HlSipStarted (taken), @stopped nothing. */
+void hl_sip_stack_start (HlSipStack *self, HlSipConfigCopy *config, HlSipDoneFunc started,
+                         gpointer data);
+/* Main thread; only between started and stop. */
+void hl_sip_stack_post (HlSipStack *self, HlSipPostFunc func, gpointer data,
+                        GDestroyNotify free_data);
+void hl_sip_stack_stop (HlSipStack *self, gboolean keep_calls, HlSipDoneFunc stopped,
+                        gpointer data);
+/* After stopped. */
+void hl_sip_stack_free (HlSipStack *self);
+
+void hl_sip_stack_emit (HlSipStack *self, const HlSipEvent *event);
+/* HL_SIP_REFUSED. */
+void hl_sip_stack_refused (HlSipStack *self, const HlSipMessage *message, int code,
+                           const char *reason);
+HlTime hl_sip_stack_now (HlSipStack *self);
+/* Our Contact for a peer on TCP or UDP.  (transfer full) */
+char *hl_sip_stack_contact (HlSipStack *self, const char *user, gboolean tcp);
+/* An out-of-dialog request is answered and its handle forgotten. */
+void hl_sip_stack_answer (const HlSipMessage *m, int code, const char *phrase);
+/* Reports the start as over (once). */
+void hl_sip_stack_started (HlSipStack *self, GError *error);
+
+/* ---- Texts (hl-sip-text.c) ---- */
+
+/* A header as it would be on the wire, without its name.  (transfer full) */
+char *hl_sip_header_text (const void *header);
+/* A value that came from outside, made fit for people: UTF-8, unescaped, no controls,
+ * at most 128 bytes.  (transfer full), never NULL */
+char *hl_sip_clean (const char *text);
+/* The same for a display name, without its quotes. */
+char *hl_sip_clean_name (const char *text);
+/* A user part fit for a URI (escaped).  (transfer full) */
+char *hl_sip_escape_user (const char *user);
+/* A quoted string for a display name; "" when there is none.  (transfer full) */
+char *hl_sip_quote (const char *name);
+char *hl_sip_url_text (const url_t *url);
+/* The SDP of a message, terminated; NULL when it has none.  (transfer full) */
+char *hl_sip_body_sdp (const sip_t *sip);
+/* A value of a quoted parameter list ("realm=\"x\""), unquoted.  (transfer full) (nullable) */
+char *hl_sip_param (msg_param_t const *params, const char *name);
+/* "sip:host:port;transport=udp;lr": to send through. */
+char *hl_sip_route_to (const char *address, guint16 port, gboolean tcp);
+
+/* ---- Legs (hl-sip-leg.c, hl-sip-leg-in.c, hl-sip-leg-out.c) ---- */
+
+typedef enum
+{
+  HL_SIP_LEG_INCOMING,   /* their INVITE, no final answer yet */
+  HL_SIP_LEG_ANSWERING,  /* 200 sent, the ACK has not come */
+  HL_SIP_LEG_CALLING,    /* our INVITE, nothing heard */
+  HL_SIP_LEG_PROCEEDING, /* a provisional answer came */
+  HL_SIP_LEG_CANCELLING, /* given up before the final answer */
+  HL_SIP_LEG_RECOVERING, /* taken over, the replay is under way */
+  HL_SIP_LEG_UP,
+  HL_SIP_LEG_ENDING, /* BYE or a refusal is on its way */
+  HL_N_SIP_LEG_STATES
+} HlSipLegState;
+
+extern const char *const hl_sip_leg_state_words[];
+
+struct _HlSipLeg
+{
+  HlSipOwner owner;
+  HlSipStack *stack; /* borrowed */
+  HlId id;
+  HlSipLegState state;
+  gboolean inbound;
+  gboolean tcp;
+  gboolean reported;      /* HL_SIP_ENDED went out */
+  gboolean end_wanted;    /* as soon as the state allows */
+  gboolean answer_wanted; /* when the PRACK has come */
+  gboolean wants_100rel, sent_reliable, pracked;
+  gboolean offer_pending; /* they sent no offer: ours is in the 200 */
+  gboolean reinviting;    /* our re-INVITE is out */
+  gboolean ever_offered;  /* an INVITE of ours went out on this handle */
+  gboolean challenged;
+  gboolean counted; /* ANSWERED went out */
+  gint end_code;
+  char *end_reason;
+  nua_handle_t *nh;
+
+  /* The dialog, as journalled */
+  char *trunk, *extension;
+  char *call_id, *local, *remote, *target, *routes, *proxy, *contact, *request_uri;
+  char *vias; /* ringing: theirs, or our branch */
+  char *remote_sdp;
+  guint32 cseq; /* our last */
+  guint32 invite_cseq;
+  guint session_expires;
+  gboolean we_refresh;
+  guint sdp_version;
+  char source[INET6_ADDRSTRLEN];
+  guint16 source_port;
+  HlMediaDesc local_desc, remote_desc;
+
+  GString *dtmf; /* digits still to be sent by INFO */
+  gboolean dtmf_pending;
+  su_timer_t *retry; /* of a re-INVITE that met another */
+};
+
+HlSipLeg *hl_sip_leg_new (HlSipStack *stack, HlId id, gboolean inbound);
+void hl_sip_leg_free (HlSipLeg *self);
+HlSipLeg *hl_sip_leg_find (HlSipStack *stack, HlId id);
+void hl_sip_leg_attach (HlSipLeg *self, nua_handle_t *nh);
+/* The last event of a leg; once. */
+void hl_sip_leg_report_end (HlSipLeg *self, int code, const char *reason);
+/* The dialog is over: row, handle and leg go. */
+void hl_sip_leg_gone (HlSipLeg *self);
+void hl_sip_leg_end (HlSipLeg *self, int code, const char *reason);
+void hl_sip_leg_remember_end (HlSipLeg *self, int code, const char *reason);
+void hl_sip_leg_emit (HlSipLeg *self, HlSipEventKind kind, const HlMediaDesc *remote);
+/* Our SDP of now: an answer to theirs, or an offer.  (transfer full) */
+char *hl_sip_leg_write_sdp (HlSipLeg *self, gboolean answer);
+/* Reads a body into remote_desc and remote_sdp; FALSE and the code and phrase to refuse with. */
+gboolean hl_sip_leg_take_sdp (HlSipLeg *self, const char *sdp, GError **error);
+gint hl_sip_sdp_error_code (const GError *error);
+guint hl_sip_leg_count (HlSipStack *stack, const char *trunk);
+/* Target, routes and session timer from a message of the peer. */
+void hl_sip_leg_learn_dialog (HlSipLeg *self, const sip_t *sip, gboolean first);
+void hl_sip_leg_learn_timer (HlSipLeg *self, const sip_t *sip, gboolean we_are_uac);
+
+/* Commands, copied for the way to the SIP thread. */
+typedef struct
+{
+  HlId leg;
+  gint code;
+  char *text;
+  HlMediaDesc local;
+} HlSipLegCommand;
+void hl_sip_leg_command_free (HlSipLegCommand *self);
+void hl_sip_leg_ring_post (HlSipStack *stack, gpointer data);
+void hl_sip_leg_answer_post (HlSipStack *stack, gpointer data);
+void hl_sip_leg_end_post (HlSipStack *stack, gpointer data);
+void hl_sip_leg_dtmf_post (HlSipStack *stack, gpointer data);
+void hl_sip_leg_reinvite_post (HlSipStack *stack, gpointer data);
+void hl_sip_leg_invite_post (HlSipStack *stack, gpointer data); /* HlSipInvite copy */
+HlSipInvite *hl_sip_invite_copy (const HlSipInvite *invite);
+void hl_sip_invite_free (HlSipInvite *invite);
+
+/* nua events of legs. */
+void hl_sip_leg_on_invite (const HlSipMessage *m);
+void hl_sip_leg_on_ack (const HlSipMessage *m);
+void hl_sip_leg_on_cancel (const HlSipMessage *m);
+void hl_sip_leg_on_bye (const HlSipMessage *m);
+void hl_sip_leg_on_update (const HlSipMessage *m);
+void hl_sip_leg_on_prack (const HlSipMessage *m);
+void hl_sip_leg_on_info (const HlSipMessage *m);
+void hl_sip_leg_on_refer (const HlSipMessage *m);
+void hl_sip_leg_on_error (const HlSipMessage *m);
+void hl_sip_leg_on_state (const HlSipMessage *m);
+void hl_sip_leg_on_invite_reply (const HlSipMessage *m);
+void hl_sip_leg_on_other_reply (const HlSipMessage *m);
+
+/* Inside of legs. */
+void hl_sip_leg_send_answer (HlSipLeg *self);
+void hl_sip_leg_send_reinvite (HlSipLeg *self);
+void hl_sip_leg_next_dtmf (HlSipLeg *self);
+void hl_sip_leg_bye (HlSipLeg *self);
+
+/* ---- Trunks (hl-sip-trunk.c) ---- */
+
+struct _HlSipTrunk
+{
+  HlSipStack *stack; /* borrowed */
+  HlSipTrunkCopy *config;
+  HlSipOwner register_owner, options_owner;
+  nua_handle_t *register_handle, *options_handle;
+  gboolean known; /* an HL_SIP_TRUNK went out */
+  gboolean up;
+  gboolean registered, answers;
+  guint challenges, failures;
+  HlTime next_register, next_options;
+};
+
+void hl_sip_trunks_configure (HlSipStack *stack, GPtrArray *configs /* taken */);
+void hl_sip_trunks_set_addresses (HlSipStack *stack, const char *name, GStrv addresses);
+void hl_sip_trunks_tick (HlSipStack *stack);
+void hl_sip_trunks_stop (HlSipStack *stack);
+HlSipTrunk *hl_sip_trunk_find (HlSipStack *stack, const char *name);
+/* By source; @exact: the port too. */
+HlSipTrunk *hl_sip_trunk_by_source (HlSipStack *stack, const HlSipMessage *m, gboolean exact);
+void hl_sip_trunk_free (HlSipTrunk *self);
+void hl_sip_trunk_on_register_reply (const HlSipMessage *m);
+void hl_sip_trunk_on_options_reply (const HlSipMessage *m);
+/* Credentials for the challenge of @sip, as NUTAG_AUTH wants them; NULL = none of ours. */
+char *hl_sip_trunk_credentials (HlSipTrunk *self, const sip_t *sip);
+/* FALSE: this source sends too many INVITEs; @tell once per second. */
+gboolean hl_sip_source_may_call (HlSipStack *stack, const char *address, gboolean *tell);
+void hl_sip_sources_tick (HlSipStack *stack);
+
+/* ---- Registrar (hl-sip-registrar.c, hl-sip-digest.c) ---- */
+
+typedef struct
+{
+  char *extension;
+  char *contact; /* the URI it gave */
+  char *address; /* where it was seen */
+  guint16 port;
+  gboolean tcp;
+  char *call_id;
+  guint32 cseq;
+  HlTime expires_at;
+} HlSipBinding;
+
+void hl_sip_binding_free (HlSipBinding *self);
+void hl_sip_registrar_configure (HlSipStack *stack, GHashTable *devices /* taken */);
+void hl_sip_registrar_on_register (const HlSipMessage *m);
+void hl_sip_registrar_tick (HlSipStack *stack);
+HlSipBinding *hl_sip_registrar_find (HlSipStack *stack, const char *extension);
+void hl_sip_registrar_restore (HlSipStack *stack);
+
+typedef enum
+{
+  HL_DIGEST_OK,
+  HL_DIGEST_MISSING, /* no credentials, or an old nonce: challenge */
+  HL_DIGEST_STALE,
+  HL_DIGEST_WRONG,
+} HlDigestResult;
+
+/* Checks the credentials of @m for @extension. */
+HlDigestResult hl_sip_digest_check (HlSipStack *stack, const HlSipMessage *m,
+                                    const char *extension);
+/* A WWW-Authenticate value.  (transfer full) */
+char *hl_sip_digest_challenge (HlSipStack *stack, gboolean stale);
+/* Checks and, when it is not right, answers.  TRUE: go on. */
+gboolean hl_sip_digest_admit (const HlSipMessage *m, const char *extension);
+void hl_sip_digest_tick (HlSipStack *stack);
+
+/* ---- Journal (hl-sip-journal.c) ---- */
+
+gboolean hl_sip_journal_open (HlSipStack *stack, GError **error);
+void hl_sip_journal_close (HlSipStack *stack);
+void hl_sip_journal_put_leg (HlSipStack *stack, const HlSipLeg *leg);
+void hl_sip_journal_drop_leg (HlSipStack *stack, HlId leg);
+void hl_sip_journal_put_binding (HlSipStack *stack, const HlSipBinding *binding);
+void hl_sip_journal_drop_binding (HlSipStack *stack, const char *extension);
+/* (element-type HlSipLeg), not in the stack's table yet. */
+GPtrArray *hl_sip_journal_load_legs (HlSipStack *stack, GError **error);
+/* (element-type HlSipBinding) */
+GPtrArray *hl_sip_journal_load_bindings (HlSipStack *stack, GError **error);
+
+/* ---- Taking over (hl-sip-recover.c) ---- */
+
+/* Before the ports are bound by the stack: tells peers of calls that can't be resumed. */
+gboolean hl_sip_recover_load (HlSipStack *stack, GError **error);
+/* With nua there, before the loop runs.  FALSE: nothing to do. */
+gboolean hl_sip_recover_begin (HlSipStack *stack);
+void hl_sip_recover_ready (HlSipLeg *leg);
+void hl_sip_recover_lost (HlSipLeg *leg);
+void hl_sip_recover_tick (HlSipStack *stack);
+void hl_sip_recover_free (HlSipRecovery *self);
+/* All handles are pointed at the answerer, so that shutting down tells no peer. */
+void hl_sip_recover_silence (HlSipStack *stack);
+/* (transfer full): HlRecoveredLeg, taken by the main thread with the start's result. */
+GArray *hl_sip_recover_list (HlSipStack *stack);
+
+G_END_DECLS
