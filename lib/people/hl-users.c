@@ -46,7 +46,7 @@ hl_password_check (const char *password, const char *login, const char *field, G
                    "must mix three of: lower case, upper case, digits, other characters");
 
   folded = hl_text_fold (password);
-  if (login != NULL && *login != '\0' && strstr (folded, login) != NULL)
+  if (login != NULL && strlen (login) >= 4 && strstr (folded, login) != NULL)
     return refuse (error, field, "must not contain the login");
   return TRUE;
 }
