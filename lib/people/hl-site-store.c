@@ -625,3 +625,18 @@ hl_site_apply (HlDb *db, HlSite *wanted, HlKey *key, HlTime now, GError **error)
 
   return run_all (&run, wanted, error) ? g_steal_pointer (&changes) : NULL;
 }
+
+gint
+hl_site_utc_offset (HlDb *db)
+{
+  HlStmt *row = hl_db_query (db, NULL, "SELECT utc_offset_minutes FROM site WHERE id = $1", "i",
+                             (gint64) SITE_ID);
+  gint minutes = 480;
+
+  if (row != NULL && hl_stmt_next (row, NULL))
+    {
+      minutes = (gint) hl_stmt_int (row, 0);
+      hl_stmt_reset (row);
+    }
+  return minutes;
+}

@@ -239,6 +239,9 @@ GPtrArray *hl_site_plan (HlDb *db, HlSite *wanted, HlKey *key, GError **error);
  * each user that is new.  Returns: the changes (element-type utf8) */
 GPtrArray *hl_site_apply (HlDb *db, HlSite *wanted, HlKey *key, HlTime now, GError **error);
 
+/* Minutes of the site's local time ahead of UTC; 480 when no site is stored yet. */
+gint hl_site_utc_offset (HlDb *db);
+
 /* "1-5" → bit i set = weekday i (1–7); 0 when malformed. */
 guint hl_site_weekdays (const char *text);
 /* "08:30" → 510; −1 when malformed; "24:00" is 1440. */

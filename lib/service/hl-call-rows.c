@@ -191,13 +191,10 @@ typedef gboolean (*Apply) (HlCallRows *self, Row *row, const HlFact *fact, GErro
 static void
 seal_caller (HlCallRows *self, HlCallRecord *record, const char *number)
 {
-  g_autofree char *folded = number != NULL ? hl_number_fold (number) : NULL;
-
   if (number == NULL || *number == '\0')
     return;
   record->caller_sealed = hl_key_seal (self->key, HL_PURPOSE_CALLER, number);
-  record->caller_blind =
-      hl_key_blind (self->key, HL_PURPOSE_NUMBER, folded != NULL ? folded : number);
+  record->caller_blind = hl_number_blind (self->key, number);
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 
 #include "calls/hl-call-record.h"
 #include "calls/hl-switch.h"
+#include "desk/hl-tickets.h"
 #include "store/hl-store.h"
 
 G_BEGIN_DECLS
@@ -14,9 +15,6 @@ G_BEGIN_DECLS
  * A fact never holds a citizen's number: the caller's goes sealed and blindly
  * indexed into the call's row (purpose HL_PURPOSE_CALLER), nowhere else. */
 
-#define HL_PURPOSE_NUMBER                                                                          \
-  "number" /* blind index of any phone number: calls and tickets share it                          \
-            */
 #define HL_PURPOSE_CALLER "call.caller"
 
 /* ---- A batch of facts: the ordinary way from the switchboard to the log ---- */

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-tickets.h"
+
+#include "people/hl-site.h"
+#include "store/hl-where.h"
+
+#include <string.h>
+
+/* Tickets as they are stored: sealing, numbers, events, search. */
+
+#define TITLE_LENGTH 30
+#define TOTAL_MOST 10001
+
+/* ---- Numbers of people ---- */
+
+static gboolean
+is_mobile (const char *digits)
+{
+  return strlen (digits) == 11 && digits[0] == '1' && digits[1] >= '3' && digits[1] <= '9';
+}
+
+/* National form: a mobile number without prefix, a landline with its 0. */
+static char *
+nationalize (const char *folded)
+{
+  const char *rest = folded;
+  gboolean abroad = FALSE;
+
+  if (g_str_has_prefix (folded, "+86"))
+    rest = folded + 3, abroad = TRUE;
+  else if (g_str_has_prefix (folded, "0086"))
+    rest = folded + 4, abroad = TRUE;
+  else if (g_str_has_prefix (folded, "86") && is_mobile (folded + 2))
+    rest = folded + 2;
+  if (rest[0] == '0' && is_mobile (rest + 1))
+    return g_strdup (rest + 1);
+  if (abroad && !is_mobile (rest) && rest[0] != '0')
+    return g_strdup_printf ("0%s", rest);
+  return g_strdup (rest);
+}
+
+char *
+hl_number_blind (HlKey *key, const char *number)
+{
+  g_autofree char *folded = number != NULL ? hl_number_fold (number) : NULL;
+  g_autofree char *national = folded != NULL ? nationalize (folded) : NULL;
+
+  return national != NULL ? hl_key_blind (key, HL_PURPOSE_NUMBER, national) : NULL;
+}
+
+/* ---- Fields ---- */
+
+static guint64
+bit (const char *field)
+{
+  guint i = hl_shape_index (hl_ticket_shape (), field);
+
+  g_assert (i < hl_ticket_shape ()->n_fields);
+  return G_GUINT64_CONSTANT (1) << i;
+}
+
+static gboolean
+is_set (const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+static void
+replace (char **field, char *text)
+{
+  g_free (*field);
+  *field = text;
+}
+
+static char *
+seal (HlKey *key, const char *purpose, const char *plain)
+{
+  return is_set (plain) ? hl_key_seal (key, purpose, plain) : NULL;
+}
+
+/* The columns of the plain fields in @mask.  Returns: the mask with theirs */
+static guint64
+seal_fields (HlTicket *self, HlKey *key, guint64 mask)
+{
+  if (mask & bit ("citizen_name"))
+    {
+      replace (&self->citizen_name_sealed, seal (key, HL_PURPOSE_NAME, self->citizen_name));
+      mask |= bit ("citizen_name_sealed");
+    }
+  if (mask & bit ("phone"))
+    {
+      replace (&self->phone_sealed, seal (key, HL_PURPOSE_PHONE, self->phone));
+      replace (&self->phone_blind, hl_number_blind (key, self->phone));
+      mask |= bit ("phone_sealed") | bit ("phone_blind");
+    }
+  return mask;
+}
+
+static gboolean
+open_field (HlKey *key, const char *purpose, const char *sealed, char **plain, GError **error)
+{
+  char *text;
+
+  if (sealed == NULL)
+    return TRUE;
+  text = hl_key_open_sealed (key, purpose, sealed, error);
+  if (text == NULL)
+    return FALSE;
+  replace (plain, text);
+  return TRUE;
+}
+
+static gboolean
+open_fields (HlTicket *self, HlKey *key, GError **error)
+{
+  return open_field (key, HL_PURPOSE_NAME, self->citizen_name_sealed, &self->citizen_name, error)
+         && open_field (key, HL_PURPOSE_PHONE, self->phone_sealed, &self->phone, error);
+}
+
+/* ---- Looking up ---- */
+
+HlTicket *
+hl_tickets_get (HlDb *db, HlKey *key, HlId id, GError **error)
+{
+  g_autoptr (HlTicket) self = (HlTicket *) hl_db_get (db, hl_ticket_shape (), id, error);
+
+  if (self == NULL || !open_fields (self, key, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+HlTicket *
+hl_tickets_find_draft (HlDb *db, HlKey *key, HlId call, GError **error)
+{
+  static const char *const draft[] = { "draft", NULL };
+  HlTicketFilter filter = { .states = draft, .call = call };
+  g_autoptr (GPtrArray) found = hl_tickets_list (db, key, &filter, 1, NULL, error);
+
+  return found != NULL && found->len > 0 ? g_object_ref (found->pdata[0]) : NULL;
+}
+
+/* ---- Writing ---- */
+
+static gboolean
+write_text (HlDb *db, HlTicket *self, GError **error)
+{
+  g_autofree char *all = g_strdup_printf (
+      "%s\n%s\n%s\n%s", self->number != NULL ? self->number : "",
+      self->title != NULL ? self->title : "", self->content != NULL ? self->content : "",
+      self->reply != NULL ? self->reply : "");
+  g_autofree char *folded = hl_text_fold (all);
+
+  return hl_db_run (db, error,
+                    "INSERT INTO ticket_text (ticket, folded) VALUES ($1, $2)"
+                    " ON CONFLICT (ticket) DO UPDATE SET folded = $2",
+                    "is", self->id, folded)
+         >= 0;
+}
+
+gboolean
+hl_tickets_insert (HlDb *db, HlTicket *self, const HlDeskContext *context, GError **error)
+{
+  self->id = hl_id_next (context->now);
+  self->revision = 1;
+  self->state = HL_TICKET_DRAFT;
+  self->agent = context->user;
+  replace (&self->agent_name, g_strdup (context->user_name));
+  self->created_at = context->now;
+  self->updated_at = context->now;
+  seal_fields (self, context->key, bit ("citizen_name") | bit ("phone"));
+  return hl_store_insert (db, HL_RECORD (self), error) && write_text (db, self, error);
+}
+
+static gboolean
+update (HlDb *db, HlTicket *self, guint64 mask, const HlDeskContext *context, GError **error)
+{
+  self->updated_at = context->now;
+  mask = seal_fields (self, context->key, mask) | bit ("updated_at");
+  return hl_store_update (db, HL_RECORD (self), mask, error) && write_text (db, self, error);
+}
+
+static gboolean
+may (HlTicket *self, HlTicketEvent event, GError **error)
+{
+  if (hl_state_next (&hl_ticket_table, self->state, event) >= 0)
+    return TRUE;
+  g_set_error (error, HL_DESK_ERROR, HL_DESK_ERROR_STATE, "a ticket in state %s can't %s",
+               hl_ticket_state_words[self->state], hl_ticket_event_words[event]);
+  return FALSE;
+}
+
+gboolean
+hl_tickets_save (HlDb *db, HlTicket *self, guint64 mask, const HlDeskContext *context,
+                 GError **error)
+{
+  return may (self, HL_TICKET_EVENT_SAVE, error) && update (db, self, mask, context, error);
+}
+
+/* ---- Events ---- */
+
+static gboolean
+give_number (HlDb *db, HlTicket *self, HlTime now, GError **error)
+{
+  gint64 local = now + (gint64) hl_site_utc_offset (db) * HL_MINUTE;
+  g_autoptr (GDateTime) day = g_date_time_new_from_unix_utc (local / HL_SECOND);
+  g_autofree char *text = g_date_time_format (day, "%Y%m%d");
+  HlStmt *row = hl_db_query (db, error,
+                             "INSERT INTO ticket_counter (day, n) VALUES ($1, 1)"
+                             " ON CONFLICT (day) DO UPDATE SET n = ticket_counter.n + 1"
+                             " RETURNING n",
+                             "i", g_ascii_strtoll (text, NULL, 10));
+
+  if (row == NULL || !hl_stmt_next (row, error))
+    return FALSE;
+  replace (&self->number, g_strdup_printf ("%s-%04d", text, (int) hl_stmt_int (row, 0)));
+  hl_stmt_reset (row);
+  return TRUE;
+}
+
+/* The first line of the content, cut to what a list shows. */
+static char *
+derive_title (const char *content)
+{
+  g_autofree char *copy = g_strdup (content);
+  const char *line = g_strstrip (copy);
+  gsize length = strcspn (line, "\r\n");
+  glong characters = g_utf8_strlen (line, (gssize) length);
+
+  return g_utf8_substring (line, 0, MIN (characters, TITLE_LENGTH));
+}
+
+static gboolean
+submit (HlDb *db, HlTicket *self, HlTime now, guint64 *mask, GError **error)
+{
+  if (self->number == NULL && !give_number (db, self, now, error))
+    return FALSE;
+  if (!is_set (self->title))
+    replace (&self->title, derive_title (self->content));
+  if (self->urgency == 0)
+    self->urgency = hl_enum_value (hl_ticket_urgency_words, "normal");
+  if (self->submitted_at == 0)
+    self->submitted_at = now;
+  *mask |= bit ("number") | bit ("title") | bit ("urgency") | bit ("submitted_at");
+  return TRUE;
+}
+
+static gboolean
+submits (HlTicketEvent event)
+{
+  return event == HL_TICKET_EVENT_ANSWER || event == HL_TICKET_EVENT_TRANSFER
+         || event == HL_TICKET_EVENT_CALLBACK || event == HL_TICKET_EVENT_CLOSE;
+}
+
+gboolean
+hl_tickets_handle (HlDb *db, HlTicket *self, HlTicketEvent event, const HlDeskContext *context,
+                   GError **error)
+{
+  guint64 mask = bit ("state") | bit ("closed_at");
+
+  if (!hl_ticket_check (self, event, error))
+    return FALSE;
+  if (submits (event) && !submit (db, self, context->now, &mask, error))
+    return FALSE;
+  self->state = (unsigned) hl_state_next (&hl_ticket_table, self->state, event);
+  self->closed_at = self->state == HL_TICKET_CLOSED ? context->now : 0;
+  return update (db, self, mask, context, error);
+}
+
+/* ---- Lists ---- */
+
+static void
+filter_category (HlWhere *where, const char *prefix)
+{
+  g_autofree char *end = g_strconcat (prefix, ":", NULL); /* ':' follows '9' */
+
+  hl_where_text (where, "category >= $?", prefix);
+  hl_where_text (where, "category < $?", end);
+}
+
+static gboolean
+filter_text (HlWhere *where, const char *q)
+{
+  g_autofree char *folded = hl_text_fold (q);
+
+  if (*folded == '\0')
+    return FALSE;
+  hl_where_text (where, "id IN (SELECT ticket FROM ticket_text WHERE instr (folded, $?) > 0)",
+                 folded);
+  return TRUE;
+}
+
+static void
+filter_phone (HlWhere *where, HlKey *key, const char *phone)
+{
+  g_autofree char *blind = hl_number_blind (key, phone);
+
+  hl_where_text (where, "phone_blind = $?", blind != NULL ? blind : "");
+}
+
+static void
+build_where (HlWhere *where, HlKey *key, const HlTicketFilter *filter)
+{
+  hl_where_words (where, "state", filter->states);
+  if (filter->kind != NULL)
+    hl_where_text (where, "kind = $?", filter->kind);
+  if (is_set (filter->category))
+    filter_category (where, filter->category);
+  if (is_set (filter->district))
+    hl_where_text (where, "district = $?", filter->district);
+  if (filter->agent != 0)
+    hl_where_int (where, "agent = $?", filter->agent);
+  if (filter->call != 0)
+    hl_where_int (where, "call = $?", filter->call);
+  if (filter->from != 0)
+    hl_where_int (where, "created_at >= $?", filter->from);
+  if (filter->to != 0)
+    hl_where_int (where, "created_at < $?", filter->to);
+  if (is_set (filter->phone))
+    filter_phone (where, key, filter->phone);
+  if (is_set (filter->q))
+    filter_text (where, filter->q);
+}
+
+GPtrArray *
+hl_tickets_list (HlDb *db, HlKey *key, const HlTicketFilter *filter, guint limit, gint64 *total,
+                 GError **error)
+{
+  g_auto (HlWhere) where = { 0 };
+  g_autoptr (GPtrArray) tickets = NULL;
+
+  hl_where_init (&where);
+  build_where (&where, key, filter);
+  if (total != NULL
+      && (*total = hl_where_count (&where, db, hl_ticket_shape (), TOTAL_MOST, error)) < 0)
+    return NULL;
+  if (filter->after_id != 0)
+    hl_where_pair (&where, "(created_at, id) < ($?, $?)", filter->after_at, filter->after_id);
+  tickets =
+      hl_where_load (&where, db, hl_ticket_shape (), "created_at DESC, id DESC", limit, error);
+  for (guint i = 0; tickets != NULL && i < tickets->len; i++)
+    if (!open_fields (tickets->pdata[i], key, error))
+      return NULL;
+  return g_steal_pointer (&tickets);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-where.h"
+
+/* WHERE clauses built from the filters that were given, instead of
+ * "$1 IS NULL OR …", which no index can serve. */
+
+void
+hl_where_init (HlWhere *self)
+{
+  self->sql = g_string_new (NULL);
+  self->values = g_array_new (FALSE, FALSE, sizeof (HlValue));
+  self->texts = g_ptr_array_new_with_free_func (g_free);
+}
+
+void
+hl_where_clear (HlWhere *self)
+{
+  if (self->sql == NULL)
+    return;
+  g_string_free (g_steal_pointer (&self->sql), TRUE);
+  g_clear_pointer (&self->values, g_array_unref);
+  g_clear_pointer (&self->texts, g_ptr_array_unref);
+}
+
+/* Each "$?" becomes the number of a value that is still to come, from @next. */
+static void
+append_condition (HlWhere *self, const char *condition)
+{
+  guint next = self->values->len;
+
+  g_string_append (self->sql, self->sql->len > 0 ? " AND " : " WHERE ");
+  for (const char *c = condition; *c != '\0'; c++)
+    {
+      if (c[0] == '$' && c[1] == '?')
+        {
+          g_string_append_printf (self->sql, "$%u", ++next);
+          c++;
+        }
+      else
+        g_string_append_c (self->sql, *c);
+    }
+}
+
+static void
+append_value (HlWhere *self, HlValue value)
+{
+  g_array_append_val (self->values, value);
+}
+
+void
+hl_where_int (HlWhere *self, const char *condition, gint64 value)
+{
+  append_condition (self, condition);
+  append_value (self, (HlValue){ .type = 'i', .i = value });
+}
+
+void
+hl_where_text (HlWhere *self, const char *condition, const char *value)
+{
+  char *copy = g_strdup (value);
+
+  g_ptr_array_add (self->texts, copy);
+  append_condition (self, condition);
+  append_value (self, (HlValue){ .type = 's', .s = copy });
+}
+
+void
+hl_where_words (HlWhere *self, const char *column, const char *const *words)
+{
+  g_autoptr (GString) condition = g_string_new (column);
+
+  if (words == NULL || words[0] == NULL)
+    return;
+  g_string_append (condition, " IN (");
+  for (guint i = 0; words[i] != NULL; i++)
+    g_string_append (condition, i > 0 ? ", $?" : "$?");
+  g_string_append_c (condition, ')');
+  append_condition (self, condition->str);
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      char *copy = g_strdup (words[i]);
+
+      g_ptr_array_add (self->texts, copy);
+      append_value (self, (HlValue){ .type = 's', .s = copy });
+    }
+}
+
+void
+hl_where_plain (HlWhere *self, const char *condition)
+{
+  append_condition (self, condition);
+}
+
+void
+hl_where_pair (HlWhere *self, const char *condition, gint64 a, gint64 b)
+{
+  append_condition (self, condition);
+  append_value (self, (HlValue){ .type = 'i', .i = a });
+  append_value (self, (HlValue){ .type = 'i', .i = b });
+}
+
+const char *
+hl_where_sql (HlWhere *self)
+{
+  return self->sql->str;
+}
+
+static HlStmt *
+query (HlWhere *self, HlDb *db, const char *sql, gint64 limit, GError **error)
+{
+  g_autoptr (GArray) values = g_array_copy (self->values);
+  HlValue last = { .type = 'i', .i = limit };
+
+  g_array_append_val (values, last);
+  return hl_db_query_values (db, error, sql, (const HlValue *) values->data, values->len);
+}
+
+GPtrArray *
+hl_where_load (HlWhere *self, HlDb *db, const HlShape *shape, const char *order, guint limit,
+               GError **error)
+{
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT %s FROM \"%s\"%s ORDER BY %s LIMIT $%u", hl_shape_columns (shape),
+                       shape->name, self->sql->str, order, self->values->len + 1);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GError) failure = NULL;
+  HlStmt *row = query (self, db, sql, limit, error);
+
+  if (row == NULL)
+    return NULL;
+  while (hl_stmt_next (row, &failure))
+    {
+      HlRecord *record = g_object_new (shape->get_type (), NULL);
+
+      g_ptr_array_add (rows, record);
+      if (!hl_stmt_load (row, 0, record, error))
+        {
+          hl_stmt_reset (row);
+          return NULL;
+        }
+    }
+  if (failure == NULL)
+    return g_steal_pointer (&rows);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
+}
+
+gint64
+hl_where_count (HlWhere *self, HlDb *db, const HlShape *shape, gint64 most, GError **error)
+{
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT count(*) FROM (SELECT id FROM \"%s\"%s LIMIT $%u) AS counted",
+                       shape->name, self->sql->str, self->values->len + 1);
+  HlStmt *row = query (self, db, sql, most, error);
+  gint64 n;
+
+  if (row == NULL || !hl_stmt_next (row, error))
+    return -1;
+  n = hl_stmt_int (row, 0);
+  hl_stmt_reset (row);
+  return n;
+}
