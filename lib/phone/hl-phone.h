@@ -41,7 +41,8 @@ void hl_phone_unregister (HlPhone *self);
 
 HlPhoneState hl_phone_get_state (HlPhone *self);
 const char *hl_phone_get_message (HlPhone *self);
-HlId hl_phone_get_call (HlPhone *self); /* the ringing or live call's id (X-Hotline-Call), 0 = unknown */
+HlId
+hl_phone_get_call (HlPhone *self); /* the ringing or live call's id (X-Hotline-Call), 0 = unknown */
 const char *hl_phone_get_caller (HlPhone *self);
 
 void hl_phone_answer (HlPhone *self);
@@ -54,14 +55,15 @@ gboolean hl_phone_get_muted (HlPhone *self);
 /* Devices: (element-type HlAudioDevice), found anew at each call and on change. */
 typedef struct
 {
-  char *id;   /* stable name, for preferences; a GStreamer element text "audiotestsrc …" is also taken */
+  char *id; /* stable name, for preferences; a GStreamer element text "audiotestsrc …" is also taken
+             */
   char *name; /* for people */
 } HlAudioDevice;
 GPtrArray *hl_phone_list_microphones (HlPhone *self);
 GPtrArray *hl_phone_list_speakers (HlPhone *self);
 void hl_phone_set_microphone (HlPhone *self, const char *id); /* NULL = default */
 void hl_phone_set_speaker (HlPhone *self, const char *id);
-void hl_phone_set_ringer (HlPhone *self, const char *id);     /* where it rings; NULL = speaker */
+void hl_phone_set_ringer (HlPhone *self, const char *id); /* where it rings; NULL = speaker */
 HlAudioState hl_phone_get_audio_state (HlPhone *self);
 
 /* dBFS of the last 100 ms, -96 = silence. */

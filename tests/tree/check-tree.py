@@ -18,7 +18,7 @@ MAY = {
     "calls": {"base"},
     "media": {"base"},
     "sip": {"base", "store"},
-    "phone": {"base"},
+    "phone": {"base", "sip"},
     "desk": {"base", "store", "people", "search"},
     "statistics": {"base", "store", "calls"},
     "report": {"base"},

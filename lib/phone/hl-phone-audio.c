@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-phone-private.h"
+
+#include <gio/gnetworking.h>
+#include <gst/gst.h>
+#include <string.h>
+
+/* The sound of the softphone: microphone → echo canceller → G.711 → RTP, and RTP →
+ * jitter buffer → G.711 → speaker, in one pipeline per call; the ring is a
+ * pipeline of its own on its own device.  Digits go out as RFC 4733. */
+
+#define SILENCE (-96.0f)
+#define RING_ON_MS 1000 /* the cadence of China's public network: 1 s on, 4 s off */
+#define RING_OFF_MS 4000
+
+struct _HlSound
+{
+  /* Owned */
+  HlDevices *devices;
+  char *ids[HL_N_SOUND_ENDS];
+  GSocket *socket;
+  GstElement *call, *ring;
+  guint call_watch, ring_watch, ring_timer;
+  HlMediaDesc remote;
+
+  gboolean muted, ring_on;
+  gboolean missing[HL_N_SOUND_ENDS];
+  float level_microphone, level_speaker;
+
+  /* Borrowed */
+  void (*changed) (gpointer data);
+  gpointer data;
+};
+
+static void
+look_for_devices (HlSound *self)
+{
+  for (int end = 0; end < HL_SOUND_RINGER; end++)
+    {
+      g_autoptr (GstElement) element =
+          hl_devices_make (self->devices, (HlSoundEnd) end, self->ids[end], &self->missing[end]);
+      gst_object_ref_sink (element);
+    }
+}
+
+static void
+devices_changed_cb (gpointer data)
+{
+  HlSound *self = data;
+
+  look_for_devices (self);
+  if (self->changed != NULL)
+    self->changed (self->data);
+}
+
+HlSound *
+hl_sound_new (void)
+{
+  HlSound *self = g_new0 (HlSound, 1);
+
+  gst_init (NULL, NULL);
+  self->level_microphone = self->level_speaker = SILENCE;
+  self->devices = hl_devices_new (devices_changed_cb, self);
+  look_for_devices (self);
+
+  return self;
+}
+
+static void
+drop_pipeline (GstElement **pipeline, guint *watch)
+{
+  g_clear_handle_id (watch, g_source_remove);
+  if (*pipeline != NULL)
+    gst_element_set_state (*pipeline, GST_STATE_NULL);
+  gst_clear_object (pipeline);
+}
+
+void
+hl_sound_stop (HlSound *self)
+{
+  drop_pipeline (&self->call, &self->call_watch);
+  g_clear_object (&self->socket);
+  memset (&self->remote, 0, sizeof self->remote);
+  self->level_microphone = self->level_speaker = SILENCE;
+}
+
+void
+hl_sound_free (HlSound *self)
+{
+  hl_sound_ring (self, FALSE);
+  hl_sound_stop (self);
+  hl_devices_free (self->devices);
+  for (int end = 0; end < HL_N_SOUND_ENDS; end++)
+    g_free (self->ids[end]);
+  g_free (self);
+}
+
+void
+hl_sound_on_change (HlSound *self, void (*changed) (gpointer data), gpointer data)
+{
+  self->changed = changed;
+  self->data = data;
+}
+
+void
+hl_sound_set_device (HlSound *self, HlSoundEnd end, const char *id)
+{
+  g_free (self->ids[end]);
+  self->ids[end] = id != NULL && *id != '\0' ? g_strdup (id) : NULL;
+  devices_changed_cb (self);
+}
+
+HlAudioState
+hl_sound_get_state (HlSound *self)
+{
+  if (self->missing[HL_SOUND_MICROPHONE] && self->missing[HL_SOUND_SPEAKER])
+    return HL_AUDIO_NOTHING;
+  if (self->missing[HL_SOUND_MICROPHONE])
+    return HL_AUDIO_NO_MICROPHONE;
+  return self->missing[HL_SOUND_SPEAKER] ? HL_AUDIO_NO_SPEAKER : HL_AUDIO_OK;
+}
+
+GPtrArray *
+hl_sound_list (HlSound *self, HlSoundEnd end)
+{
+  return hl_devices_list (self->devices, end);
+}
+
+/* ---- The call ---- */
+
+static GSocket *
+bind_even_port (const char *address, guint16 *port, GError **error)
+{
+  for (int tries = 0; tries < 50; tries++)
+    {
+      g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string (address, 0);
+      g_autoptr (GSocketAddress) bound = NULL;
+      g_autoptr (GSocket) socket = NULL;
+
+      if (any == NULL)
+        break;
+      socket = g_socket_new (g_socket_address_get_family (any), G_SOCKET_TYPE_DATAGRAM,
+                             G_SOCKET_PROTOCOL_UDP, error);
+      if (socket == NULL || !g_socket_bind (socket, any, FALSE, error)
+          || (bound = g_socket_get_local_address (socket, error)) == NULL)
+        return NULL;
+
+      *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+      if (*port % 2 == 0)
+        return g_steal_pointer (&socket);
+    }
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "no even port for sound on %s", address);
+  return NULL;
+}
+
+gboolean
+hl_sound_open (HlSound *self, const char *address, const HlMediaDesc *remote, HlMediaDesc *local,
+               GError **error)
+{
+  guint n = 0;
+
+  hl_sound_stop (self);
+  memset (local, 0, sizeof *local);
+  for (guint i = 0; i < remote->n_codecs && n == 0; i++)
+    if (remote->codecs[i].codec == HL_CODEC_PCMA || remote->codecs[i].codec == HL_CODEC_PCMU)
+      local->codecs[n++] = remote->codecs[i];
+  if (n == 0 && remote->port != 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "no common codec");
+      return FALSE;
+    }
+  if (n == 0)
+    {
+      local->codecs[0].codec = HL_CODEC_PCMA;
+      local->codecs[0].payload_type = 8;
+      n = 1;
+    }
+
+  local->n_codecs = n;
+  local->dtmf_payload_type = remote->dtmf_payload_type;
+  local->direction = HL_DIRECTION_SENDRECV;
+  g_strlcpy (local->address, address, sizeof local->address);
+  self->socket = bind_even_port (address, &local->port, error);
+  return self->socket != NULL;
+}
+
+static float
+level_of (const GstStructure *structure)
+{
+  const GValue *list = gst_structure_get_value (structure, "rms");
+  const GValueArray *values = list != NULL ? g_value_get_boxed (list) : NULL;
+
+  if (values == NULL || values->n_values == 0)
+    return SILENCE;
+
+  /* clang-format off */
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  float level = (float) g_value_get_double (g_value_array_get_nth ((GValueArray *) values, 0));
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  /* clang-format on */
+  return level > SILENCE ? level : SILENCE;
+}
+
+static gboolean
+call_bus_cb (GstBus *bus, GstMessage *message, gpointer data)
+{
+  HlSound *self = data;
+  const GstStructure *structure = gst_message_get_structure (message);
+
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ELEMENT
+      && gst_structure_has_name (structure, "level"))
+    {
+      if (g_strcmp0 (GST_MESSAGE_SRC_NAME (message), "out-level") == 0)
+        self->level_microphone = self->muted ? SILENCE : level_of (structure);
+      else
+        self->level_speaker = level_of (structure);
+    }
+  else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    {
+      g_autoptr (GError) error = NULL;
+
+      gst_message_parse_error (message, &error, NULL);
+      g_message ("sound device lost (%s): %s", GST_MESSAGE_SRC_NAME (message), error->message);
+      devices_changed_cb (self);
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* Everything between the devices and the wire. */
+static char *
+describe (const HlMediaDesc *remote)
+{
+  gboolean a = remote->codecs[0].codec != HL_CODEC_PCMU;
+  guint8 type = remote->codecs[0].payload_type;
+  GstElementFactory *factory = gst_element_factory_find ("webrtcdsp");
+  const char *dsp =
+      factory != NULL ? "! webrtcdsp name=dsp probe=probe noise-suppression-level=moderate" : "";
+  const char *probe = factory != NULL ? "! webrtcechoprobe name=probe" : "";
+  g_autofree char *dtmf = NULL;
+
+  gst_clear_object (&factory);
+  if (remote->dtmf_payload_type != 0)
+    dtmf = g_strdup_printf ("rtpdtmfsrc name=dtmf pt=%u clock-rate=8000 ! mux. ",
+                            remote->dtmf_payload_type);
+  return g_strdup_printf (
+      "audioconvert name=from-microphone ! audioresample "
+      "! audio/x-raw,format=S16LE,rate=8000,channels=1,layout=interleaved %s "
+      "! volume name=mute ! level name=out-level interval=100000000 "
+      "! %s ! %s pt=%u min-ptime=20000000 max-ptime=20000000 ! mux. "
+      "%s rtpdtmfmux name=mux ! udpsink name=to-wire sync=false async=false "
+      "udpsrc name=from-wire caps=\"application/x-rtp,media=audio,clock-rate=8000,"
+      "encoding-name=%s,payload=%u\" ! rtpjitterbuffer latency=60 drop-on-latency=true "
+      "! %s ! %s plc=true ! audioconvert "
+      "! audio/x-raw,format=S16LE,rate=8000,channels=1,layout=interleaved %s "
+      "! level name=in-level interval=100000000 ! audioconvert ! audioresample name=to-speaker",
+      dsp, a ? "alawenc" : "mulawenc", a ? "rtppcmapay" : "rtppcmupay", type,
+      dtmf != NULL ? dtmf : "", a ? "PCMA" : "PCMU", type, a ? "rtppcmadepay" : "rtppcmudepay",
+      a ? "alawdec" : "mulawdec", probe);
+}
+
+static gboolean
+attach_devices (HlSound *self, GError **error)
+{
+  g_autoptr (GstElement) from = gst_bin_get_by_name (GST_BIN (self->call), "from-microphone");
+  g_autoptr (GstElement) to = gst_bin_get_by_name (GST_BIN (self->call), "to-speaker");
+  GstElement *microphone, *speaker;
+
+  microphone = hl_devices_make (self->devices, HL_SOUND_MICROPHONE, self->ids[HL_SOUND_MICROPHONE],
+                                &self->missing[HL_SOUND_MICROPHONE]);
+  speaker = hl_devices_make (self->devices, HL_SOUND_SPEAKER, self->ids[HL_SOUND_SPEAKER],
+                             &self->missing[HL_SOUND_SPEAKER]);
+  gst_bin_add_many (GST_BIN (self->call), microphone, speaker, NULL);
+  if (gst_element_link (microphone, from) && gst_element_link (to, speaker))
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the sound device can't be used");
+  return FALSE;
+}
+
+static void
+attach_wire (HlSound *self)
+{
+  g_autoptr (GstElement) out = gst_bin_get_by_name (GST_BIN (self->call), "to-wire");
+  g_autoptr (GstElement) in = gst_bin_get_by_name (GST_BIN (self->call), "from-wire");
+
+  g_object_set (out, "socket", self->socket, "close-socket", FALSE, "host", self->remote.address,
+                "port", (int) self->remote.port, NULL);
+  g_object_set (in, "socket", self->socket, "close-socket", FALSE, NULL);
+}
+
+gboolean
+hl_sound_start (HlSound *self, const HlMediaDesc *remote, GError **error)
+{
+  g_autoptr (GstBus) bus = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->call != NULL && memcmp (remote, &self->remote, sizeof *remote) == 0)
+    return TRUE;
+  if (self->socket == NULL || remote->port == 0 || remote->n_codecs == 0
+      || *remote->address == '\0')
+    return TRUE; /* held, or not known yet */
+
+  drop_pipeline (&self->call, &self->call_watch);
+  self->remote = *remote;
+  text = describe (remote);
+  self->call = gst_parse_launch_full (text, NULL, GST_PARSE_FLAG_FATAL_ERRORS, error);
+  if (self->call == NULL || !attach_devices (self, error))
+    {
+      drop_pipeline (&self->call, &self->call_watch);
+      return FALSE;
+    }
+
+  attach_wire (self);
+  hl_sound_set_muted (self, self->muted);
+  bus = gst_element_get_bus (self->call);
+  self->call_watch = gst_bus_add_watch (bus, call_bus_cb, self);
+  gst_element_set_state (self->call, GST_STATE_PLAYING);
+  return TRUE;
+}
+
+void
+hl_sound_set_muted (HlSound *self, gboolean muted)
+{
+  g_autoptr (GstElement) volume = NULL;
+
+  self->muted = muted;
+  if (self->call == NULL)
+    return;
+
+  volume = gst_bin_get_by_name (GST_BIN (self->call), "mute");
+  g_object_set (volume, "mute", muted, NULL);
+}
+
+static int
+dtmf_number (char digit)
+{
+  static const char digits[] = "0123456789*#ABCD";
+  const char *found = digit != '\0' ? strchr (digits, g_ascii_toupper (digit)) : NULL;
+
+  return found != NULL ? (int) (found - digits) : -1;
+}
+
+static void
+send_dtmf_edge (HlSound *self, int number, gboolean start)
+{
+  g_autoptr (GstElement) dtmf = gst_bin_get_by_name (GST_BIN (self->call), "dtmf");
+  g_autoptr (GstPad) pad = dtmf != NULL ? gst_element_get_static_pad (dtmf, "src") : NULL;
+  GstStructure *structure;
+
+  if (pad == NULL)
+    return;
+
+  /* To the pad: a source element drops what comes upstream to itself. */
+  structure = gst_structure_new ("dtmf-event", "type", G_TYPE_INT, 1, "number", G_TYPE_INT, number,
+                                 "volume", G_TYPE_INT, 10, "start", G_TYPE_BOOLEAN, start, "method",
+                                 G_TYPE_INT, 1, NULL);
+  gst_pad_send_event (pad, gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM, structure));
+}
+
+/* The source plays what is queued one after the other, at its shortest length. */
+void
+hl_sound_send_dtmf (HlSound *self, const char *digits)
+{
+  if (self->call == NULL)
+    return;
+
+  for (const char *digit = digits; *digit != '\0'; digit++)
+    {
+      int number = dtmf_number (*digit);
+
+      if (number < 0)
+        continue;
+      send_dtmf_edge (self, number, TRUE);
+      send_dtmf_edge (self, number, FALSE);
+    }
+}
+
+void
+hl_sound_get_levels (HlSound *self, float *microphone, float *speaker)
+{
+  *microphone = self->level_microphone;
+  *speaker = self->level_speaker;
+}
+
+/* ---- The ring ---- */
+
+static gboolean
+ring_cadence_cb (gpointer data)
+{
+  HlSound *self = data;
+  g_autoptr (GstElement) tone = gst_bin_get_by_name (GST_BIN (self->ring), "tone");
+
+  self->ring_on = !self->ring_on;
+  g_object_set (tone, "volume", self->ring_on ? 0.25 : 0.0, NULL);
+  self->ring_timer =
+      g_timeout_add (self->ring_on ? RING_ON_MS : RING_OFF_MS, ring_cadence_cb, self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+ring_bus_cb (GstBus *bus, GstMessage *message, gpointer data)
+{
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    g_message ("the ringer can't be heard: its sound device is lost");
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+start_ring (HlSound *self)
+{
+  g_autoptr (GstBus) bus = NULL;
+  g_autoptr (GstElement) out = NULL;
+  const char *id = self->ids[HL_SOUND_RINGER];
+  gboolean missing;
+  GstElement *sink;
+
+  if (id == NULL && g_getenv ("HL_RINGER") == NULL)
+    sink = hl_devices_make (self->devices, HL_SOUND_SPEAKER, self->ids[HL_SOUND_SPEAKER], &missing);
+  else
+    sink = hl_devices_make (self->devices, HL_SOUND_RINGER, id, &missing);
+
+  self->ring = gst_parse_launch ("audiotestsrc name=tone is-live=true freq=450 volume=0 "
+                                 "! audioconvert ! audioresample name=out",
+                                 NULL);
+  out = gst_bin_get_by_name (GST_BIN (self->ring), "out");
+  gst_bin_add (GST_BIN (self->ring), sink);
+  if (!gst_element_link (out, sink))
+    {
+      drop_pipeline (&self->ring, &self->ring_watch);
+      return;
+    }
+
+  bus = gst_element_get_bus (self->ring);
+  self->ring_watch = gst_bus_add_watch (bus, ring_bus_cb, self);
+  gst_element_set_state (self->ring, GST_STATE_PLAYING);
+  self->ring_on = FALSE;
+  ring_cadence_cb (self);
+}
+
+void
+hl_sound_ring (HlSound *self, gboolean on)
+{
+  if (on == (self->ring != NULL))
+    return;
+  if (on)
+    {
+      start_ring (self);
+      return;
+    }
+
+  g_clear_handle_id (&self->ring_timer, g_source_remove);
+  drop_pipeline (&self->ring, &self->ring_watch);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hl-phone.h"
+
+G_BEGIN_DECLS
+
+/* ---- The line: SIP in the main loop (Sofia's GLib root) ---- */
+
+typedef struct _HlLine HlLine;
+
+typedef struct
+{
+  void (*registered) (gpointer data);
+  void (*unregistered) (int code, const char *message, gpointer data);
+  void (*ringing) (HlId call, const char *caller, gboolean auto_answer, gpointer data);
+  /* Their side as offered, acknowledged or offered again. */
+  void (*remote) (const HlMediaDesc *remote, gpointer data);
+  void (*answered) (gpointer data);
+  void (*ended) (int code, const char *reason, gpointer data);
+} HlLineEvents;
+
+HlLine *hl_line_new (const HlLineEvents *events, gpointer data);
+/* Hangs up, unregisters and goes away in the background. */
+void hl_line_free (HlLine *self);
+
+gboolean hl_line_register (HlLine *self, const char *registrar, const char *extension,
+                           const char *password, GError **error);
+void hl_line_unregister (HlLine *self);
+const char *hl_line_get_address (HlLine *self); /* the local address towards the registrar */
+
+gboolean hl_line_answer (HlLine *self, const HlMediaDesc *local);
+void hl_line_end (HlLine *self, int code, const char *reason);
+
+/* ---- The sound: one GStreamer pipeline per call, one for the ring ---- */
+
+typedef struct _HlSound HlSound;
+
+HlSound *hl_sound_new (void);
+void hl_sound_free (HlSound *self);
+
+/* Binds the RTP socket; @local is what we write into the SDP answer to @remote. */
+gboolean hl_sound_open (HlSound *self, const char *address, const HlMediaDesc *remote,
+                        HlMediaDesc *local, GError **error);
+/* Starts to talk; again with another @remote it moves there. */
+gboolean hl_sound_start (HlSound *self, const HlMediaDesc *remote, GError **error);
+void hl_sound_stop (HlSound *self);
+void hl_sound_ring (HlSound *self, gboolean on);
+
+void hl_sound_set_muted (HlSound *self, gboolean muted);
+void hl_sound_send_dtmf (HlSound *self, const char *digits);
+void hl_sound_get_levels (HlSound *self, float *microphone, float *speaker);
+
+typedef enum
+{
+  HL_SOUND_MICROPHONE,
+  HL_SOUND_SPEAKER,
+  HL_SOUND_RINGER,
+  HL_N_SOUND_ENDS
+} HlSoundEnd;
+
+void hl_sound_set_device (HlSound *self, HlSoundEnd end, const char *id);
+HlAudioState hl_sound_get_state (HlSound *self);
+GPtrArray *hl_sound_list (HlSound *self, HlSoundEnd end);
+/* Called in the main loop when devices come or go, or the state changes. */
+void hl_sound_on_change (HlSound *self, void (*changed) (gpointer data), gpointer data);
+
+/* ---- Devices ---- */
+
+typedef struct _HlDevices HlDevices;
+
+HlDevices *hl_devices_new (void (*changed) (gpointer data), gpointer data);
+void hl_devices_free (HlDevices *self);
+GPtrArray *hl_devices_list (HlDevices *self, HlSoundEnd end);
+
+/* A GstElement for @id (NULL = the default device, or what the environment names);
+ * when there is none, a silent stand-in, and @missing is set.  Floating. */
+gpointer hl_devices_make (HlDevices *self, HlSoundEnd end, const char *id, gboolean *missing);
+
+G_END_DECLS
