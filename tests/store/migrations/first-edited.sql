@@ -1,0 +1,4 @@
+CREATE TABLE office (
+  id INTEGER PRIMARY KEY,
+  name TEXT
+) STRICT;
