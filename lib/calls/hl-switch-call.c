@@ -174,6 +174,7 @@ hl_switch_call_play (HlSwitch *self, HlSwitchLeg *leg, const char *prompt, gbool
   char token[16];
 
   leg->playing = TRUE;
+  hl_switch_call_touch (self, leg->call);
   g_snprintf (token, sizeof token, "%u", ++leg->call->n_prompts);
   hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_PLAY,
                                       .leg = leg->id,
@@ -189,6 +190,7 @@ hl_switch_call_stop_play (HlSwitch *self, HlSwitchLeg *leg)
   if (!leg->playing)
     return;
   leg->playing = FALSE;
+  hl_switch_call_touch (self, leg->call);
   hl_switch_leg_command (self, HL_COMMAND_STOP_PLAY, leg, 0);
 }
 

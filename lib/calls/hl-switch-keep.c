@@ -26,6 +26,8 @@ keep_leg (HlSwitchLeg *leg, HlJsonWriter *w)
     add_word (w, "mode", hl_listen_words, leg->mode);
   if (leg->rings)
     hl_json_add_bool (w, "rings", TRUE);
+  if (leg->playing)
+    hl_json_add_bool (w, "playing", TRUE);
   hl_json_end_object (w);
 }
 
@@ -202,6 +204,7 @@ restore_leg (HlSwitch *self, HlSwitchCall *call, const HlJson *o, GError **error
   leg->mode = mode;
   leg->since = read_int (o, "since");
   leg->rings = read_bool (o, "rings");
+  leg->playing = read_bool (o, "playing");
   hl_id_seen (id);
   return TRUE;
 }

@@ -145,7 +145,7 @@ hl_switch_on_silent (HlSwitch *self, const HlHandling *h, GError **error)
 {
   HlSwitchLeg *leg = h->leg;
 
-  if (h->event->code != 0 && hl_switch_call_is_live (leg->call))
+  if (h->event->code != 0 && leg->call->state == HL_CALL_TALKING)
     hl_switch_complain (self, leg->call->id, leg->agent != NULL ? leg->agent->id : 0,
                         "no audio from the %s for 5 s", hl_leg_role_words[leg->role]);
   return TRUE;

@@ -50,13 +50,13 @@ typedef struct
   HlId id;
   const char *name;
   HlStrategy strategy;
-  guint ring_seconds;        /* an agent's device rings at most; 0 = 20 */
-  guint wrap_up_seconds;     /* 0 = none; or HL_WRAP_UP_UNTIL_SAVED */
-  guint max_waiting;         /* 0 = no limit; beyond it: the full prompt */
-  guint max_wait_seconds;    /* 0 = no limit */
+  guint ring_seconds;          /* an agent's device rings at most; 0 = 20 */
+  guint wrap_up_seconds;       /* 0 = none; or HL_WRAP_UP_UNTIL_SAVED */
+  guint max_waiting;           /* 0 = no limit; beyond it: the full prompt */
+  guint max_wait_seconds;      /* 0 = no limit */
   guint short_abandon_seconds; /* 0 = 5 */
-  const char *music;         /* prompt name; NULL = "music" */
-  const char *full_prompt;   /* NULL = "full" */
+  const char *music;           /* prompt name; NULL = "music" */
+  const char *full_prompt;     /* NULL = "full" */
 } HlQueueConfig;
 
 /* Open hours by weekday: half-open minutes of the local day [open, close), 0–1440.
@@ -69,10 +69,10 @@ typedef struct
 
 typedef struct
 {
-  gint32 date;   /* 20261001 */
-  gboolean open; /* a make-up day works like the weekday given */
+  gint32 date;        /* 20261001 */
+  gboolean open;      /* a make-up day works like the weekday given */
   guint like_weekday; /* 1–7 when open */
-  const char *name; /* "国庆节" */
+  const char *name;   /* "国庆节" */
 } HlSpecialDay;
 
 typedef struct
@@ -113,7 +113,7 @@ typedef struct
   const char *name;
   const char *extension; /* "1023" */
   HlDeviceKind device;
-  const char *contact;   /* CONTACT: "sip:1023@10.0.0.7" */
+  const char *contact; /* CONTACT: "sip:1023@10.0.0.7" */
   const HlAgentQueue *queues;
   guint n_queues;
 } HlAgentConfig;
@@ -128,14 +128,14 @@ typedef struct
   guint n_lines;
   const HlAgentConfig *agents;
   guint n_agents;
-  const char *outbound_trunk;  /* name; NULL = none: dialling out is refused */
-  const char *outbound_caller; /* the number we show */
-  gint utc_offset_minutes;     /* local time of open hours; 480 */
+  const char *outbound_trunk;     /* name; NULL = none: dialling out is refused */
+  const char *outbound_caller;    /* the number we show */
+  gint utc_offset_minutes;        /* local time of open hours; 480 */
   guint outbound_wrap_up_seconds; /* after a connected outbound call; as in HlQueueConfig */
-  guint dial_seconds;          /* an outbound call rings at most; 0 = 60 */
-  guint max_misses;            /* rings missed or rejected in a row until the agent is taken
-                                  off (away "no-answer" or "rejected"); 0 = 2 */
-  guint miss_pause_seconds;    /* no ring after a missed one for so long; 0 = 5 */
+  guint dial_seconds;             /* an outbound call rings at most; 0 = 60 */
+  guint max_misses;               /* rings missed or rejected in a row until the agent is taken
+                                     off (away "no-answer" or "rejected"); 0 = 2 */
+  guint miss_pause_seconds;       /* no ring after a missed one for so long; 0 = 5 */
 } HlSwitchConfig;
 
 /* ---- Events ---- */
@@ -143,17 +143,19 @@ typedef struct
 typedef enum
 {
   /* from sip; leg is set */
-  HL_EVENT_INCOMING,     /* a new INVITE from a trunk: number = dialled, text = caller ("" = withheld), trunk */
-  HL_EVENT_DIALLED,      /* a new INVITE from an agent's own device: agent, number = wanted, an
-                            extension or an outside number */
+  HL_EVENT_INCOMING, /* a new INVITE from a trunk: number = dialled, text = caller ("" = withheld),
+                        trunk */
+  HL_EVENT_DIALLED,  /* a new INVITE from an agent's own device: agent, number = wanted, an
+                        extension or an outside number */
   HL_EVENT_LEG_RINGING,
   HL_EVENT_LEG_ANSWERED,
-  HL_EVENT_LEG_ENDED,    /* code = SIP status (200 = BYE by the peer, 487 = cancelled), text = reason */
-  HL_EVENT_LEG_DTMF,     /* text = one of 0-9*#A-D */
-  HL_EVENT_LEG_REFER,    /* the phone's own blind transfer: number = target */
+  HL_EVENT_LEG_ENDED, /* code = SIP status (200 = BYE by the peer, 487 = cancelled), text = reason
+                       */
+  HL_EVENT_LEG_DTMF,  /* text = one of 0-9*#A-D */
+  HL_EVENT_LEG_REFER, /* the phone's own blind transfer: number = target */
   /* from media */
-  HL_EVENT_PROMPT_DONE,  /* leg, or call when the call's; text = the prompt's token */
-  HL_EVENT_LEG_SILENT,   /* no RTP for 5 s (code 1), or it came back (code 0) */
+  HL_EVENT_PROMPT_DONE, /* leg, or call when the call's; text = the prompt's token */
+  HL_EVENT_LEG_SILENT,  /* no RTP for 5 s (code 1), or it came back (code 0) */
   /* from people; agent is set */
   HL_EVENT_SIGN_IN,      /* state offline → away "signed-in" until READY */
   HL_EVENT_SIGN_OUT,     /* in mid-call: takes effect after it */
@@ -163,19 +165,20 @@ typedef enum
   HL_EVENT_REJECT,       /* while ringing: the call goes back to its place */
   HL_EVENT_HOLD,
   HL_EVENT_UNHOLD,
-  HL_EVENT_HANG_UP,      /* the agent's call ends */
-  HL_EVENT_DIAL,         /* number, or another agent's extension; the agent's device is invited first */
-  HL_EVENT_SEND_DTMF,    /* text = digits */
-  HL_EVENT_DEVICE_LOST,  /* the device unregistered: a ready agent is away "device" until it is back */
-  HL_EVENT_DEVICE_BACK,  /* registered.  CONTACT devices are always there */
+  HL_EVENT_HANG_UP, /* the agent's call ends */
+  HL_EVENT_DIAL,    /* number, or another agent's extension; the agent's device is invited first */
+  HL_EVENT_SEND_DTMF,   /* text = digits */
+  HL_EVENT_DEVICE_LOST, /* the device unregistered: a ready agent is away "device" until it is back
+                         */
+  HL_EVENT_DEVICE_BACK, /* registered.  CONTACT devices are always there */
   /* from a supervisor; agent = the supervisor's own id (with device; need not be signed in),
      call = which, or 0 and target = the agent whose call */
   HL_EVENT_LISTEN,
   HL_EVENT_WHISPER,
   HL_EVENT_BARGE,
   HL_EVENT_STOP_LISTENING,
-  HL_EVENT_SET_STATE,    /* target = the agent, text = "ready", "offline" or a reason */
-  HL_EVENT_DROP,         /* call, and agent = who asked */
+  HL_EVENT_SET_STATE, /* target = the agent, text = "ready", "offline" or a reason */
+  HL_EVENT_DROP,      /* call, and agent = who asked */
   /* time passed: nothing else is set */
   HL_EVENT_TICK,
   HL_N_EVENTS
@@ -196,26 +199,27 @@ typedef struct
 
 typedef enum
 {
-  HL_COMMAND_KEEP,        /* call, or agent: text = its state as JSON, for the journal */
-  HL_COMMAND_FORGET,      /* call, or agent */
-  HL_COMMAND_LEG_RING,    /* send 180 */
-  HL_COMMAND_LEG_ANSWER,  /* open its media, send 200 with our SDP */
-  HL_COMMAND_LEG_INVITE,  /* open its media, INVITE number (when trunk is NULL: the extension or
-                             contact of an agent's `device`; else through `trunk`), showing text as
-                             the caller ("" = withheld).  auto_answer: the device should answer by
-                             itself (the agent asked for the call, or listens in) */
-  HL_COMMAND_LEG_END,     /* BYE, CANCEL or final answer `code`, whichever fits; its media is closed
-                             when sip reports the end */
-  HL_COMMAND_LEG_DTMF,    /* text */
-  HL_COMMAND_MIX,         /* the call's whole matrix: legs, gains; no legs = the call is over */
-  HL_COMMAND_PLAY,        /* leg hears prompt `text` (`loop` for music) until done or the next PLAY;
-                             number = token given back in PROMPT_DONE.  Beside those configured:
-                             "music", "closed", "full", "ringback" */
-  HL_COMMAND_STOP_PLAY,   /* leg */
-  HL_COMMAND_RECORD,      /* call: start, or nothing if it runs; caller leg = left, everyone else right */
+  HL_COMMAND_KEEP,       /* call, or agent: text = its state as JSON, for the journal */
+  HL_COMMAND_FORGET,     /* call, or agent */
+  HL_COMMAND_LEG_RING,   /* send 180 */
+  HL_COMMAND_LEG_ANSWER, /* open its media, send 200 with our SDP */
+  HL_COMMAND_LEG_INVITE, /* open its media, INVITE number (when trunk is NULL: the extension or
+                            contact of an agent's `device`; else through `trunk`), showing text as
+                            the caller ("" = withheld).  auto_answer: the device should answer by
+                            itself (the agent asked for the call, or listens in) */
+  HL_COMMAND_LEG_END,    /* BYE, CANCEL or final answer `code`, whichever fits; its media is closed
+                            when sip reports the end */
+  HL_COMMAND_LEG_DTMF,   /* text */
+  HL_COMMAND_MIX,        /* the call's whole matrix: legs, gains; no legs = the call is over */
+  HL_COMMAND_PLAY,       /* leg hears prompt `text` (`loop` for music) until done or the next PLAY;
+                            number = token given back in PROMPT_DONE.  Beside those configured:
+                            "music", "closed", "full", "ringback" */
+  HL_COMMAND_STOP_PLAY,  /* leg */
+  HL_COMMAND_RECORD, /* call: start, or nothing if it runs; caller leg = left, everyone else right
+                      */
   HL_COMMAND_RECORD_STOP, /* call */
-  HL_COMMAND_SCREEN,      /* agent's console: the call is "ringing", "dialling", "answered" or "over"
-                             (text); before the ring; leg = the agent's */
+  HL_COMMAND_SCREEN, /* agent's console: the call is "ringing", "dialling", "answered" or "over"
+                        (text); before the ring; leg = the agent's */
   HL_N_COMMANDS
 } HlCommandKind;
 
@@ -255,33 +259,35 @@ typedef struct
 
 typedef enum
 {
-  HL_FACT_CALL_OFFERED,    /* inbound INVITE for a line: number, text = caller, leg */
-  HL_FACT_CALL_CLOSED,     /* met closed hours */
-  HL_FACT_CALL_ANNOUNCED,  /* greeting began */
+  HL_FACT_CALL_OFFERED,   /* inbound INVITE for a line: number, text = caller, leg */
+  HL_FACT_CALL_CLOSED,    /* met closed hours */
+  HL_FACT_CALL_ANNOUNCED, /* greeting began */
   HL_FACT_CALL_QUEUED,
-  HL_FACT_CALL_RINGING,    /* agent's device rings; span = wait since queued */
-  HL_FACT_CALL_RETURNED,   /* back to its place; text = "no-answer", "rejected", "busy",
-                              "unreachable", "device", "signed-out", "restart"; span = rang;
-                              code of sip */
-  HL_FACT_CALL_ANSWERED,   /* an agent's leg connected: span = wait since queued */
+  HL_FACT_CALL_RINGING,  /* agent's device rings; span = wait since queued */
+  HL_FACT_CALL_RETURNED, /* back to its place; text = "no-answer", "rejected", "busy",
+                            "unreachable", "device", "signed-out", "restart"; span = rang;
+                            code of sip */
+  HL_FACT_CALL_ANSWERED, /* an agent's leg connected: span = wait since queued */
   HL_FACT_CALL_HELD,
-  HL_FACT_CALL_RESUMED,    /* span = held */
-  HL_FACT_CALL_ABANDONED,  /* the caller left while waiting; span = waited */
-  HL_FACT_CALL_SHORT_ABANDONED, /* the same within short_abandon_seconds, or during the greeting (span 0) */
-  HL_FACT_CALL_OVERFLOWED, /* text = "full", "waited" or "dropped"; span = waited */
-  HL_FACT_CALL_DIALLED,    /* outbound or internal: agent = who dials, number = wanted */
-  HL_FACT_CALL_FAILED,     /* outbound or internal, not connected: code, text; span = since dialled */
-  HL_FACT_CALL_ENDED,      /* every call's last fact: span = talk with holds, 0 = none; text = who
-                              ended it: "caller", "called", "agent", "supervisor", "switch"; code of sip */
-  HL_FACT_LISTEN_STARTED,  /* agent = supervisor; text = listen, whisper, barge */
-  HL_FACT_LISTEN_STOPPED,  /* the same, span; a change of mode is a stop and a start */
-  HL_FACT_AGENT_STATE,     /* text = state, number = reason, code = HlAgentState before; span = time
-                              in the state before; call, queue = what it is about, or 0 */
-  HL_FACT_RECORDING,       /* written by the service when the file is closed */
-  HL_FACT_FAULT,           /* text explains: a contradiction found and repaired */
-  HL_FACT_CALL_CONNECTED,  /* outbound or internal: the far side answered; span = since dialled */
-  HL_FACT_CALL_REFUSED,    /* never became a call: no such line or number, device not allowed;
-                              number, text = reason, code, leg, agent */
+  HL_FACT_CALL_RESUMED,         /* span = held */
+  HL_FACT_CALL_ABANDONED,       /* the caller left while waiting; span = waited */
+  HL_FACT_CALL_SHORT_ABANDONED, /* the same within short_abandon_seconds, or during the greeting
+                                   (span 0) */
+  HL_FACT_CALL_OVERFLOWED,      /* text = "full", "waited" or "dropped"; span = waited */
+  HL_FACT_CALL_DIALLED,         /* outbound or internal: agent = who dials, number = wanted */
+  HL_FACT_CALL_FAILED, /* outbound or internal, not connected: code, text; span = since dialled */
+  HL_FACT_CALL_ENDED,  /* every call's last fact: span = talk with holds, 0 = none; text = who
+                          ended it: "caller", "called", "agent", "supervisor", "switch"; code of sip
+                        */
+  HL_FACT_LISTEN_STARTED, /* agent = supervisor; text = listen, whisper, barge */
+  HL_FACT_LISTEN_STOPPED, /* the same, span; a change of mode is a stop and a start */
+  HL_FACT_AGENT_STATE,    /* text = state, number = reason, code = HlAgentState before; span = time
+                             in the state before; call, queue = what it is about, or 0 */
+  HL_FACT_RECORDING,      /* written by the service when the file is closed */
+  HL_FACT_FAULT,          /* text explains: a contradiction found and repaired */
+  HL_FACT_CALL_CONNECTED, /* outbound or internal: the far side answered; span = since dialled */
+  HL_FACT_CALL_REFUSED,   /* never became a call: no such line or number, device not allowed;
+                             number, text = reason, code, leg, agent */
   HL_N_FACTS
 } HlFactKind;
 
@@ -305,12 +311,12 @@ typedef enum
   HL_CALL_NEW,
   HL_CALL_ANNOUNCING, /* greeting */
   HL_CALL_WAITING,
-  HL_CALL_RINGING,    /* an agent's device rings; keeps its place */
+  HL_CALL_RINGING, /* an agent's device rings; keeps its place */
   HL_CALL_TALKING,
   HL_CALL_HELD,
-  HL_CALL_CLOSING,    /* closed or full prompt */
-  HL_CALL_DIALLING,   /* outbound */
-  HL_CALL_OVER,       /* never seen from outside */
+  HL_CALL_CLOSING,  /* closed or full prompt */
+  HL_CALL_DIALLING, /* outbound */
+  HL_CALL_OVER,     /* never seen from outside */
   HL_N_CALL_STATES
 } HlCallState;
 
@@ -345,9 +351,9 @@ typedef struct
   HlTime offered_at, queued_at, answered_at, since; /* since: of the state */
   HlId listeners[2];
   guint n_listeners;
-  gboolean internal;  /* between two agents: outbound is set too */
-  HlId other_agent;   /* internal: who was dialled */
-  guint position;     /* waiting: from 1, else 0 */
+  gboolean internal; /* between two agents: outbound is set too */
+  HlId other_agent;  /* internal: who was dialled */
+  guint position;    /* waiting: from 1, else 0 */
 } HlCallView;
 
 typedef struct
