@@ -785,8 +785,8 @@ hl_engine_record (HlEngine *self, HlId id, guint part, GError **error)
   command->call = &call->mixed;
   command->recording = hl_recorder_open (self->recorder, id, part);
   command->blocks = hl_block_pool_make (hl_ticker_pool (call->ticker));
+  call->part = hl_recording_get_part (command->recording);
   hl_ticker_send (call->ticker, command);
-  call->part = part;
   call->recording = TRUE;
   call->paused = FALSE;
   return TRUE;

@@ -649,6 +649,15 @@ recording_path (HlId call, guint part, HlTime at)
   return g_strdup_printf ("%s/%" G_GINT64_FORMAT "-%u.flac", day, call, part);
 }
 
+/* A part that a mediad before us recorded is never overwritten. */
+static gboolean
+exists (HlRecorder *self, const char *relative)
+{
+  g_autofree char *path = g_build_filename (self->folder, relative, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
 HlRecording *
 hl_recorder_open (HlRecorder *self, HlId call, guint part)
 {
@@ -659,12 +668,23 @@ hl_recorder_open (HlRecorder *self, HlId call, guint part)
   recording->part = part;
   recording->started_at = g_get_real_time ();
   recording->path = recording_path (call, part, recording->started_at);
+  while (exists (self, recording->path))
+    {
+      g_free (recording->path);
+      recording->path = recording_path (call, ++recording->part, recording->started_at);
+    }
   /* Recordings that began together end their blocks at different ticks. */
   recording->limit =
       HL_RTP_FRAME * (1 + (guint) ((guint64) recording->started_at % HL_BLOCK_TICKS));
   g_atomic_int_inc (&self->busy);
   submit_job (self, JOB_OPEN, recording);
   return recording;
+}
+
+guint
+hl_recording_get_part (HlRecording *self)
+{
+  return self->part;
 }
 
 guint

@@ -50,9 +50,11 @@ void hl_recorder_free (HlRecorder *self);
 
 /* ---- Main thread ---- */
 
-/* Returns: (transfer none): valid until its last block was given back.  Problems
+/* When there is a file of @part already, the next part is taken.
+ * Returns: (transfer none): valid until its last block was given back.  Problems
  * come as a closing with an error. */
 HlRecording *hl_recorder_open (HlRecorder *self, HlId call, guint part);
+guint hl_recording_get_part (HlRecording *self);
 /* The event reached who must know: forget the marker. */
 void hl_recorder_acknowledge (HlRecorder *self, HlId call, guint part);
 /* Repairs and reports what a killed mediad left, and what was not acknowledged. */

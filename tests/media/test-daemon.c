@@ -1,0 +1,955 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "media-peer.h"
+#include "media/hl-media.h"
+#include "hl-test.h"
+
+/* hotline-mediad itself, with telephones that send tones and listen. */
+
+#define LOUD 2000 /* of 8000 sent */
+#define QUIET 150
+#define WAIT 15
+#define CALL 77
+
+typedef struct
+{
+  char *dir, *socket, *prompts, *recordings, *program, *log;
+  HlMediaOptions options;
+  HlMedia *media;
+  /* What was told */
+  guint ups, downs;
+  gboolean same;
+  GString *digits, *done, *done_error, *closed_error;
+  GPtrArray *closed_paths;
+  guint n_closed, moved, silent, heard_again;
+  HlSpan length;
+  guint part;
+  gint64 bytes;
+  char *digest;
+} Fixture;
+
+static void
+up_cb (HlMedia *media, gboolean up, gboolean same, Fixture *f)
+{
+  f->ups += up;
+  f->downs += !up;
+  f->same = same;
+}
+
+static void
+moved_cb (HlMedia *media, HlId leg, const HlMediaDesc *local, Fixture *f)
+{
+  f->moved++;
+}
+
+static void
+prompt_done_cb (HlMedia *media, HlId leg, const char *token, const char *error, Fixture *f)
+{
+  g_string_append_printf (f->done, "%s ", token != NULL ? token : "-");
+  g_string_append (f->done_error, error != NULL ? error : "");
+}
+
+static void
+dtmf_cb (HlMedia *media, HlId leg, const char *digit, Fixture *f)
+{
+  g_string_append (f->digits, digit);
+}
+
+static void
+silent_cb (HlMedia *media, HlId leg, gboolean silent, Fixture *f)
+{
+  f->silent += silent;
+  f->heard_again += !silent;
+}
+
+static void
+closed_cb (HlMedia *media, const HlRecordingClosed *closed, Fixture *f)
+{
+  f->n_closed++;
+  f->length = closed->length;
+  f->part = closed->part;
+  f->bytes = closed->bytes;
+  g_free (f->digest);
+  f->digest = g_strdup (closed->digest);
+  g_string_append (f->closed_error, closed->error != NULL ? closed->error : "");
+  g_ptr_array_add (f->closed_paths, g_build_filename (f->recordings, closed->path, NULL));
+}
+
+static void
+connect_all (Fixture *f)
+{
+  g_signal_connect (f->media, "up", G_CALLBACK (up_cb), f);
+  g_signal_connect (f->media, "leg-moved", G_CALLBACK (moved_cb), f);
+  g_signal_connect (f->media, "prompt-done", G_CALLBACK (prompt_done_cb), f);
+  g_signal_connect (f->media, "dtmf", G_CALLBACK (dtmf_cb), f);
+  g_signal_connect (f->media, "silent", G_CALLBACK (silent_cb), f);
+  g_signal_connect (f->media, "recording-closed", G_CALLBACK (closed_cb), f);
+}
+
+static gboolean
+is_up (gpointer data)
+{
+  return hl_media_is_up (((Fixture *) data)->media);
+}
+
+static void
+start_client (Fixture *f)
+{
+  f->media = hl_media_new (&f->options, NULL);
+  connect_all (f);
+  hl_media_start (f->media);
+  g_assert_true (hl_test_wait_until (is_up, f, WAIT));
+}
+
+static char *
+program_path (void)
+{
+  return g_build_filename (g_getenv ("HL_BUILD_ROOT"), "apps", "mediad", "hotline-mediad", NULL);
+}
+
+static void
+prepare (Fixture *f)
+{
+  guint16 first = hl_test_free_port ();
+
+  f->dir = hl_test_dir ();
+  f->program = program_path ();
+  f->socket = g_build_filename (f->dir, "s", NULL);
+  f->log = g_build_filename (f->dir, "log", NULL);
+  f->prompts = g_build_filename (f->dir, "prompts", NULL);
+  f->recordings = g_build_filename (f->dir, "recordings", NULL);
+  g_mkdir (f->prompts, 0700);
+  f->options = (HlMediaOptions){ .program = f->program,
+                                 .socket = f->socket,
+                                 .prompts = f->prompts,
+                                 .recordings = f->recordings,
+                                 .address = "127.0.0.1",
+                                 .port_first = first,
+                                 .port_last = first + 100,
+                                 .log = f->log,
+                                 .threads = 2 };
+  f->digits = g_string_new (NULL);
+  f->done = g_string_new (NULL);
+  f->done_error = g_string_new (NULL);
+  f->closed_error = g_string_new (NULL);
+  f->closed_paths = g_ptr_array_new_with_free_func (g_free);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  prepare (f);
+  start_client (f);
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  Fixture *f = data;
+
+  return !g_file_test (f->socket, G_FILE_TEST_EXISTS);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  hl_media_stop (f->media, TRUE);
+  g_assert_finalize_object (f->media);
+  g_assert_true (hl_test_wait_until (is_gone, f, WAIT));
+  g_string_free (f->digits, TRUE);
+  g_string_free (f->done, TRUE);
+  g_string_free (f->done_error, TRUE);
+  g_string_free (f->closed_error, TRUE);
+  g_ptr_array_unref (f->closed_paths);
+  g_free (f->digest);
+  g_free (f->dir);
+  g_free (f->socket);
+  g_free (f->log);
+  g_free (f->prompts);
+  g_free (f->recordings);
+  g_free (f->program);
+}
+
+/* ---- Asking mediad directly ---- */
+
+static char *
+ask (Fixture *f, const char *text)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  GString *reply = g_string_new (NULL);
+  char buffer[4096];
+  ssize_t got;
+
+  g_strlcpy (address.sun_path, f->socket, sizeof address.sun_path);
+  g_assert_cmpint (connect (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
+  g_assert_cmpint (send (fd, text, strlen (text), 0), ==, strlen (text));
+  while (strchr (reply->str, '\n') == NULL && (got = recv (fd, buffer, sizeof buffer, 0)) > 0)
+    g_string_append_len (reply, buffer, got);
+  close (fd);
+  return g_string_free (reply, FALSE);
+}
+
+static gint64
+ask_number (Fixture *f, const char *text, const char *name)
+{
+  g_autofree char *reply = ask (f, text);
+  g_autoptr (HlJsonDoc) doc = hl_json_parse (reply, -1, NULL);
+
+  g_assert_nonnull (doc);
+  return hl_json_int (hl_json_get (hl_json_doc_root (doc), name), -1);
+}
+
+/* ---- Legs ---- */
+
+typedef struct
+{
+  gboolean done;
+  gboolean opened;
+  HlMediaDesc local;
+  GError *error;
+} Opened;
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Opened *opened = data;
+
+  opened->opened =
+      hl_media_open_leg_finish (HL_MEDIA (source), result, &opened->local, &opened->error);
+  opened->done = TRUE;
+}
+
+static gboolean
+is_done (gpointer data)
+{
+  return ((Opened *) data)->done;
+}
+
+static void
+open_leg (Fixture *f, HlId leg, const HlMediaDesc *remote, Opened *opened)
+{
+  *opened = (Opened){ 0 };
+  hl_media_open_leg_async (f->media, leg, remote, NULL, opened_cb, opened);
+  g_assert_true (hl_test_wait_until (is_done, opened, WAIT));
+}
+
+static void
+join (Fixture *f, HlId leg, MediaPeer *peer)
+{
+  HlMediaDesc remote;
+  Opened opened;
+
+  media_peer_describe (peer, &remote);
+  open_leg (f, leg, &remote, &opened);
+  g_assert_no_error (opened.error);
+  g_assert_true (opened.opened);
+  media_peer_call (peer, opened.local.port);
+}
+
+static void
+talk (Fixture *f)
+{
+  const HlId legs[] = { 1, 2 };
+  const guint16 gain[] = { 0, 256, 256, 0 };
+
+  hl_media_mix (f->media, CALL, legs, 2, gain, 1);
+}
+
+typedef struct
+{
+  MediaPeer *peer;
+  double hears, hears_not, hears_not_either;
+} Hearing;
+
+static gboolean
+is_heard (gpointer data)
+{
+  Hearing *h = data;
+
+  return (h->hears == 0 || media_peer_hears (h->peer, h->hears) > LOUD)
+         && (h->hears_not == 0 || media_peer_hears (h->peer, h->hears_not) < QUIET)
+         && (h->hears_not_either == 0 || media_peer_hears (h->peer, h->hears_not_either) < QUIET);
+}
+
+static void
+assert_hears (MediaPeer *peer, double hears, double hears_not, double hears_not_either)
+{
+  Hearing hearing = { peer, hears, hears_not, hears_not_either };
+
+  if (!hl_test_wait_until (is_heard, &hearing, WAIT))
+    g_error ("%g: %g, %g: %g, %g: %g", hears, media_peer_hears (peer, hears), hears_not,
+             media_peer_hears (peer, hears_not), hears_not_either,
+             media_peer_hears (peer, hears_not_either));
+}
+
+static gboolean
+is_later (gpointer data)
+{
+  return g_get_monotonic_time () >= *(gint64 *) data;
+}
+
+/* Audio takes its time. */
+static void
+let_pass (guint ms)
+{
+  gint64 until = g_get_monotonic_time () + ms * 1000;
+
+  g_assert_true (hl_test_wait_until (is_later, &until, WAIT + ms / 1000));
+}
+
+/* ---- Matrices ---- */
+
+static void
+test_talk (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+  g_autoptr (MediaPeer) agent = media_peer_new (620, HL_CODEC_PCMU, TRUE);
+
+  join (f, 1, caller);
+  join (f, 2, agent);
+  talk (f);
+  assert_hears (caller, 620, 440, 0);
+  assert_hears (agent, 440, 620, 0);
+
+  hl_media_close_leg (f->media, 2);
+  assert_hears (caller, 0, 620, 440);
+}
+
+static void
+test_hold_with_music (Fixture *f, gconstpointer data)
+{
+  const HlId legs[] = { 1, 2 };
+  const guint16 apart[] = { 0, 0, 0, 0 };
+  g_autofree char *path = g_build_filename (f->prompts, "music.wav", NULL);
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+  g_autoptr (MediaPeer) agent = media_peer_new (620, HL_CODEC_PCMA, TRUE);
+
+  media_write_wav (path, 44100, 1000, 0.7);
+  join (f, 1, caller);
+  join (f, 2, agent);
+  hl_media_mix (f->media, CALL, legs, 2, apart, 1);
+  hl_media_play (f->media, 1, "music", TRUE, NULL);
+  assert_hears (caller, 1000, 440, 620);
+  assert_hears (agent, 0, 440, 1000);
+  /* It goes round. */
+  let_pass (1000);
+  assert_hears (caller, 1000, 440, 620);
+
+  hl_media_stop_play (f->media, 1);
+  talk (f);
+  assert_hears (caller, 620, 1000, 440);
+  g_assert_cmpstr (f->done->str, ==, "");
+}
+
+static void
+test_supervisor (Fixture *f, gconstpointer data)
+{
+  const HlId legs[] = { 1, 2, 3 };
+  const guint16 listen[] = { 0, 256, 256, 256, 0, 256, 0, 0, 0 };
+  const guint16 whisper[] = { 0, 256, 256, 256, 0, 256, 0, 256, 0 };
+  const guint16 barge[] = { 0, 256, 256, 256, 0, 256, 256, 256, 0 };
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+  g_autoptr (MediaPeer) agent = media_peer_new (620, HL_CODEC_PCMA, TRUE);
+  g_autoptr (MediaPeer) supervisor = media_peer_new (850, HL_CODEC_PCMA, TRUE);
+
+  join (f, 1, caller);
+  join (f, 2, agent);
+  join (f, 3, supervisor);
+  hl_media_mix (f->media, CALL, legs, 3, listen, 1);
+  assert_hears (supervisor, 440, 850, 0);
+  assert_hears (supervisor, 620, 850, 0);
+  assert_hears (caller, 620, 850, 0);
+  assert_hears (agent, 440, 850, 0);
+
+  hl_media_mix (f->media, CALL, legs, 3, whisper, 1);
+  assert_hears (agent, 850, 620, 0);
+  assert_hears (caller, 620, 850, 440);
+
+  hl_media_mix (f->media, CALL, legs, 3, barge, 1);
+  assert_hears (caller, 850, 440, 0);
+  assert_hears (caller, 620, 440, 0);
+
+  /* Take-over: the agent is out. */
+  hl_media_close_leg (f->media, 2);
+  assert_hears (caller, 850, 620, 0);
+  assert_hears (supervisor, 440, 620, 0);
+}
+
+/* A leg goes from one call to another, whose media thread may be another one. */
+static void
+test_transfer (Fixture *f, gconstpointer data)
+{
+  const HlId first[] = { 1, 2 }, second[] = { 4, 3 };
+  const guint16 gain[] = { 0, 256, 256, 0 };
+  const HlId joined[] = { 4, 1 };
+  g_autoptr (MediaPeer) a = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+  g_autoptr (MediaPeer) b = media_peer_new (620, HL_CODEC_PCMA, TRUE);
+  g_autoptr (MediaPeer) c = media_peer_new (850, HL_CODEC_PCMA, TRUE);
+  g_autoptr (MediaPeer) d = media_peer_new (1100, HL_CODEC_PCMA, TRUE);
+
+  join (f, 1, a);
+  join (f, 2, b);
+  join (f, 3, c);
+  join (f, 4, d);
+  hl_media_mix (f->media, 100, first, 2, gain, 1);
+  hl_media_mix (f->media, 101, second, 2, gain, 4);
+  assert_hears (a, 620, 850, 1100);
+  assert_hears (d, 850, 620, 440);
+
+  hl_media_mix (f->media, 101, joined, 2, gain, 4);
+  assert_hears (a, 1100, 620, 850);
+  assert_hears (d, 440, 620, 850);
+  assert_hears (b, 0, 440, 1100);
+  assert_hears (c, 0, 440, 1100);
+  hl_media_close_call (f->media, 100);
+  assert_hears (a, 1100, 620, 850);
+}
+
+/* ---- Prompts ---- */
+
+static gboolean
+is_prompt_done (gpointer data)
+{
+  return ((Fixture *) data)->done->len > 0;
+}
+
+static void
+test_prompt (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->prompts, "greeting.wav", NULL);
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+
+  media_write_wav (path, 16000, 1000, 1.5);
+  join (f, 1, caller);
+  hl_media_play (f->media, 1, "greeting", FALSE, "t1");
+  assert_hears (caller, 1000, 440, 0);
+  g_assert_true (hl_test_wait_until (is_prompt_done, f, WAIT));
+  g_assert_cmpstr (f->done->str, ==, "t1 ");
+  g_assert_cmpstr (f->done_error->str, ==, "");
+  assert_hears (caller, 0, 1000, 440);
+}
+
+static void
+test_missing_prompt (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+
+  join (f, 1, caller);
+  hl_media_play (f->media, 1, "nowhere", FALSE, "t1");
+  g_assert_true (hl_test_wait_until (is_prompt_done, f, WAIT));
+  g_assert_cmpstr (f->done->str, ==, "t1 ");
+  g_assert_nonnull (strstr (f->done_error->str, "nowhere"));
+  g_assert_nonnull (strstr (f->done_error->str, f->prompts));
+}
+
+static void
+test_broken_prompt (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->prompts, "broken.wav", NULL);
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+
+  g_assert_true (g_file_set_contents (path, "This is no audio at all.", -1, NULL));
+  join (f, 1, caller);
+  hl_media_play (f->media, 1, "broken", FALSE, NULL);
+  g_assert_true (hl_test_wait_until (is_prompt_done, f, WAIT));
+  g_assert_cmpstr (f->done->str, ==, "- ");
+  g_assert_nonnull (strstr (f->done_error->str, "broken.wav"));
+}
+
+/* ---- Digits ---- */
+
+typedef struct
+{
+  GString *got;
+  const char *wanted;
+} Digits;
+
+static gboolean
+has_digits (gpointer data)
+{
+  Digits *digits = data;
+
+  return g_str_has_suffix (digits->got->str, digits->wanted);
+}
+
+static void
+test_telephone_events (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+  Digits in = { f->digits, "5#" }, out = { caller->digits, "12*D" };
+
+  join (f, 1, caller);
+  let_pass (200);
+  media_peer_send_digit (caller, '5');
+  let_pass (100);
+  media_peer_send_digit (caller, '#');
+  g_assert_true (hl_test_wait_until (has_digits, &in, WAIT));
+  g_assert_cmpstr (f->digits->str, ==, "5#");
+
+  hl_media_send_dtmf (f->media, 1, "12*D");
+  g_assert_true (hl_test_wait_until (has_digits, &out, WAIT));
+  g_assert_cmpstr (caller->digits->str, ==, "12*D");
+}
+
+/* Neither side has telephone-events: one mediad leg sends tones, another hears them. */
+static void
+test_inband_digits (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, FALSE);
+  g_autoptr (MediaPeer) agent = media_peer_new (620, HL_CODEC_PCMU, FALSE);
+  HlMediaDesc to_one = { .address = "127.0.0.1", .n_codecs = 1 }, to_two = to_one;
+  Digits in = { f->digits, "0942#" };
+  Opened one, two;
+
+  open_leg (f, 1, NULL, &one);
+  open_leg (f, 2, NULL, &two);
+  to_one.codecs[0].codec = to_two.codecs[0].codec = HL_CODEC_PCMA;
+  to_one.codecs[0].payload_type = to_two.codecs[0].payload_type = 8;
+  to_one.port = one.local.port;
+  to_two.port = two.local.port;
+  open_leg (f, 1, &to_two, &one);
+  open_leg (f, 2, &to_one, &two);
+  let_pass (300);
+  hl_media_send_dtmf (f->media, 1, "0942#");
+  g_assert_true (hl_test_wait_until (has_digits, &in, WAIT));
+  g_assert_cmpstr (f->digits->str, ==, "0942#");
+}
+
+/* ---- Recording ---- */
+
+static gboolean
+is_closed (gpointer data)
+{
+  return ((Fixture *) data)->n_closed > 0;
+}
+
+static gboolean
+is_closed_twice (gpointer data)
+{
+  return ((Fixture *) data)->n_closed > 1;
+}
+
+static void
+assert_channels (const char *path, double left_hz, double right_hz, guint from, guint n)
+{
+  g_autoptr (GArray) left = g_array_new (FALSE, FALSE, 2);
+  g_autoptr (GArray) right = g_array_new (FALSE, FALSE, 2);
+  const gint16 *l, *r;
+
+  g_assert_true (media_read_stereo (path, left, right));
+  g_assert_cmpuint (left->len, >=, from + n);
+  l = (const gint16 *) (gpointer) left->data + from;
+  r = (const gint16 *) (gpointer) right->data + from;
+  g_assert_cmpfloat (media_amplitude (l, n, left_hz), >, LOUD);
+  g_assert_cmpfloat (media_amplitude (l, n, right_hz), <, QUIET);
+  g_assert_cmpfloat (media_amplitude (r, n, right_hz), >, LOUD);
+  g_assert_cmpfloat (media_amplitude (r, n, left_hz), <, QUIET);
+}
+
+static void
+test_recording (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+  g_autoptr (MediaPeer) agent = media_peer_new (620, HL_CODEC_PCMA, TRUE);
+  g_autofree char *digest = NULL;
+  g_autofree char *markers = g_build_filename (f->recordings, ".open", NULL);
+  gint64 begun, length;
+
+  join (f, 1, caller);
+  join (f, 2, agent);
+  talk (f);
+  assert_hears (caller, 620, 440, 0);
+  begun = g_get_monotonic_time ();
+  hl_media_record (f->media, CALL, 1);
+  let_pass (2600);
+  hl_media_record_stop (f->media, CALL);
+  length = g_get_monotonic_time () - begun;
+  g_assert_true (hl_test_wait_until (is_closed, f, WAIT));
+
+  g_assert_cmpstr (f->closed_error->str, ==, "");
+  g_assert_cmpint (ABS (f->length - length), <, 150 * HL_MILLISECOND);
+  digest = hl_digest_file (f->closed_paths->pdata[0], NULL);
+  g_assert_cmpstr (digest, ==, f->digest);
+  assert_channels (f->closed_paths->pdata[0], 440, 620, 4000, 12000);
+
+  /* Acknowledged: the marker goes. */
+  let_pass (1500);
+  g_assert_cmpint (g_rmdir (markers), ==, 0);
+}
+
+static void
+test_recording_pause (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+  g_autoptr (MediaPeer) agent = media_peer_new (620, HL_CODEC_PCMA, TRUE);
+  g_autoptr (GArray) left = g_array_new (FALSE, FALSE, 2);
+  g_autoptr (GArray) right = g_array_new (FALSE, FALSE, 2);
+  const gint16 *l;
+
+  join (f, 1, caller);
+  join (f, 2, agent);
+  talk (f);
+  assert_hears (caller, 620, 440, 0);
+  hl_media_record (f->media, CALL, 1);
+  let_pass (1000);
+  hl_media_record_pause (f->media, CALL, TRUE);
+  let_pass (1000);
+  hl_media_record_pause (f->media, CALL, FALSE);
+  let_pass (1000);
+  hl_media_close_call (f->media, CALL);
+  g_assert_true (hl_test_wait_until (is_closed, f, WAIT));
+
+  g_assert_true (media_read_stereo (f->closed_paths->pdata[0], left, right));
+  g_assert_cmpuint (left->len, >, 22000);
+  l = (const gint16 *) (gpointer) left->data;
+  g_assert_cmpfloat (media_amplitude (l + 2000, 4000, 440), >, LOUD);
+  g_assert_cmpfloat (media_amplitude (l + 10000, 4000, 440), <, QUIET);
+  g_assert_cmpfloat (media_amplitude (l + 18000, 4000, 440), >, LOUD);
+}
+
+static void
+test_unwritable_recordings (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+  g_autoptr (MediaPeer) agent = media_peer_new (620, HL_CODEC_PCMA, TRUE);
+
+  /* Root may write everywhere, but not below a file. */
+  g_assert_true (g_file_set_contents (f->recordings, "in the way", -1, NULL));
+  join (f, 1, caller);
+  join (f, 2, agent);
+  talk (f);
+  hl_media_record (f->media, CALL, 1);
+  g_assert_true (hl_test_wait_until (is_closed, f, WAIT));
+  g_assert_nonnull (strstr (f->closed_error->str, f->recordings));
+  assert_hears (caller, 620, 440, 0);
+  hl_media_close_call (f->media, CALL);
+  let_pass (300);
+  g_assert_cmpuint (f->n_closed, ==, 1);
+}
+
+/* ---- Crashes ---- */
+
+static void
+test_client_gone (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+  g_autoptr (MediaPeer) agent = media_peer_new (620, HL_CODEC_PCMA, TRUE);
+  HlMediaDesc remote;
+  const HlId legs[] = { 1, 2 };
+  Opened opened;
+
+  g_assert_false (f->same);
+  join (f, 1, caller);
+  join (f, 2, agent);
+  talk (f);
+  assert_hears (caller, 620, 440, 0);
+  hl_media_stop (f->media, FALSE);
+  g_assert_finalize_object (f->media);
+  caller->longest_gap = 0;
+  /* A key pressed while nobody listens is not lost. */
+  media_peer_send_digit (caller, '7');
+  let_pass (1000);
+  assert_hears (caller, 620, 440, 0);
+
+  start_client (f);
+  g_assert_true (f->same);
+  media_peer_describe (caller, &remote);
+  open_leg (f, 1, &remote, &opened);
+  g_assert_cmpuint (opened.local.port, ==, caller->to_port);
+  open_leg (f, 2, NULL, &opened);
+  g_assert_cmpuint (opened.local.port, ==, agent->to_port);
+  talk (f);
+  hl_media_keep_only (f->media, legs, 2);
+  let_pass (500);
+  assert_hears (caller, 620, 440, 0);
+  g_assert_cmpint (caller->longest_gap, <, 200000);
+  g_assert_cmpstr (f->digits->str, ==, "7");
+
+  hl_media_keep_only (f->media, legs + 1, 1);
+  let_pass (200);
+  g_assert_cmpint (ask_number (f, "{\"do\":\"stats\",\"seq\":1}\n", "legs"), ==, 1);
+}
+
+static gboolean
+is_up_again (gpointer data)
+{
+  Fixture *f = data;
+
+  return f->ups == 2;
+}
+
+static void
+test_killed (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+  g_autoptr (MediaPeer) agent = media_peer_new (620, HL_CODEC_PCMU, TRUE);
+  gint64 pid = ask_number (f, "{\"do\":\"hello\",\"seq\":1}\n", "pid");
+  gint64 begun, lasted;
+
+  /* The hello made the asker the owner of events: our client asks again. */
+  hl_media_stop (f->media, FALSE);
+  g_assert_finalize_object (f->media);
+  f->ups = 0;
+  start_client (f);
+  join (f, 1, caller);
+  join (f, 2, agent);
+  talk (f);
+  assert_hears (caller, 620, 440, 0);
+  begun = g_get_monotonic_time ();
+  hl_media_record (f->media, CALL, 1);
+  let_pass (3000);
+  lasted = g_get_monotonic_time () - begun;
+  g_assert_cmpint (kill ((pid_t) pid, SIGKILL), ==, 0);
+
+  g_assert_true (hl_test_wait_until (is_up_again, f, WAIT));
+  g_assert_cmpuint (f->downs, ==, 1);
+  g_assert_false (f->same);
+  assert_hears (caller, 620, 440, 0);
+  assert_hears (agent, 440, 620, 0);
+  g_assert_cmpuint (f->moved, ==, 0);
+
+  g_assert_true (hl_test_wait_until (is_closed, f, WAIT));
+  g_assert_cmpuint (f->part, ==, 1);
+  g_assert_nonnull (strstr (f->closed_error->str, "cut off"));
+  /* At most a second of it is lost. */
+  g_assert_cmpint (f->length, >, lasted - 1100 * HL_MILLISECOND);
+  assert_channels (f->closed_paths->pdata[0], 440, 620, 4000, 8000);
+
+  /* And it is recorded on. */
+  let_pass (1000);
+  hl_media_close_call (f->media, CALL);
+  g_assert_true (hl_test_wait_until (is_closed_twice, f, WAIT));
+  g_assert_cmpuint (f->part, ==, 2);
+  assert_channels (f->closed_paths->pdata[1], 440, 620, 2000, 4000);
+}
+
+/* ---- Strangers and silence ---- */
+
+static void
+test_stranger (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+  g_autoptr (MediaPeer) agent = media_peer_new (620, HL_CODEC_PCMA, TRUE);
+  g_autoptr (MediaPeer) stranger = media_peer_new (1000, HL_CODEC_PCMA, TRUE);
+  g_autofree char *list = NULL;
+
+  join (f, 1, caller);
+  join (f, 2, agent);
+  talk (f);
+  assert_hears (agent, 440, 620, 0);
+  media_peer_call (stranger, caller->to_port);
+  let_pass (1500);
+  assert_hears (agent, 440, 1000, 620);
+  g_assert_cmpuint (stranger->received, ==, 0);
+  list = ask (f, "{\"do\":\"list\",\"seq\":1}\n");
+  g_assert_null (strstr (list, "\"leg\":1,\"port\":0"));
+  g_assert_true (g_regex_match_simple ("\"leg\":1,[^}]*\"strangers\":[1-9]", list, 0, 0));
+}
+
+static gboolean
+is_silent (gpointer data)
+{
+  return ((Fixture *) data)->silent > 0;
+}
+
+static gboolean
+is_heard_again (gpointer data)
+{
+  return ((Fixture *) data)->heard_again > 0;
+}
+
+static void
+test_silence_and_report (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+  const HlId legs[] = { 1 };
+  const guint16 gain[] = { 0 };
+  HlMediaReport report;
+
+  join (f, 1, caller);
+  hl_media_mix (f->media, CALL, legs, 1, gain, 1);
+  hl_media_watch (f->media, CALL, TRUE);
+  let_pass (2500);
+  g_assert_true (hl_media_get_report (f->media, 1, &report));
+  /* A sine of 8000 is 15 dB below full scale. */
+  g_assert_cmpfloat (ABS (report.level_in + 15.2f), <, 1.0f);
+  g_assert_cmpfloat (report.level_out, ==, -96);
+  g_assert_cmpuint (report.packets_in, >, 50);
+  g_assert_cmpfloat (report.mos, >, 3.5f);
+  g_assert_cmpfloat (report.jitter_ms, >, 0);
+
+  caller->mute = TRUE;
+  g_assert_true (hl_test_wait_until (is_silent, f, WAIT));
+  caller->mute = FALSE;
+  g_assert_true (hl_test_wait_until (is_heard_again, f, WAIT));
+}
+
+/* ---- Legs without a good description ---- */
+
+static void
+test_open_leg_errors (Fixture *f, gconstpointer data)
+{
+  HlMediaDesc remote = { .address = "127.0.0.1", .port = 4000 };
+  Opened opened;
+
+  open_leg (f, 1, &remote, &opened);
+  g_assert_error (opened.error, HL_MEDIA_ERROR, HL_MEDIA_ERROR_REQUEST);
+  g_assert_true (g_str_has_prefix (opened.error->message, "remote.codecs: "));
+  g_clear_error (&opened.error);
+
+  remote.n_codecs = 1;
+  remote.codecs[0].codec = HL_CODEC_PCMA;
+  remote.codecs[0].payload_type = 8;
+  g_strlcpy (remote.address, "nonsense", sizeof remote.address);
+  open_leg (f, 1, &remote, &opened);
+  g_assert_error (opened.error, HL_MEDIA_ERROR, HL_MEDIA_ERROR_REQUEST);
+  g_assert_true (g_str_has_prefix (opened.error->message, "remote.address: "));
+  g_clear_error (&opened.error);
+
+  /* 51 ports in the range */
+  for (HlId leg = 1; leg <= 51; leg++)
+    {
+      open_leg (f, leg, NULL, &opened);
+      if (opened.error != NULL)
+        break;
+    }
+  if (opened.error == NULL)
+    open_leg (f, 52, NULL, &opened);
+  g_assert_error (opened.error, HL_MEDIA_ERROR, HL_MEDIA_ERROR_PORTS);
+  g_clear_error (&opened.error);
+}
+
+static void
+test_open_leg_cancelled (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Opened opened = { 0 };
+
+  g_cancellable_cancel (cancellable);
+  hl_media_stop (f->media, FALSE);
+  hl_media_open_leg_async (f->media, 1, NULL, cancellable, opened_cb, &opened);
+  g_assert_true (hl_test_wait_until (is_done, &opened, WAIT));
+  g_assert_error (opened.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&opened.error);
+  /* Nobody is there to answer. */
+  opened = (Opened){ 0 };
+  hl_media_open_leg_async (f->media, 1, NULL, NULL, opened_cb, &opened);
+  g_assert_true (hl_test_wait_until (is_done, &opened, WAIT));
+  g_assert_error (opened.error, HL_MEDIA_ERROR, HL_MEDIA_ERROR_AWAY);
+  g_clear_error (&opened.error);
+  hl_media_start (f->media);
+  g_assert_true (hl_test_wait_until (is_up, f, WAIT));
+}
+
+static void
+test_bad_lines (Fixture *f, gconstpointer data)
+{
+  static const char *const lines[] = {
+    "nonsense\n",
+    "[]\n",
+    "{\"do\":\"fly\"}\n",
+    "{\"do\":\"mix\",\"call\":1,\"legs\":[9],\"gain\":[0],\"seq\":3}\n",
+    "{\"do\":\"play\",\"leg\":9,\"prompt\":\"x\",\"token\":\"t\"}\n",
+    "{\"do\":\"record\",\"call\":1,\"part\":0}\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autofree char *reply = ask (f, lines[i]);
+
+      g_assert_nonnull (strstr (reply, "\"field\":"));
+    }
+  g_assert_cmpint (ask_number (f, "{\"do\":\"stats\",\"seq\":1}\n", "legs"), ==, 0);
+}
+
+/* ---- Starting ---- */
+
+static int
+run (const char *const *arguments, char **text)
+{
+  g_autoptr (GSubprocess) process = g_subprocess_newv (
+      arguments, G_SUBPROCESS_FLAGS_STDERR_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL);
+
+  g_assert_nonnull (process);
+  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, text, NULL));
+  g_assert_true (g_subprocess_get_if_exited (process));
+  return g_subprocess_get_exit_status (process);
+}
+
+static void
+assert_exit (const char *const *arguments, int code, const char *said)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_cmpint (run (arguments, &text), ==, code);
+  g_assert_nonnull (strstr (text, said));
+}
+
+static void
+test_exit_codes (Fixture *f, gconstpointer data)
+{
+  g_autofree char *other = g_strconcat (f->socket, "2", NULL);
+  g_autofree char *away = g_build_filename (f->dir, "no", "such", "folder", NULL);
+  guint16 port = hl_test_free_port ();
+  g_autofree char *one = g_strdup_printf ("%u-%u", port, port + 1);
+  struct sockaddr_in taken = { .sin_family = AF_INET, .sin_port = htons (port) };
+  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+  taken.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  g_assert_cmpint (bind (fd, (struct sockaddr *) &taken, sizeof taken), ==, 0);
+
+#define MEDIAD(socket, address, ports, more)                                                       \
+  ((const char *const[]){ f->program, "--socket", socket, "--prompts", f->prompts, "--recordings", \
+                          f->recordings, "--address", address, "--ports", ports, more, NULL })
+  assert_exit (MEDIAD (f->socket, "127.0.0.1", "40000-40100", NULL), 3, "another hotline-mediad");
+  assert_exit (MEDIAD (other, "127.0.0.1", one, NULL), 4, "no RTP port");
+  assert_exit (MEDIAD (other, "127.0.0.1", one, "--detach"), 4, "no RTP port");
+  assert_exit (MEDIAD (other, "192.0.2.1", "40000-40100", NULL), 4, "192.0.2.1");
+  assert_exit (MEDIAD (other, "here", "40000-40100", NULL), 4, "here");
+  assert_exit (MEDIAD (away, "127.0.0.1", "40000-40100", NULL), 5, away);
+  assert_exit (MEDIAD (other, "127.0.0.1", "90-80", NULL), 2, "--ports");
+  assert_exit (MEDIAD (other, "127.0.0.1", "40000-40100", "--nonsense"), 2, "nonsense");
+  assert_exit ((const char *const[]){ f->program, NULL }, 2, "--socket");
+#undef MEDIAD
+  close (fd);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("/media/daemon/talk", test_talk);
+  ADD ("/media/daemon/hold-with-music", test_hold_with_music);
+  ADD ("/media/daemon/supervisor", test_supervisor);
+  ADD ("/media/daemon/transfer", test_transfer);
+  ADD ("/media/daemon/prompt", test_prompt);
+  ADD ("/media/daemon/missing-prompt", test_missing_prompt);
+  ADD ("/media/daemon/broken-prompt", test_broken_prompt);
+  ADD ("/media/daemon/telephone-events", test_telephone_events);
+  ADD ("/media/daemon/inband-digits", test_inband_digits);
+  ADD ("/media/daemon/recording", test_recording);
+  ADD ("/media/daemon/recording-pause", test_recording_pause);
+  ADD ("/media/daemon/unwritable-recordings", test_unwritable_recordings);
+  ADD ("/media/daemon/client-gone", test_client_gone);
+  ADD ("/media/daemon/killed", test_killed);
+  ADD ("/media/daemon/stranger", test_stranger);
+  ADD ("/media/daemon/silence-and-report", test_silence_and_report);
+  ADD ("/media/daemon/open-leg-errors", test_open_leg_errors);
+  ADD ("/media/daemon/open-leg-cancelled", test_open_leg_cancelled);
+  ADD ("/media/daemon/bad-lines", test_bad_lines);
+  ADD ("/media/daemon/exit-codes", test_exit_codes);
+#undef ADD
+
+  return g_test_run ();
+}
