@@ -347,8 +347,13 @@ bracketed (const char *host)
 static void
 quiet_logger (void *stream, char const *format, va_list arguments)
 {
-  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  g_autofree char *text = NULL;
 
+  /* It quotes messages, and so callers' numbers: only for who asks for it. */
+  if (g_getenv ("HL_SIP_TRACE") == NULL)
+    return;
+
+  text = g_strdup_vprintf (format, arguments);
   g_debug ("sofia: %s", g_strchomp (text));
 }
 

@@ -87,7 +87,7 @@ void hl_sipp_free (HlSipp *self);
 /* A BYE comes and is answered. */
 #define HL_SIPP_RECV_BYE "<recv request=\"BYE\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
 
-/* An answer to the last request without a body. */
+/* An answer to the last request without a body; in the dialog, so To has its tag already. */
 #define HL_SIPP_SEND_REPLY(status)                                                                \
   "<send><![CDATA[\nSIP/2.0 " status "\n[last_Via:]\n[last_From:]\n[last_To:]\n"                  \
   "[last_Call-ID:]\n[last_CSeq:]\nContent-Length: 0\n\n]]></send>\n"
@@ -105,6 +105,23 @@ void hl_sipp_free (HlSipp *self);
   "]]></send>\n"
 #define HL_SIPP_SEND_OK                                                                           \
   HL_SIPP_SEND_ANSWER ("200 OK", "Content-Type: application/sdp\n", HL_SIPP_SDP)
+
+/* The side that was called: an INVITE comes and is remembered, so that HL_SIPP_SEND_AS_CALLEE
+ * can speak first in the dialog. */
+#define HL_SIPP_RECV_INVITE                                                                       \
+  "<recv request=\"INVITE\" rrs=\"true\"><action>\n"                                              \
+  "<ereg regexp=\".*\" search_in=\"hdr\" header=\"From:\" assign_to=\"theirs\"/>\n"                \
+  "<ereg regexp=\".*\" search_in=\"hdr\" header=\"To:\" assign_to=\"mine\"/>\n"                    \
+  "<ereg regexp=\"sip:[^&gt;]*\" search_in=\"hdr\" header=\"Contact:\" assign_to=\"target\"/>\n"   \
+  "</action></recv>\n"
+#define HL_SIPP_RECV_ACK "<recv request=\"ACK\"/>\n"
+#define HL_SIPP_SEND_AS_CALLEE(method, cseq, headers, body)                                       \
+  "<send retrans=\"500\"><![CDATA[\n" method " [$target] SIP/2.0\n"                              \
+  "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]\n"                            \
+  "From:[$mine];tag=[pid]u[call_number]\nTo:[$theirs]\n"                                          \
+  "Call-ID: [call_id]\nCSeq: " cseq " " method "\n"                                              \
+  "Contact: <sip:sipp@[local_ip]:[local_port];transport=[transport]>\n"                           \
+  "Max-Forwards: 70\n" headers "Content-Length: [len]\n\n" body "]]></send>\n"
 
 #define HL_SIPP_PAUSE(milliseconds) "<pause milliseconds=\"" milliseconds "\"/>\n"
 /* Plays A-law from a file (raw, absolute path), -1 = for ever. */
