@@ -64,3 +64,11 @@ hl_address_parse (const char *address, GError **error)
   return g_uri_build (SOUP_HTTP_URI_FLAGS, scheme, NULL, g_uri_get_host (uri), port, "", NULL,
                       NULL);
 }
+
+char *
+hl_address_normal (const char *address)
+{
+  g_autoptr (GUri) uri = hl_address_parse (address, NULL);
+
+  return uri != NULL ? g_uri_to_string (uri) : NULL;
+}

@@ -43,6 +43,10 @@ void hl_session_connect_async (HlSession *self, const char *address, GCancellabl
                                GAsyncReadyCallback callback, gpointer data);
 gboolean hl_session_connect_finish (HlSession *self, GAsyncResult *result, GError **error);
 
+/* The scheme, host and port that @address means, as hl_session_get_address() would say it;
+ * NULL when it is none. (transfer full) */
+char *hl_address_normal (const char *address);
+
 /* SHA-256 of the certificate, "AB:CD:…"; NULL = none pinned or seen. */
 void hl_session_set_pin (HlSession *self, const char *fingerprint);
 const char *hl_session_get_pin (HlSession *self);

@@ -27,7 +27,7 @@ typedef struct
 void hl_shortcuts_install (GtkWidget *window, const HlShortcutTable *table);
 /* The keys of all apps: help, keys, panes, menu, full screen, search, preferences, quit. */
 const HlShortcutTable *hl_shortcuts_common (void);
-/* A window that shows all @tables. (transfer floating) */
+/* A window that shows all @tables. (transfer none): a toplevel */
 GtkWidget *hl_shortcuts_window_new (const HlShortcutTable *const *tables, guint n_tables);
 
 /* "Ctrl+Shift+↵" for a key or for the key of an action in a table.  (transfer full) */

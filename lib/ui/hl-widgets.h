@@ -52,6 +52,8 @@ gboolean hl_wave_set_json (HlWave *self, const HlJson *waveform);
 /* The last @span of a live call: @left, @right dBFS, newest at the right. */
 void hl_wave_set_live (HlWave *self, HlSpan span);
 void hl_wave_push (HlWave *self, double left, double right, HlTime at);
+/* When 0:00 of the axis was: the call's answer; else the first push. */
+void hl_wave_set_origin (HlWave *self, HlTime origin);
 void hl_wave_clear (HlWave *self);
 void hl_wave_set_position (HlWave *self, HlSpan position); /* −1 = none */
 void hl_wave_add_mark (HlWave *self, HlSpan from, HlSpan to, HlTone tone, const char *label);

@@ -31,12 +31,14 @@ gboolean hl_window_get_wide (HlWindow *self);
  * app's own @section comes first. @section (nullable) */
 GtkWidget *hl_window_menu_button (HlWindow *self, GMenuModel *section);
 
+/* The bar that says the server is lost: every view puts it under its header bar.
+ * (transfer floating) */
+GtkWidget *hl_window_lost_bar (HlWindow *self);
 /* The text of the bar when the server is lost; default "Lost connection to the server …". */
 void hl_window_set_lost_text (HlWindow *self, const char *text);
 
-/* Does the server's loss or sign-out lose anything?  The app's view may veto closing
- * by connecting to GtkWindow::close-request. */
+/* The app's view may veto closing by connecting to GtkWindow::close-request. */
 
-/* Properties: "wide", "online". Actions: win.fullscreen, win.sign-out, win.undo, win.close. */
+/* Properties: "wide", "online". Actions: win.fullscreen, win.sign-out, win.undo, win.menu. */
 
 G_END_DECLS

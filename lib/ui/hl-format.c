@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-format.h"
+
+#include "calls/hl-call-record.h"
+#include "desk/hl-ticket.h"
+#include "people/hl-user.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+char *
+hl_format_duration (HlSpan span)
+{
+  gint64 seconds = MAX (span, 0) / HL_SECOND;
+
+  if (seconds >= 3600)
+    return g_strdup_printf ("%d:%02d:%02d", (int) (seconds / 3600), (int) (seconds / 60 % 60),
+                            (int) (seconds % 60));
+  return g_strdup_printf ("%d:%02d", (int) (seconds / 60), (int) (seconds % 60));
+}
+
+char *
+hl_format_clock (HlSpan span)
+{
+  gint64 seconds = MAX (span, 0) / HL_SECOND;
+
+  return g_strdup_printf ("%02d:%02d", (int) (seconds / 60), (int) (seconds % 60));
+}
+
+char *
+hl_format_percent (double value, int digits)
+{
+  if (!isfinite (value))
+    return g_strdup (HL_DASH);
+  return g_strdup_printf ("%.*f%%", digits, value);
+}
+
+char *
+hl_format_count (gint64 value)
+{
+  g_autofree char *plain = NULL;
+  GString *text;
+
+  if (value == G_MININT64)
+    return g_strdup (HL_DASH);
+  plain = g_strdup_printf ("%" G_GINT64_FORMAT, ABS (value));
+  text = g_string_new (plain);
+  for (gssize at = (gssize) text->len - 3; at > 0; at -= 3)
+    g_string_insert_c (text, at, ',');
+  if (value < 0)
+    g_string_prepend (text, "−");
+  return g_string_free (text, FALSE);
+}
+
+static char *
+format_time (HlTime time, const char *format)
+{
+  g_autoptr (GDateTime) when = NULL;
+
+  if (time <= 0)
+    return g_strdup (HL_DASH);
+  when = g_date_time_new_from_unix_local (time / HL_SECOND);
+  return when != NULL ? g_date_time_format (when, format) : g_strdup (HL_DASH);
+}
+
+char *
+hl_format_time (HlTime time)
+{
+  return format_time (time, "%H:%M");
+}
+
+char *
+hl_format_time_seconds (HlTime time)
+{
+  return format_time (time, "%H:%M:%S");
+}
+
+char *
+hl_format_date (HlTime time)
+{
+  return format_time (time, "%Y-%m-%d");
+}
+
+char *
+hl_format_when (HlTime time, HlTime now)
+{
+  g_autoptr (GDateTime) a = g_date_time_new_from_unix_local (time / HL_SECOND);
+  g_autoptr (GDateTime) b = g_date_time_new_from_unix_local (now / HL_SECOND);
+
+  if (time <= 0 || a == NULL || b == NULL)
+    return g_strdup (HL_DASH);
+  if (g_date_time_get_year (a) != g_date_time_get_year (b))
+    return g_date_time_format (a, "%Y-%m-%d %H:%M");
+  if (g_date_time_get_day_of_year (a) == g_date_time_get_day_of_year (b))
+    return g_date_time_format (a, "%H:%M");
+  /* Translators: a day of this year with its weekday, and the time */
+  return g_date_time_format (a, _ ("%m-%d (%a) %H:%M"));
+}
+
+char *
+hl_format_size (guint64 bytes)
+{
+  return g_format_size (bytes);
+}
+
+char *
+hl_format_caller (const char *caller)
+{
+  return g_strdup (caller != NULL && *caller != '\0' ? caller : _ ("Withheld number"));
+}
+
+/* Words */
+
+typedef struct
+{
+  const char *kind, *word, *text; /* text has the kind as its context */
+} Word;
+
+/* clang-format off */
+static const Word words[] = {
+  { "agent-state", "offline",  NC_ ("agent-state", "Offline") },
+  { "agent-state", "away",     NC_ ("agent-state", "Away") },
+  { "agent-state", "ready",    NC_ ("agent-state", "Ready") },
+  { "agent-state", "ringing",  NC_ ("agent-state", "Ringing") },
+  { "agent-state", "talking",  NC_ ("agent-state", "Talking") },
+  { "agent-state", "held",     NC_ ("agent-state", "On hold") },
+  { "agent-state", "wrap-up",  NC_ ("agent-state", "Wrap-up") },
+  { "call-state", "new",        NC_ ("call-state", "Arriving") },
+  { "call-state", "announcing", NC_ ("call-state", "Announcement") },
+  { "call-state", "waiting",    NC_ ("call-state", "Waiting") },
+  { "call-state", "ringing",    NC_ ("call-state", "Ringing") },
+  { "call-state", "talking",    NC_ ("call-state", "Talking") },
+  { "call-state", "held",       NC_ ("call-state", "On hold") },
+  { "call-state", "closing",    NC_ ("call-state", "Ending") },
+  { "call-state", "dialling",   NC_ ("call-state", "Dialling") },
+  { "call-state", "over",       NC_ ("call-state", "Over") },
+  { "ticket-state", "draft",    NC_ ("ticket-state", "Draft") },
+  { "ticket-state", "dispatch", NC_ ("ticket-state", "To be assigned") },
+  { "ticket-state", "callback", NC_ ("ticket-state", "To be called back") },
+  { "ticket-state", "closed",   NC_ ("ticket-state", "Closed") },
+  { "ticket-state", "dropped",  NC_ ("ticket-state", "Discarded") },
+  { "ticket-kind", "consultation", NC_ ("ticket-kind", "Consultation") },
+  { "ticket-kind", "help",         NC_ ("ticket-kind", "Request for help") },
+  { "ticket-kind", "complaint",    NC_ ("ticket-kind", "Complaint") },
+  { "ticket-kind", "report",       NC_ ("ticket-kind", "Report of a wrong") },
+  { "ticket-kind", "suggestion",   NC_ ("ticket-kind", "Suggestion") },
+  { "ticket-kind", "praise",       NC_ ("ticket-kind", "Praise") },
+  { "ticket-kind", "other",        NC_ ("ticket-kind", "Other") },
+  { "urgency", "normal",   NC_ ("urgency", "Normal") },
+  { "urgency", "urgent",   NC_ ("urgency", "Urgent") },
+  { "urgency", "critical", NC_ ("urgency", "Critical") },
+  { "outcome", "answered",        NC_ ("outcome", "Answered") },
+  { "outcome", "abandoned",       NC_ ("outcome", "Abandoned") },
+  { "outcome", "short-abandoned", NC_ ("outcome", "Abandoned at once") },
+  { "outcome", "overflowed",      NC_ ("outcome", "Overflowed") },
+  { "outcome", "message",         NC_ ("outcome", "Left a message") },
+  { "outcome", "closed",          NC_ ("outcome", "Outside hours") },
+  { "outcome", "left",            NC_ ("outcome", "Left in the greeting") },
+  { "outcome", "failed",          NC_ ("outcome", "Not answered") },
+  { "way", "in",       NC_ ("way", "Inbound") },
+  { "way", "out",      NC_ ("way", "Outbound") },
+  { "way", "internal", NC_ ("way", "Internal") },
+  { "role", "agent",         NC_ ("role", "Agent") },
+  { "role", "counsellor",    NC_ ("role", "Counsellor") },
+  { "role", "supervisor",    NC_ ("role", "Supervisor") },
+  { "role", "quality",       NC_ ("role", "Quality inspector") },
+  { "role", "editor",        NC_ ("role", "Editor") },
+  { "role", "reviewer",      NC_ ("role", "Reviewer") },
+  { "role", "manager",       NC_ ("role", "Manager") },
+  { "role", "office",        NC_ ("role", "Office clerk") },
+  { "role", "auditor",       NC_ ("role", "Auditor") },
+  { "role", "administrator", NC_ ("role", "Administrator") },
+};
+/* clang-format on */
+
+const char *
+hl_word (const char *kind, const char *word)
+{
+  if (word == NULL || *word == '\0')
+    return HL_DASH;
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_str_equal (words[i].kind, kind) && g_str_equal (words[i].word, word))
+      return g_dpgettext2 (NULL, kind, words[i].text);
+
+  return word;
+}
+
+const char *
+hl_word_agent_state (unsigned state)
+{
+  return hl_word ("agent-state", hl_enum_word (hl_agent_state_words, state));
+}
+
+const char *
+hl_word_call_state (unsigned state)
+{
+  return hl_word ("call-state", hl_enum_word (hl_call_state_words, state));
+}
+
+const char *
+hl_word_ticket_state (unsigned state)
+{
+  return hl_word ("ticket-state", hl_enum_word (hl_ticket_state_words, state));
+}
+
+const char *
+hl_word_ticket_kind (unsigned kind)
+{
+  return hl_word ("ticket-kind", hl_enum_word (hl_ticket_kind_words, kind));
+}
+
+const char *
+hl_word_ticket_urgency (unsigned urgency)
+{
+  return hl_word ("urgency", hl_enum_word (hl_ticket_urgency_words, urgency));
+}
+
+const char *
+hl_word_outcome (unsigned outcome)
+{
+  return hl_word ("outcome", hl_enum_word (hl_outcome_words, outcome));
+}
+
+const char *
+hl_word_way (unsigned way)
+{
+  return hl_word ("way", hl_enum_word (hl_way_words, way));
+}
+
+const char *
+hl_word_role (unsigned role)
+{
+  return hl_word ("role", hl_enum_word (hl_role_words, role));
+}
+
+const char *
+hl_word_away (HlSession *session, const char *reason)
+{
+  const char *name = hl_session_vocabulary_name (session, "away_reasons", reason);
+
+  /* The service's own reasons, which no site lists. */
+  static const struct
+  {
+    const char *reason, *text;
+  } own[] = {
+    { "signed in", N_ ("Signed in") },        { "signed-in", N_ ("Signed in") },
+    { "missed", N_ ("Missed a call") },       { "no answer", N_ ("Missed a call") },
+    { "no-answer", N_ ("Missed a call") },    { "rejected", N_ ("Rejected a call") },
+    { "device", N_ ("Phone not connected") },
+  };
+
+  for (guint i = 0; name == reason && i < G_N_ELEMENTS (own); i++)
+    if (g_strcmp0 (own[i].reason, reason) == 0)
+      return _ (own[i].text);
+  return name;
+}
+
+/* Errors */
+
+static const struct
+{
+  HlClientError code;
+  const char *sentence;
+} sentences[] = {
+  { HL_CLIENT_ERROR_ADDRESS,
+    N_ ("This is no server address. Enter a name or number, such as 10.0.0.5:12349.") },
+  { HL_CLIENT_ERROR_OFFLINE,
+    N_ ("The server can’t be reached. Check the network and the address, then try again.") },
+  { HL_CLIENT_ERROR_CERTIFICATE,
+    N_ ("The server’s certificate is not the one you trusted. Ask the administrator before you "
+        "go on.") },
+  { HL_CLIENT_ERROR_PROTOCOL,
+    N_ ("The server’s answer can’t be understood. The app and the server may be of different "
+        "versions; tell the administrator.") },
+  { HL_CLIENT_ERROR_SIGNED_OUT, N_ ("You were signed out. Sign in again to go on.") },
+  { HL_CLIENT_ERROR_PASSWORD, N_ ("Login or password is wrong. Check Caps Lock and try again.") },
+  { HL_CLIENT_ERROR_PERMISSION,
+    N_ ("Your role may not do this. Ask the administrator for the permission.") },
+  { HL_CLIENT_ERROR_NOT_FOUND, N_ ("It is no longer there. The list is being refreshed.") },
+  { HL_CLIENT_ERROR_CONFLICT, N_ ("Somebody else changed this meanwhile. Your text is kept; look "
+                                  "at the new version first.") },
+  { HL_CLIENT_ERROR_REASON, N_ ("A reason is needed.") },
+  { HL_CLIENT_ERROR_TOO_MANY, N_ ("Too many requests. Wait a moment and try again.") },
+  { HL_CLIENT_ERROR_AWAY,
+    N_ ("The telephony part of the server is not working. Tickets can still be saved.") },
+};
+
+static char *
+locked_out (HlReply *reply)
+{
+  HlTime until = reply != NULL ? hl_reply_get_until (reply) : 0;
+  g_autofree char *time = hl_format_time (until);
+
+  if (until == 0)
+    return g_strdup (_ ("Too many wrong passwords. Wait 15 minutes, or ask the administrator."));
+  return g_strdup_printf (
+      _ ("Too many wrong passwords. Try again after %s, or ask the administrator."), time);
+}
+
+char *
+hl_error_sentence (const GError *error, HlReply *reply)
+{
+  if (error == NULL)
+    return g_strdup ("");
+  if (error->domain != HL_CLIENT_ERROR)
+    return g_strdup (error->message);
+  if (error->code == HL_CLIENT_ERROR_LOCKED_OUT)
+    return locked_out (reply);
+  for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
+    if ((int) sentences[i].code == error->code)
+      return g_strdup (_ (sentences[i].sentence));
+
+  if (error->code == HL_CLIENT_ERROR_FIELD)
+    return g_strdup_printf (_ ("The server did not take it: %s"), error->message);
+  if (error->code == HL_CLIENT_ERROR_STATE)
+    return g_strdup_printf (_ ("Not possible now: %s"), error->message);
+  if (error->code == HL_CLIENT_ERROR_PROGRAM)
+    return g_strdup_printf (_ ("The service on this computer could not be started: %s"),
+                            error->message);
+  return g_strdup_printf (_ ("Something is wrong in the server: %s"), error->message);
+}

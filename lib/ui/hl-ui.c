@@ -1,5 +1,0 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib.h>
-
-extern const char hl_ui_component[];
-const char hl_ui_component[] = "ui";
