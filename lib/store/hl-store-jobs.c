@@ -53,16 +53,21 @@ return_task_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* In the caller's context, so that its data is freed there too. */
+/* In the caller's context, so that its data is freed there too.  The job, its
+ * task and with them the context may be gone before we are back from attaching. */
 static void
 return_task (Job *job)
 {
+  g_autoptr (GMainContext) context = NULL;
   GSource *source = g_idle_source_new ();
+
+  if (g_task_get_context (job->task) != NULL)
+    context = g_main_context_ref (g_task_get_context (job->task));
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (source, "hl-store job");
   g_source_set_callback (source, return_task_cb, job, job_free);
-  g_source_attach (source, g_task_get_context (job->task));
+  g_source_attach (source, context);
   g_source_unref (source);
 }
 

@@ -124,7 +124,7 @@ check_feed (HlDb *db, gpointer data, GError **error)
 }
 
 static void
-crash_once (const char *self, const char *folder, GArray *confirmed, guint round)
+crash_once (const char *self, const char *folder, GArray *confirmed)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) child =
@@ -151,7 +151,7 @@ test_kill (gconstpointer data)
       g_autoptr (HlStore) store = NULL;
       g_autoptr (GError) error = NULL;
 
-      crash_once (data, folder, confirmed, round);
+      crash_once (data, folder, confirmed);
       store = hl_store_open (folder, clock, &error);
       g_assert_no_error (error);
       hl_store_read (store, check_rows, confirmed, &error);
@@ -161,7 +161,6 @@ test_kill (gconstpointer data)
   g_test_message ("%u confirmed rows over %u kills", confirmed->len, ROUNDS);
 }
 
-/* The lock goes with the process, however it ends. */
 int
 main (int argc, char **argv)
 {
