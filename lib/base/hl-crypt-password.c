@@ -37,8 +37,7 @@ hl_password_verify (const char *hash, const char *password)
 
   if (hash == NULL)
     {
-      g_autofree char *unused = hl_password_hash (password);
-
+      g_free (hl_password_hash (password));
       return FALSE;
     }
   return argon2id_verify (hash, password, strlen (password)) == ARGON2_OK;

@@ -129,7 +129,7 @@ hl_json_put_int (HlJsonWriter *self, gint64 value)
   g_string_append_len (self->out, at, digits + sizeof digits - at);
 }
 
-/* The shortest of 15 to 17 digits that reads back as the same number. */
+/* The shortest of 15 to 17 digits that reads back as the same number; -0 is 0. */
 void
 hl_json_put_real (HlJsonWriter *self, double value)
 {
@@ -143,7 +143,7 @@ hl_json_put_real (HlJsonWriter *self, double value)
     }
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     {
-      g_ascii_formatd (text, sizeof text, formats[i], value);
+      g_ascii_formatd (text, sizeof text, formats[i], value == 0 ? 0 : value);
       if (g_ascii_strtod (text, NULL) == value)
         break;
     }

@@ -287,6 +287,7 @@ test_write_reals (void)
   assert_real (0.1 + 0.2, "0.30000000000000004");
   assert_real (5, "5");
   assert_real (-1e300, "-1e+300");
+  assert_real (-0.0, "0");
   assert_real (NAN, "null");
   assert_real (INFINITY, "null");
 
