@@ -56,7 +56,11 @@ void
 hl_tone_fill (HlTone *self, gint16 *to, guint n)
 {
   for (guint k = 0; k < n; k++)
-    to[k] = (gint16) CLAMP (next (self, 0) + next (self, 1), G_MININT16, G_MAXINT16);
+    {
+      double sum = next (self, 0) + next (self, 1);
+
+      to[k] = (gint16) CLAMP (sum, G_MININT16, G_MAXINT16);
+    }
 }
 
 float

@@ -504,8 +504,6 @@ test_telephone_events (Fixture *f, gconstpointer data)
 static void
 test_inband_digits (Fixture *f, gconstpointer data)
 {
-  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, FALSE);
-  g_autoptr (MediaPeer) agent = media_peer_new (620, HL_CODEC_PCMU, FALSE);
   HlMediaDesc to_one = { .address = "127.0.0.1", .n_codecs = 1 }, to_two = to_one;
   Digits in = { f->digits, "0942#" };
   Opened one, two;
