@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-recording-view.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "hl-format.h"
+#include "phone/hl-player.h"
+
+#define SOUND_MOST (256 * 1024 * 1024)
+#define WAVE_POINTS "800"
+
+struct _HlRecordingView
+{
+  GtkWidget parent_instance;
+
+  /* Template */
+  AdwBin *wave_bin;
+  GtkWidget *play_button, *back_button, *spinner;
+  GtkDropDown *speed_drop;
+  GtkLabel *time_label;
+
+  /* Owned */
+  HlPlayer *player;
+  HlSession *session;
+  GCancellable *cancellable; /* of what loads for the recording shown */
+  GtkWidget *wave;           /* child of wave_bin */
+
+  HlId recording;
+  HlSpan length;
+  gboolean loading, play_when_loaded;
+};
+
+enum
+{
+  FAILED,
+  N_SIGNALS
+};
+
+static const double speeds[] = { 0.75, 1.0, 1.25, 1.5, 2.0 };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HlRecordingView, hl_recording_view, GTK_TYPE_WIDGET)
+
+static void
+show_time (HlRecordingView *self, HlSpan position)
+{
+  g_autofree char *at = hl_format_duration (position);
+  g_autofree char *of = hl_format_duration (self->length);
+  g_autofree char *text = g_strdup_printf ("%s / %s", at, of);
+
+  gtk_label_set_text (self->time_label, self->recording != 0 ? text : "");
+}
+
+static void
+show_playing (HlRecordingView *self)
+{
+  gboolean playing = hl_player_get_playing (self->player);
+
+  gtk_button_set_icon_name (GTK_BUTTON (self->play_button), playing
+                                                                ? "media-playback-pause-symbolic"
+                                                                : "media-playback-start-symbolic");
+  hl_accessible_label (self->play_button,
+                       playing ? _ ("Pause the recording") : _ ("Play the recording"));
+}
+
+static void
+set_loading (HlRecordingView *self, gboolean loading)
+{
+  self->loading = loading;
+  gtk_widget_set_visible (self->spinner, loading);
+  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), loading);
+}
+
+static void
+tell_failure (HlRecordingView *self, const GError *error)
+{
+  g_autofree char *sentence = hl_error_sentence (error, NULL);
+
+  g_signal_emit (self, signals[FAILED], 0, sentence);
+}
+
+/* ---- Loading ---- */
+
+static void
+wave_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HlReply) reply = NULL;
+  gboolean done = hl_session_send_finish (HL_SESSION (source), result, &reply, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  HlRecordingView *self = data;
+  if (!done || !hl_wave_set_json (HL_WAVE (self->wave), hl_reply_get_json (reply)))
+    hl_wave_clear (HL_WAVE (self->wave)); /* the sound can be played all the same */
+}
+
+static void
+sound_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) sound = hl_session_load_finish (HL_SESSION (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  HlRecordingView *self = data;
+  set_loading (self, FALSE);
+  if (sound == NULL)
+    {
+      tell_failure (self, error);
+      return;
+    }
+
+  hl_player_load (self->player, sound);
+  if (self->play_when_loaded)
+    hl_player_play (self->player);
+}
+
+static void
+load_sound (HlRecordingView *self)
+{
+  g_autofree char *path =
+      g_strdup_printf ("/recordings/%" G_GINT64_FORMAT "/audio", self->recording);
+
+  set_loading (self, TRUE);
+  self->play_when_loaded = TRUE;
+  hl_session_load_async (self->session, path, SOUND_MOST, self->cancellable, sound_loaded_cb, self);
+}
+
+/* ---- Callbacks ---- */
+
+static void
+position_cb (HlPlayer *player, gint64 position, gpointer data)
+{
+  HlRecordingView *self = data;
+
+  hl_wave_set_position (HL_WAVE (self->wave), position);
+  show_time (self, position);
+}
+
+static void
+failed_cb (HlPlayer *player, const char *message, gpointer data)
+{
+  g_message ("a recording could not be played: %s", message);
+  g_signal_emit (
+      data, signals[FAILED], 0,
+      _ ("The recording could not be played. Check the speaker in the preferences and try again."));
+}
+
+static void
+seek_cb (HlWave *wave, gint64 position, gpointer data)
+{
+  hl_recording_view_seek (data, position);
+}
+
+static void
+on_back (HlRecordingView *self)
+{
+  hl_recording_view_seek (self, hl_player_get_position (self->player) - 5 * HL_SECOND);
+}
+
+static void
+on_speed (HlRecordingView *self)
+{
+  guint i = gtk_drop_down_get_selected (self->speed_drop);
+
+  if (self->player != NULL && i < G_N_ELEMENTS (speeds))
+    hl_player_set_rate (self->player, speeds[i]);
+}
+
+/* ---- The widget ---- */
+
+static void
+hl_recording_view_dispose (GObject *object)
+{
+  HlRecordingView *self = HL_RECORDING_VIEW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->player != NULL)
+    g_signal_handlers_disconnect_by_data (self->player, self);
+  g_clear_object (&self->player);
+  g_clear_object (&self->session);
+  gtk_widget_dispose_template (GTK_WIDGET (self), HL_TYPE_RECORDING_VIEW);
+
+  G_OBJECT_CLASS (hl_recording_view_parent_class)->dispose (object);
+}
+
+static void
+hl_recording_view_class_init (HlRecordingViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = hl_recording_view_dispose;
+
+  signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/hotline/ui/hl-recording-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, HlRecordingView, wave_bin);
+  gtk_widget_class_bind_template_child (widget_class, HlRecordingView, play_button);
+  gtk_widget_class_bind_template_child (widget_class, HlRecordingView, back_button);
+  gtk_widget_class_bind_template_child (widget_class, HlRecordingView, spinner);
+  gtk_widget_class_bind_template_child (widget_class, HlRecordingView, speed_drop);
+  gtk_widget_class_bind_template_child (widget_class, HlRecordingView, time_label);
+  gtk_widget_class_bind_template_callback (widget_class, hl_recording_view_toggle);
+  gtk_widget_class_bind_template_callback (widget_class, on_back);
+  gtk_widget_class_bind_template_callback (widget_class, on_speed);
+}
+
+static void
+hl_recording_view_init (HlRecordingView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->player = hl_player_new ();
+  g_signal_connect (self->player, "position", G_CALLBACK (position_cb), self);
+  g_signal_connect (self->player, "failed", G_CALLBACK (failed_cb), self);
+  g_signal_connect_swapped (self->player, "notify::playing", G_CALLBACK (show_playing), self);
+
+  self->wave = hl_wave_new (_ ("Caller"), _ ("Our side"));
+  g_signal_connect (self->wave, "seek", G_CALLBACK (seek_cb), self);
+  adw_bin_set_child (self->wave_bin, self->wave);
+  hl_recording_view_show (self, NULL, 0, 0);
+}
+
+GtkWidget *
+hl_recording_view_new (void)
+{
+  return g_object_new (HL_TYPE_RECORDING_VIEW, NULL);
+}
+
+void
+hl_recording_view_show (HlRecordingView *self, HlSession *session, HlId recording, HlSpan length)
+{
+  g_autofree char *path = NULL;
+
+  g_return_if_fail (HL_IS_RECORDING_VIEW (self));
+
+  if (recording != 0 && recording == self->recording)
+    return;
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  hl_player_load (self->player, NULL);
+  hl_wave_clear (HL_WAVE (self->wave));
+  set_loading (self, FALSE);
+  self->recording = recording;
+  self->length = length;
+  g_set_object (&self->session, session);
+  gtk_widget_set_sensitive (GTK_WIDGET (self), recording != 0);
+  show_time (self, 0);
+  if (recording == 0)
+    return;
+
+  path =
+      g_strdup_printf ("/recordings/%" G_GINT64_FORMAT "/waveform?points=" WAVE_POINTS, recording);
+  hl_session_send_async (session, "GET", path, NULL, NULL, self->cancellable, wave_loaded_cb, self);
+}
+
+void
+hl_recording_view_toggle (HlRecordingView *self)
+{
+  g_return_if_fail (HL_IS_RECORDING_VIEW (self));
+
+  if (self->recording == 0)
+    return;
+  if (self->loading)
+    self->play_when_loaded = !self->play_when_loaded;
+  else if (!hl_player_is_loaded (self->player))
+    load_sound (self);
+  else if (hl_player_get_playing (self->player))
+    hl_player_pause (self->player);
+  else
+    hl_player_play (self->player);
+}
+
+void
+hl_recording_view_stop (HlRecordingView *self)
+{
+  g_return_if_fail (HL_IS_RECORDING_VIEW (self));
+
+  self->play_when_loaded = FALSE;
+  hl_player_pause (self->player);
+}
+
+gboolean
+hl_recording_view_is_playing (HlRecordingView *self)
+{
+  g_return_val_if_fail (HL_IS_RECORDING_VIEW (self), FALSE);
+  return hl_player_get_playing (self->player);
+}
+
+void
+hl_recording_view_seek (HlRecordingView *self, HlSpan position)
+{
+  g_return_if_fail (HL_IS_RECORDING_VIEW (self));
+
+  if (hl_player_is_loaded (self->player))
+    hl_player_seek (self->player, position);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hl-widgets.h"
+
+G_BEGIN_DECLS
+
+/* The recording of a call: its waveform (caller above, our side below), play and
+ * pause, position, speed.  The sound is loaded when it is first played. */
+
+#define HL_TYPE_RECORDING_VIEW (hl_recording_view_get_type ())
+G_DECLARE_FINAL_TYPE (HlRecordingView, hl_recording_view, HL, RECORDING_VIEW, GtkWidget)
+
+GtkWidget *hl_recording_view_new (void);
+
+/**
+ * hl_recording_view_show:
+ * @session: asked for waveform and sound
+ * @recording: 0 = none: the view is empty and insensitive
+ * @length: of the recording, shown until it is loaded
+ */
+void hl_recording_view_show (HlRecordingView *self, HlSession *session, HlId recording,
+                             HlSpan length);
+/* Plays, or pauses: what the button does. */
+void hl_recording_view_toggle (HlRecordingView *self);
+void hl_recording_view_stop (HlRecordingView *self);
+gboolean hl_recording_view_is_playing (HlRecordingView *self);
+void hl_recording_view_seek (HlRecordingView *self, HlSpan position);
+
+/* Signal ::failed (const char *sentence): what to tell the user. */
+
+G_END_DECLS
