@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-peers.h"
+#include "sip-side.h"
+
+#include <glib-unix.h>
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* A process with calls up is killed; the next one takes them over, and the peers
+ * (sipp) notice nothing. */
+
+typedef struct
+{
+  Side *side; /* what takes over, in this process; not started at first */
+  GPid pid;   /* what is killed */
+  int out;
+  GString *said;
+} Host;
+
+static Host *
+host_new (void)
+{
+  Host *host = g_new0 (Host, 1);
+
+  host->side = side_new ();
+  host->said = g_string_new (NULL);
+  host->out = -1;
+  return host;
+}
+
+static void
+die_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
+static void
+host_spawn (Host *host, guint16 trunk_port, const char *mode)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "sip", "sip-host", NULL);
+  g_autofree char *port = g_strdup_printf ("%u", host->side->port);
+  g_autofree char *trunk = g_strdup_printf ("%u", trunk_port);
+  char *argv[] = { program, port, trunk, host->side->journal, (char *) mode, NULL };
+
+  g_spawn_async_with_pipes (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, die_with_parent, NULL,
+                            &host->pid, NULL, &host->out, NULL, &error);
+  g_assert_no_error (error);
+  g_unix_set_fd_nonblocking (host->out, TRUE, NULL);
+  side_configure (host->side, trunk_port);
+}
+
+typedef struct
+{
+  Host *host;
+  const char *word;
+  guint n;
+} Said;
+
+static gboolean
+has_said (gpointer data)
+{
+  Said *said = data;
+  char buffer[256];
+  gssize length;
+  guint n = 0;
+
+  while ((length = read (said->host->out, buffer, sizeof buffer)) > 0)
+    g_string_append_len (said->host->said, buffer, length);
+  for (const char *p = said->host->said->str; (p = strstr (p, said->word)) != NULL; p++)
+    n++;
+  return n >= said->n;
+}
+
+static void
+host_wait (Host *host, const char *word, guint n)
+{
+  Said said = { host, word, n };
+
+  g_assert_true (hl_test_wait_until (has_said, &said, 20));
+}
+
+static void
+host_kill (Host *host)
+{
+  if (host->pid == 0)
+    return;
+
+  kill (host->pid, SIGKILL);
+  waitpid (host->pid, NULL, 0);
+  host->pid = 0;
+  close (host->out);
+}
+
+static const HlRecoveredLeg *
+host_take_over (Host *host, guint want)
+{
+  guint n;
+  const HlRecoveredLeg *legs;
+
+  host_kill (host);
+  side_start (host->side);
+  g_assert_no_error (host->side->error);
+  legs = hl_sip_get_recovered (host->side->sip, &n);
+  g_assert_cmpuint (n, ==, want);
+  return legs;
+}
+
+static void
+host_free (Host *host)
+{
+  host_kill (host);
+  side_free (host->side);
+  g_string_free (host->said, TRUE);
+  g_free (host);
+}
+
+static char *
+target_of (Host *host)
+{
+  return g_strdup_printf ("127.0.0.1:%u", host->side->port);
+}
+
+#define ANSWERED                                                                                  \
+  HL_SIPP_SEND_INVITE ("13800138000")                                                             \
+  HL_SIPP_MAY ("100") HL_SIPP_MAY ("180") HL_SIPP_RECV_OK HL_SIPP_SEND_ACK ("1")
+
+/* sipp matches Call-ID and refuses what has wrong tags; the trace shows that only
+ * the BYE came after the ACK. */
+static void
+test_inbound_our_bye (void)
+{
+  Host *host = host_new ();
+  g_autofree char *target = target_of (host);
+  HlSippConfig config = { .scenario = ANSWERED HL_SIPP_RECV_BYE, .target = target };
+  g_autoptr (HlSipp) sipp = NULL;
+  const HlRecoveredLeg *leg;
+  g_autofree char *trace = NULL;
+
+  host_spawn (host, 5060, "answer");
+  host_wait (host, "started", 1);
+  sipp = hl_sipp_new (&config);
+  host_wait (host, "answered", 1);
+  leg = host_take_over (host, 1);
+  g_assert_true (leg->answered);
+  g_assert_true (leg->inbound);
+  g_assert_cmpint (leg->remote.codecs[0].codec, ==, HL_CODEC_PCMA);
+  g_assert_cmpint (leg->local.port, ==, 40000);
+
+  trace = hl_sipp_dup_trace (sipp);
+  hl_sip_end (host->side->sip, leg->leg, 200, "done");
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  g_assert_null (strstr (strstr (trace, "ACK sip:"), "INVITE sip:"));
+  host_free (host);
+}
+
+static void
+test_inbound_their_bye (void)
+{
+  Host *host = host_new ();
+  g_autofree char *target = target_of (host);
+  HlSippConfig config = { .scenario = ANSWERED HL_SIPP_PAUSE ("700") HL_SIPP_SEND_BYE ("2")
+                              HL_SIPP_RECV ("200"),
+                          .target = target };
+  g_autoptr (HlSipp) sipp = NULL;
+
+  host_spawn (host, 5060, "answer");
+  host_wait (host, "started", 1);
+  sipp = hl_sipp_new (&config);
+  host_wait (host, "answered", 1);
+  host_take_over (host, 1);
+  g_assert_cmpint (side_wait (host->side, HL_SIP_ENDED)->code, ==, 200);
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  host_free (host);
+}
+
+/* The BYE comes while nobody is there: sipp sends it again until somebody is. */
+static void
+test_bye_while_down (void)
+{
+  Host *host = host_new ();
+  g_autofree char *target = target_of (host);
+  HlSippConfig config = { .scenario = ANSWERED HL_SIPP_PAUSE ("100") HL_SIPP_SEND_BYE ("2")
+                              HL_SIPP_RECV ("200"),
+                          .target = target };
+  g_autoptr (HlSipp) sipp = NULL;
+
+  host_spawn (host, 5060, "answer");
+  host_wait (host, "started", 1);
+  sipp = hl_sipp_new (&config);
+  host_wait (host, "answered", 1);
+  host_kill (host);
+  g_assert_true (hl_sipp_wait_trace (sipp, "BYE sip:", 10));
+  side_start (host->side);
+  g_assert_no_error (host->side->error);
+  g_assert_cmpint (side_wait (host->side, HL_SIP_ENDED)->code, ==, 200);
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  host_free (host);
+}
+
+/* Through a proxy that records its route: later requests must go through it. */
+static void
+test_outbound (void)
+{
+  Host *host = host_new ();
+  HlSippConfig config = {
+    .scenario = HL_SIPP_RECV_INVITE
+    "<send retrans=\"500\"><![CDATA[\nSIP/2.0 200 OK\n[last_Via:]\n"
+    "Record-Route: <sip:[local_ip]:[local_port];lr;hop=2>, <sip:[local_ip]:[local_port];lr;hop=1>\n"
+    "[last_From:]\n[last_To:];tag=[pid]u[call_number]\n[last_Call-ID:]\n[last_CSeq:]\n"
+    "Contact: <sip:far@192.0.2.1:5999>\nSession-Expires: 600;refresher=uac\nSupported: timer\n"
+    "Content-Type: application/sdp\nContent-Length: [len]\n\n" HL_SIPP_SDP
+    "]]></send>\n" HL_SIPP_RECV_ACK
+    "<recv request=\"INVITE\"/>\n" HL_SIPP_SEND_ANSWER ("200 OK", "Content-Type: application/sdp\n",
+                                                        HL_SIPP_SDP)
+        HL_SIPP_RECV_ACK HL_SIPP_RECV_BYE
+  };
+  g_autofree char *scenario = NULL;
+  g_auto (GStrv) parts = NULL;
+  g_autoptr (HlSipp) sipp = NULL;
+  g_autofree char *trace = NULL;
+  const HlRecoveredLeg *leg;
+  HlMediaDesc media = side_media (40100);
+  const char *bye;
+
+  /* in the dialog To has its tag already */
+  parts = g_strsplit (config.scenario, "<recv request=\"INVITE\"/>\n", 2);
+  {
+    g_auto (GStrv) second = g_strsplit (parts[1], ";tag=[pid]u[call_number]", 2);
+
+    scenario = g_strconcat (parts[0], "<recv request=\"INVITE\"/>\n", second[0], second[1], NULL);
+  }
+  config.scenario = scenario;
+  sipp = hl_sipp_new (&config);
+  host_spawn (host, hl_sipp_get_port (sipp), "call");
+  host_wait (host, "answered", 1);
+  leg = host_take_over (host, 1);
+  g_assert_false (leg->inbound);
+
+  hl_sip_reinvite (host->side->sip, leg->leg, &media);
+  side_wait (host->side, HL_SIP_REMOTE);
+  hl_sip_end (host->side->sip, leg->leg, 200, NULL);
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  trace = hl_sipp_dup_trace (sipp);
+  g_assert_nonnull (strstr (trace, "INVITE sip:far@192.0.2.1:5999"));
+  bye = strstr (trace, "BYE sip:sipp@127.0.0.1"); /* the target was refreshed */
+  g_assert_nonnull (bye);
+  g_assert_nonnull (strstr (bye, "hop=1"));
+  g_assert_true (strstr (bye, "hop=1") < strstr (bye, "hop=2"));
+  host_free (host);
+}
+
+/* Killed again and again. */
+static void
+test_twice (void)
+{
+  Host *host = host_new ();
+  g_autofree char *target = target_of (host);
+  HlSippConfig config = { .scenario = ANSWERED HL_SIPP_RECV_BYE, .target = target };
+  g_autoptr (HlSipp) sipp = NULL;
+  const HlRecoveredLeg *leg;
+
+  host_spawn (host, 5060, "answer");
+  host_wait (host, "started", 1);
+  sipp = hl_sipp_new (&config);
+  host_wait (host, "answered", 1);
+  for (guint i = 0; i < 2; i++)
+    {
+      host_kill (host);
+      host_spawn (host, 5060, "answer");
+      host_wait (host, "started", i + 2);
+    }
+  leg = host_take_over (host, 1);
+  hl_sip_end (host->side->sip, leg->leg, 200, "done");
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  host_free (host);
+}
+
+/* Many at once; every one is controllable. */
+static void
+test_many (void)
+{
+  enum
+  {
+    CALLS = 100
+  };
+  Host *host = host_new ();
+  g_autofree char *target = target_of (host);
+  HlSippConfig config = { .scenario = ANSWERED HL_SIPP_RECV_BYE,
+                          .target = target,
+                          .calls = CALLS,
+                          .rate = 40 };
+  g_autoptr (HlSipp) sipp = NULL;
+  const HlRecoveredLeg *legs;
+  gint64 began;
+
+  host_spawn (host, 5060, "answer");
+  host_wait (host, "started", 1);
+  sipp = hl_sipp_new (&config);
+  host_wait (host, "answered", CALLS);
+  began = g_get_monotonic_time ();
+  legs = host_take_over (host, CALLS);
+  g_test_message ("%d calls back in %.1f ms", CALLS,
+                  (double) (g_get_monotonic_time () - began) / 1000);
+  for (guint i = 0; i < CALLS; i++)
+    hl_sip_end (host->side->sip, legs[i].leg, 200, "done");
+  g_assert_true (hl_sipp_wait (sipp, 30));
+  host_free (host);
+}
+
+/* A caller who had heard only ringing is told to call again. */
+static void
+test_ringing_caller (void)
+{
+  Host *host = host_new ();
+  g_autofree char *target = target_of (host);
+  HlSippConfig config = { .scenario = HL_SIPP_SEND_INVITE ("1") HL_SIPP_MAY ("100")
+                              HL_SIPP_RECV ("180") HL_SIPP_RECV ("503") HL_SIPP_SEND_ACK ("1"),
+                          .target = target };
+  g_autoptr (HlSipp) sipp = NULL;
+
+  host_spawn (host, 5060, "ring");
+  host_wait (host, "started", 1);
+  sipp = hl_sipp_new (&config);
+  host_wait (host, "incoming", 1);
+  g_assert_true (hl_sipp_wait_trace (sipp, "180 Ringing", 10));
+  host_take_over (host, 0);
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  host_free (host);
+}
+
+/* A phone that rang for a process that is gone stops ringing. */
+static void
+test_ringing_phone (void)
+{
+  Host *host = host_new ();
+  HlSippConfig config = { .scenario = HL_SIPP_RECV_INVITE HL_SIPP_SEND_RINGING
+                          "<recv request=\"CANCEL\"/>\n" HL_SIPP_SEND_REPLY ("200 OK") };
+  g_autoptr (HlSipp) sipp = hl_sipp_new (&config);
+  g_autofree char *trace = NULL;
+  const char *invite, *cancel;
+  g_autofree char *one = NULL;
+  g_autofree char *two = NULL;
+
+  host_spawn (host, hl_sipp_get_port (sipp), "call");
+  host_wait (host, "ringing", 1);
+  host_take_over (host, 0);
+  g_assert_true (hl_sipp_wait (sipp, 20));
+
+  /* the same branch */
+  trace = hl_sipp_dup_trace (sipp);
+  invite = strstr (strstr (trace, "INVITE sip:"), "branch=");
+  cancel = strstr (strstr (trace, "CANCEL sip:"), "branch=");
+  one = g_strndup (invite, strcspn (invite, ";\r\n"));
+  two = g_strndup (cancel, strcspn (cancel, ";\r\n"));
+  g_assert_cmpstr (one, ==, two);
+  host_free (host);
+}
+
+/* A restart of the service in good order keeps calls too, and tells nobody. */
+static void
+test_keep_calls (void)
+{
+  Host *host = host_new ();
+  g_autofree char *target = target_of (host);
+  HlSippConfig config = { .scenario = ANSWERED HL_SIPP_RECV_BYE, .target = target };
+  g_autoptr (HlSipp) sipp = NULL;
+  const HlRecoveredLeg *leg;
+
+  host_spawn (host, 5060, "answer");
+  host_wait (host, "started", 1);
+  sipp = hl_sipp_new (&config);
+  host_wait (host, "answered", 1);
+  host_take_over (host, 1);
+  side_stop (host->side, TRUE);
+  g_assert_cmpuint (side_count (host->side, HL_SIP_ENDED), ==, 0);
+  side_configure (host->side, 5060);
+  leg = host_take_over (host, 1);
+  hl_sip_end (host->side->sip, leg->leg, 200, "done");
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  host_free (host);
+}
+
+int
+main (int argc, char **argv)
+{
+  const char *missing = hl_peers_missing ();
+
+  g_test_init (&argc, &argv, NULL);
+  if (missing != NULL)
+    {
+      g_print ("1..0 # SKIP %s is not installed\n", missing);
+      return 0;
+    }
+  g_test_add_func ("/sip/takeover/inbound-our-bye", test_inbound_our_bye);
+  g_test_add_func ("/sip/takeover/inbound-their-bye", test_inbound_their_bye);
+  g_test_add_func ("/sip/takeover/bye-while-down", test_bye_while_down);
+  g_test_add_func ("/sip/takeover/outbound", test_outbound);
+  g_test_add_func ("/sip/takeover/twice", test_twice);
+  g_test_add_func ("/sip/takeover/many", test_many);
+  g_test_add_func ("/sip/takeover/ringing-caller", test_ringing_caller);
+  g_test_add_func ("/sip/takeover/ringing-phone", test_ringing_phone);
+  g_test_add_func ("/sip/takeover/keep-calls", test_keep_calls);
+  return g_test_run ();
+}
