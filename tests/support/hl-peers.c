@@ -371,14 +371,20 @@ write_config (HlBaresip *self, const HlBaresipConfig *config)
       "module_tmp account.so\nmodule_app menu.so\nmodule_app ctrl_tcp.so\n"
       "ctrl_tcp_listen 127.0.0.1:%u\nsnd_path %s\nring_aufile none\n",
       self->port, self->folder, wav, self->folder, self->folder, self->control, self->folder);
+  write_file (self->folder, "config", text);
+  write_file (self->folder, "accounts", "# added when events can be seen\n");
+}
+
+static void
+add_account (HlBaresip *self, const HlBaresipConfig *config)
+{
   g_autofree char *account = g_strdup_printf (
-      "<sip:%s@%s;transport=%s>;auth_user=%s%s%s;regint=%u;answermode=%s;audio_codecs=PCMA,PCMU\n",
+      "<sip:%s@%s;transport=%s>;auth_user=%s%s%s;regint=%u;answermode=%s;audio_codecs=PCMA,PCMU",
       config->user, config->registrar, config->tcp ? "tcp" : "udp", config->user,
       config->password ? ";auth_pass=" : "", config->password ? config->password : "",
       config->password ? 60u : 0u, config->auto_answer ? "auto" : "manual");
 
-  write_file (self->folder, "config", text);
-  write_file (self->folder, "accounts", account);
+  hl_baresip_command (self, "uanew", account);
 }
 
 static gboolean
@@ -413,6 +419,7 @@ hl_baresip_new (const HlBaresipConfig *config)
   argv[3] = self->folder;
   self->pid = spawn (self->folder, argv, "output.log");
   g_assert_true (hl_test_wait_until (try_connect, self, 10));
+  add_account (self, config);
   return self;
 }
 
