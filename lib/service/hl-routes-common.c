@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-routes-common.h"
+
+#include "hl-fact-store.h"
+
+#include <string.h>
+
+/* What the routes' jobs share. */
+
+gboolean
+hl_route_not_found (GError **error, const char *what, HlId id)
+{
+  if (error != NULL && *error != NULL)
+    return FALSE;
+  g_set_error (error, HL_FAIL, HL_FAIL_NOT_FOUND, "there is no %s %" G_GINT64_FORMAT, what, id);
+  return FALSE;
+}
+
+/* ---- Bodies ---- */
+
+static char *
+body_without_revision (const HlJson *body)
+{
+  GString *text = g_string_new (NULL);
+  HlJsonWriter writer = HL_JSON_WRITER_INIT (text);
+
+  hl_json_begin_object (&writer);
+  for (guint i = 0; i < hl_json_length (body); i++)
+    {
+      const char *name = hl_json_name_at (body, i);
+
+      if (strcmp (name, "revision") == 0)
+        continue;
+      hl_json_name (&writer, name);
+      hl_json_put_json (&writer, hl_json_value_at (body, i));
+    }
+  hl_json_end_object (&writer);
+  return g_string_free (text, FALSE);
+}
+
+gboolean
+hl_route_read (HlRequest *request, gpointer record, HlReadFlags flags, guint64 *mask,
+               GError **error)
+{
+  g_autofree char *text = body_without_revision (hl_request_body (request));
+  g_autoptr (HlJsonDoc) doc = hl_json_parse (text, -1, error);
+
+  return doc != NULL && hl_record_read_json (record, hl_json_doc_root (doc), flags, mask, error);
+}
+
+gboolean
+hl_route_check_revision (HlRequest *request, gpointer stored, HlAnswer *answer, GError **error)
+{
+  const HlJson *revision = hl_json_get (hl_request_body (request), "revision");
+  const HlField *field = hl_shape_field (hl_record_get_shape (stored), "revision");
+
+  if (hl_json_kind (revision) != HL_JSON_INT)
+    {
+      g_set_error (error, HL_FAIL, HL_FAIL_FIELD,
+                   "revision: give the revision that the change is based on");
+      return FALSE;
+    }
+  if (hl_json_int (revision, 0) == G_STRUCT_MEMBER (gint64, stored, field->offset))
+    return TRUE;
+
+  hl_record_write_json (stored, &answer->current);
+  g_set_error (error, HL_FAIL, HL_FAIL_CONFLICT, "somebody else changed it; look at it again");
+  return FALSE;
+}
+
+const char *
+hl_route_text (HlRequest *request, const char *name)
+{
+  return hl_json_text (hl_json_get (hl_request_body (request), name), NULL);
+}
+
+const char *
+hl_route_reason (HlRequest *request, GError **error)
+{
+  const char *reason = hl_route_text (request, "reason");
+
+  if (reason != NULL && g_utf8_strlen (reason, -1) > 200)
+    {
+      g_set_error (error, HL_FAIL, HL_FAIL_FIELD, "reason: must have at most 200 characters");
+      return NULL;
+    }
+  if (reason != NULL && strspn (reason, " \t\r\n") != strlen (reason))
+    return reason;
+  g_set_error (error, HL_FAIL, HL_FAIL_REASON, "say for what reason");
+  return NULL;
+}
+
+/* ---- Lists ---- */
+
+void
+hl_route_add_records (HlJsonWriter *writer, const char *name, GPtrArray *records)
+{
+  hl_json_name (writer, name);
+  hl_json_begin_list (writer);
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    hl_record_write_json (records->pdata[i], writer);
+  hl_json_end_list (writer);
+}
+
+static HlId
+id_of (gpointer record)
+{
+  const HlField *field = hl_shape_field (hl_record_get_shape (record), "id");
+
+  return G_STRUCT_MEMBER (HlId, record, field->offset);
+}
+
+void
+hl_route_write_page (HlRequest *request, HlAnswer *answer, GPtrArray *rows, HlRouteStamp stamp,
+                     gint64 total)
+{
+  guint n = MIN (rows->len, hl_request_limit (request));
+  g_autofree char *next = NULL;
+
+  hl_answer_begin_list (answer);
+  for (guint i = 0; i < n; i++)
+    hl_record_write_json (rows->pdata[i], &answer->writer);
+  if (rows->len > n && n > 0)
+    next = hl_cursor_write (stamp (rows->pdata[n - 1]), id_of (rows->pdata[n - 1]));
+  hl_answer_end_list (answer, next, total);
+}
+
+/* ---- Calls ---- */
+
+/* Digits at the end of the dialled number, or part of a name. */
+static void
+where_text (HlWhere *where, const char *q)
+{
+  g_autofree char *digits = hl_number_fold (q);
+
+  if (digits != NULL && strspn (q, "0123456789") == strlen (q))
+    {
+      g_autofree char *condition = g_strdup_printf ("substr (dialled, length (dialled) - %d) = $?",
+                                                    (int) strlen (digits) - 1);
+
+      hl_where_text (where, condition, digits);
+      return;
+    }
+  hl_where_text (
+      where, "instr (coalesce (agent_name, '') || ' ' || coalesce (queue_name, ''), $?) > 0", q);
+}
+
+static void
+where_number (HlWhere *where, HlKey *key, const char *number)
+{
+  g_autofree char *blind = hl_number_blind (key, number);
+
+  hl_where_text (where, "caller_blind = $?", blind != NULL ? blind : "");
+}
+
+void
+hl_route_where_calls (HlRequest *request, HlWhere *where)
+{
+  static const struct
+  {
+    const char *query, *condition;
+  } numbers[] = {
+    { "from", "offered_at >= $?" },
+    { "to", "offered_at < $?" },
+    { "queue", "queue = $?" },
+    { "agent", "agent = $?" },
+  };
+  const char *way = hl_request_query (request, "way");
+  const char *outcome = hl_request_query (request, "outcome");
+  const char *number = hl_request_query (request, "number");
+  const char *q = hl_request_query (request, "q");
+
+  if (!hl_request_may (request, HL_MAY_READ_CALLS))
+    hl_where_int (where, "agent = $?", hl_request_user (request));
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (hl_request_query (request, numbers[i].query) != NULL)
+      hl_where_int (where, numbers[i].condition,
+                    hl_request_query_int (request, numbers[i].query, 0));
+  if (way != NULL)
+    hl_where_text (where, "way = $?", way);
+  if (outcome != NULL)
+    hl_where_text (where, "outcome = $?", outcome);
+  if (number != NULL)
+    where_number (where, hl_request_key (request), number);
+  if (q != NULL && *q != '\0')
+    where_text (where, q);
+}
+
+gboolean
+hl_route_load_calls (HlDb *db, HlRequest *request, HlWhere *where, guint limit, GPtrArray **calls,
+                     GError **error)
+{
+  g_autoptr (GPtrArray) rows =
+      hl_where_load (where, db, hl_call_record_shape (), "offered_at DESC, id DESC", limit, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    if (!hl_call_open_sealed (rows->pdata[i], hl_request_key (request), error))
+      return FALSE;
+  *calls = g_steal_pointer (&rows);
+  return *calls != NULL;
+}
+
+HlCallRecord *
+hl_route_get_call (HlDb *db, HlRequest *request, HlId id, GError **error)
+{
+  g_autoptr (HlCallRecord) call =
+      (HlCallRecord *) hl_db_get (db, hl_call_record_shape (), id, error);
+  gboolean hers =
+      call != NULL
+      && (call->agent == hl_request_user (request) || hl_request_may (request, HL_MAY_READ_CALLS));
+
+  if (!hers)
+    {
+      hl_route_not_found (error, "call", id);
+      return NULL;
+    }
+  return hl_call_open_sealed (call, hl_request_key (request), error) ? g_steal_pointer (&call)
+                                                                     : NULL;
+}
+
+/* ---- Tickets ---- */
+
+void
+hl_route_filter_tickets (HlRequest *request, HlTicketFilter *filter)
+{
+  *filter = (HlTicketFilter){
+    .states = hl_request_query_words (request, "state"),
+    .kind = hl_request_query (request, "kind"),
+    .category = hl_request_query (request, "category"),
+    .district = hl_request_query (request, "district"),
+    .agent = hl_request_query_int (request, "agent", 0),
+    .from = hl_request_query_int (request, "from", 0),
+    .to = hl_request_query_int (request, "to", 0),
+    .phone = hl_request_query (request, "phone"),
+    .q = hl_request_query (request, "q"),
+  };
+
+  if (!hl_request_may (request, HL_MAY_READ_TICKETS))
+    filter->agent = hl_request_user (request);
+}
+
+HlTicket *
+hl_route_get_ticket (HlDb *db, HlRequest *request, HlId id, GError **error)
+{
+  g_autoptr (HlTicket) ticket = hl_tickets_get (db, hl_request_key (request), id, error);
+
+  if (ticket != NULL
+      && (ticket->agent == hl_request_user (request)
+          || hl_request_may (request, HL_MAY_READ_TICKETS)))
+    return g_steal_pointer (&ticket);
+  hl_route_not_found (error, "ticket", id);
+  return NULL;
+}
+
+HlDeskContext
+hl_route_desk_context (HlRequest *request)
+{
+  return (HlDeskContext){
+    .key = hl_request_key (request),
+    .now = hl_request_now (request),
+    .user = hl_request_user (request),
+    .user_name = hl_request_user_name (request),
+  };
+}

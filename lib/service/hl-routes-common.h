@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "calls/hl-call-record.h"
+#include "desk/hl-tickets.h"
+#include "hl-route.h"
+#include "store/hl-where.h"
+
+G_BEGIN_DECLS
+
+/* What the routes' jobs share; in the store's threads unless said. */
+
+/* 404 `not-found`.  Returns: FALSE */
+gboolean hl_route_not_found (GError **error, const char *what, HlId id);
+
+/* The body into @record; "revision" is left out. */
+gboolean hl_route_read (HlRequest *request, gpointer record, HlReadFlags flags, guint64 *mask,
+                        GError **error);
+/* The body's revision against the stored one: 409 with the record as it is. */
+gboolean hl_route_check_revision (HlRequest *request, gpointer stored, HlAnswer *answer,
+                                  GError **error);
+/* A text of the body, NULL when it is not there. */
+const char *hl_route_text (HlRequest *request, const char *name);
+/* The body's "reason"; 422 `reason` without one. */
+const char *hl_route_reason (HlRequest *request, GError **error);
+
+/* A list of records under a name. */
+void hl_route_add_records (HlJsonWriter *writer, const char *name, GPtrArray *records);
+
+/* Pages: one more row than the limit was loaded to see whether there is a next. */
+typedef gint64 (*HlRouteStamp) (gpointer record);
+void hl_route_write_page (HlRequest *request, HlAnswer *answer, GPtrArray *rows, HlRouteStamp stamp,
+                          gint64 total);
+
+/* ---- Lists of calls and tickets, for the lists and the exports ---- */
+
+/* The request's filters; the user's own calls only, when she may not read everybody's. */
+void hl_route_where_calls (HlRequest *request, HlWhere *where);
+gboolean hl_route_load_calls (HlDb *db, HlRequest *request, HlWhere *where, guint limit,
+                              GPtrArray **calls, GError **error);
+#define HL_CALL_FILTERS "from:time to:time way outcome queue:id agent:id number q"
+
+void hl_route_filter_tickets (HlRequest *request, HlTicketFilter *filter);
+#define HL_TICKET_FILTERS "state:words kind category district agent:id from:time to:time phone q"
+
+/* May the request's user see it?  404 when not there or not hers. (transfer full) */
+HlCallRecord *hl_route_get_call (HlDb *db, HlRequest *request, HlId id, GError **error);
+HlTicket *hl_route_get_ticket (HlDb *db, HlRequest *request, HlId id, GError **error);
+
+HlDeskContext hl_route_desk_context (HlRequest *request);
+
+G_END_DECLS

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-fact-store.h"
+#include "hl-routes-common.h"
+#include "people/hl-site.h"
+
+#include <string.h>
+
+/* Tickets, and the words that the forms offer. */
+
+/* ---- Vocabulary ---- */
+
+static void
+add_words (HlJsonWriter *writer, const char *name, const char *const *words)
+{
+  hl_json_name (writer, name);
+  hl_json_begin_list (writer);
+  for (guint i = 0; words[i] != NULL; i++)
+    if (*words[i] != '\0')
+      hl_json_put_text (writer, words[i]);
+  hl_json_end_list (writer);
+}
+
+static void
+add_parent (HlJsonWriter *writer, const char *code)
+{
+  g_autofree char *parent = g_strndup (code, strlen (code) - 2);
+
+  hl_json_add_text (writer, "parent", *parent != '\0' ? parent : NULL);
+}
+
+static void
+add_categories (HlJsonWriter *writer, GPtrArray *categories)
+{
+  hl_json_name (writer, "categories");
+  hl_json_begin_list (writer);
+  for (guint i = 0; i < categories->len; i++)
+    {
+      HlSiteCategory *category = categories->pdata[i];
+
+      hl_json_begin_object (writer);
+      hl_json_add_text (writer, "code", category->code);
+      hl_json_add_text (writer, "name", category->name);
+      add_parent (writer, category->code);
+      hl_json_end_object (writer);
+    }
+  hl_json_end_list (writer);
+}
+
+static void
+add_queues (HlJsonWriter *writer, GPtrArray *queues)
+{
+  hl_json_name (writer, "queues");
+  hl_json_begin_list (writer);
+  for (guint i = 0; i < queues->len; i++)
+    {
+      HlSiteQueue *queue = queues->pdata[i];
+
+      hl_json_begin_object (writer);
+      hl_json_add_int (writer, "id", queue->id);
+      hl_json_add_text (writer, "name", queue->name);
+      hl_json_end_object (writer);
+    }
+  hl_json_end_list (writer);
+}
+
+/* Who may handle calls: for filters and for dialling colleagues. */
+static void
+add_agents (HlJsonWriter *writer, GPtrArray *users)
+{
+  hl_json_name (writer, "agents");
+  hl_json_begin_list (writer);
+  for (guint i = 0; i < users->len; i++)
+    {
+      HlSiteUser *user = users->pdata[i];
+
+      if (user->disabled || !(hl_role_permissions (user->role) & HL_MAY_TAKE_CALLS))
+        continue;
+      hl_json_begin_object (writer);
+      hl_json_add_int (writer, "id", user->id);
+      hl_json_add_text (writer, "name", user->name);
+      hl_json_add_text (writer, "staff_no", user->staff_no);
+      hl_json_add_text (writer, "extension", user->extension);
+      hl_json_end_object (writer);
+    }
+  hl_json_end_list (writer);
+}
+
+static gboolean
+vocabulary_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  g_autoptr (HlSite) site = hl_site_load (db, error);
+  HlJsonWriter *writer = &answer->writer;
+
+  if (site == NULL)
+    return FALSE;
+  hl_json_begin_object (writer);
+  add_words (writer, "kinds", hl_ticket_kind_words);
+  add_words (writer, "urgencies", hl_ticket_urgency_words);
+  add_categories (writer, site->categories);
+  hl_route_add_records (writer, "districts", site->districts);
+  hl_route_add_records (writer, "offices", site->offices);
+  hl_route_add_records (writer, "away_reasons", site->away_reasons);
+  add_queues (writer, site->queues);
+  add_agents (writer, site->users);
+  hl_json_end_object (writer);
+  return TRUE;
+}
+
+static void
+get_vocabulary (HlRequest *request)
+{
+  hl_request_read (request, vocabulary_job, NULL);
+}
+
+/* ---- Tickets ---- */
+
+static gint64
+ticket_stamp (gpointer ticket)
+{
+  return ((HlTicket *) ticket)->created_at;
+}
+
+static gboolean
+list_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  HlTicketFilter filter;
+  g_autoptr (GPtrArray) tickets = NULL;
+  gint64 total = 0;
+  gboolean given;
+
+  hl_route_filter_tickets (request, &filter);
+  if (!hl_cursor_read (request, &filter.after_at, &filter.after_id, &given, error))
+    return FALSE;
+  tickets = hl_tickets_list (db, hl_request_key (request), &filter, hl_request_limit (request) + 1,
+                             &total, error);
+  if (tickets == NULL)
+    return FALSE;
+  hl_route_write_page (request, answer, tickets, ticket_stamp, total);
+  return TRUE;
+}
+
+static void
+list_tickets (HlRequest *request)
+{
+  hl_request_read (request, list_job, NULL);
+}
+
+static gboolean
+get_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  g_autoptr (HlTicket) ticket = hl_route_get_ticket (db, request, hl_request_id (request), error);
+
+  if (ticket == NULL)
+    return FALSE;
+  hl_record_write_json (HL_RECORD (ticket), &answer->writer);
+  return TRUE;
+}
+
+static void
+get_ticket (HlRequest *request)
+{
+  hl_request_read (request, get_job, NULL);
+}
+
+/* The caller's number is the ticket's phone until somebody types another. */
+static gboolean
+take_caller (HlDb *db, HlRequest *request, HlTicket *ticket, GError **error)
+{
+  g_autoptr (HlCallRecord) call = hl_route_get_call (db, request, ticket->call, error);
+
+  if (call == NULL)
+    {
+      g_prefix_error (error, "call: ");
+      return FALSE;
+    }
+  if (ticket->phone == NULL)
+    ticket->phone = g_strdup (call->caller);
+  return TRUE;
+}
+
+/* The call's row may not be hers yet while it rings: then the number is left out. */
+static gboolean
+adopt_call (HlDb *db, HlRequest *request, HlTicket *ticket, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (take_caller (db, request, ticket, &failure)
+      || g_error_matches (failure, HL_FAIL, HL_FAIL_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static gboolean
+create (HlDb *db, HlRequest *request, HlTicket *ticket, HlAnswer *answer, GError **error)
+{
+  HlDeskContext context = hl_route_desk_context (request);
+
+  if (ticket->call != 0 && !adopt_call (db, request, ticket, error))
+    return FALSE;
+  if (!hl_tickets_insert (db, ticket, &context, error)
+      || !hl_request_fact (db, request, "ticket-created", ticket->call, ticket->id, NULL, error))
+    return FALSE;
+  if (ticket->call != 0 && !hl_call_set_ticket (db, ticket->call, ticket->id, error))
+    return FALSE;
+  hl_record_write_json (HL_RECORD (ticket), &answer->writer);
+  return TRUE;
+}
+
+static gboolean
+post_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  g_autoptr (HlTicket) ticket = hl_ticket_new ();
+  g_autoptr (HlTicket) draft = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  if (!hl_route_read (request, ticket, HL_READ_STRICT, NULL, error))
+    return FALSE;
+  if (ticket->call != 0)
+    draft = hl_tickets_find_draft (db, hl_request_key (request), ticket->call, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (draft == NULL)
+    return create (db, request, ticket, answer, error);
+
+  answer->status = 200;
+  hl_record_write_json (HL_RECORD (draft), &answer->writer);
+  return TRUE;
+}
+
+static void
+post_ticket (HlRequest *request)
+{
+  hl_request_write (request, post_job, NULL);
+}
+
+static gboolean
+patch_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  HlDeskContext context = hl_route_desk_context (request);
+  g_autoptr (HlTicket) ticket = hl_route_get_ticket (db, request, hl_request_id (request), error);
+  guint64 mask;
+
+  if (ticket == NULL || !hl_route_check_revision (request, ticket, answer, error)
+      || !hl_route_read (request, ticket, HL_READ_PATCH, &mask, error)
+      || !hl_tickets_save (db, ticket, mask, &context, error))
+    return FALSE;
+  hl_record_write_json (HL_RECORD (ticket), &answer->writer);
+  return TRUE;
+}
+
+static void
+patch_ticket (HlRequest *request)
+{
+  hl_request_write (request, patch_job, NULL);
+}
+
+/* ---- Events ---- */
+
+static gboolean
+find_event (HlRequest *request, HlTicketEvent *event, GError **error)
+{
+  const char *word = hl_request_param (request, "event");
+
+  for (guint i = HL_TICKET_EVENT_ANSWER; i < HL_N_TICKET_EVENTS; i++)
+    if (g_strcmp0 (hl_ticket_event_words[i], word) == 0)
+      {
+        *event = (HlTicketEvent) i;
+        return TRUE;
+      }
+  g_set_error (error, HL_FAIL, HL_FAIL_NOT_FOUND, "a ticket has no event %s", word);
+  return FALSE;
+}
+
+static gboolean
+event_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  HlDeskContext context = hl_route_desk_context (request);
+  HlTicketEvent event;
+  g_autoptr (HlTicket) ticket = NULL;
+  g_autofree char *kind = NULL;
+
+  if (!find_event (request, &event, error))
+    return FALSE;
+  ticket = hl_route_get_ticket (db, request, hl_request_id (request), error);
+  if (ticket == NULL || !hl_route_check_revision (request, ticket, answer, error)
+      || !hl_tickets_handle (db, ticket, event, &context, error))
+    return FALSE;
+  kind = g_strdup_printf ("ticket-%s", hl_ticket_event_words[event]);
+  if (!hl_request_fact (db, request, kind, ticket->call, ticket->id, ticket->number, error))
+    return FALSE;
+  hl_record_write_json (HL_RECORD (ticket), &answer->writer);
+  return TRUE;
+}
+
+static void
+post_event (HlRequest *request)
+{
+  hl_request_write (request, event_job, NULL);
+}
+
+/* ---- Unmasking ---- */
+
+static gboolean
+unmask_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  const char *reason = hl_route_reason (request, error);
+  g_autoptr (HlTicket) ticket = NULL;
+
+  if (reason == NULL)
+    return FALSE;
+  ticket = hl_route_get_ticket (db, request, hl_request_id (request), error);
+  if (ticket == NULL
+      || !hl_request_fact (db, request, "unmask", ticket->call, ticket->id, reason, error))
+    return FALSE;
+  hl_json_begin_object (&answer->writer);
+  hl_json_add_text (&answer->writer, "citizen_name", ticket->citizen_name);
+  hl_json_add_text (&answer->writer, "phone", ticket->phone);
+  hl_json_end_object (&answer->writer);
+  return TRUE;
+}
+
+static void
+post_unmask (HlRequest *request)
+{
+  hl_request_write (request, unmask_job, NULL);
+}
+
+/* clang-format off */
+const HlRoute hl_routes_desk[] = {
+  { "GET", "/vocabulary", 0, get_vocabulary, "The words that forms offer" },
+  { "GET", "/tickets", HL_MAY_WRITE_TICKETS | HL_MAY_READ_TICKETS, list_tickets, "Tickets, newest first",
+    NULL, hl_ticket_shape, HL_ROUTE_LIST, "limit after " HL_TICKET_FILTERS },
+  { "POST", "/tickets", HL_MAY_WRITE_TICKETS, post_ticket, "A new draft, or the call's draft if there is one",
+    hl_ticket_shape, hl_ticket_shape, HL_ROUTE_CREATED },
+  { "GET", "/tickets/:id", HL_MAY_WRITE_TICKETS | HL_MAY_READ_TICKETS, get_ticket, "One ticket",
+    NULL, hl_ticket_shape },
+  { "PATCH", "/tickets/:id", HL_MAY_WRITE_TICKETS, patch_ticket, "Saves what is typed; with its revision",
+    hl_ticket_shape, hl_ticket_shape, HL_ROUTE_PATCH_IN },
+  { "POST", "/tickets/:id/unmask", HL_MAY_UNMASK, post_unmask, "Name and phone in full; leaves a fact" },
+  { "POST", "/tickets/:id/:event", HL_MAY_WRITE_TICKETS, post_event,
+    "answer, transfer, callback, close, drop or restore; with its revision", NULL, hl_ticket_shape },
+  { NULL },
+};
+/* clang-format on */

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-fact-store.h"
+#include "hl-routes-common.h"
+#include "people/hl-site.h"
+
+/* The site file, the log, backups. */
+
+/* ---- Site ---- */
+
+static gboolean
+get_site_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  g_autoptr (HlSite) site = hl_site_load (db, error);
+
+  if (site == NULL)
+    return FALSE;
+  hl_record_write_json (HL_RECORD (site), &answer->writer);
+  return TRUE;
+}
+
+static void
+get_site (HlRequest *request)
+{
+  hl_request_read (request, get_site_job, NULL);
+}
+
+static HlSite *
+read_site (HlRequest *request, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  HlJsonWriter writer = HL_JSON_WRITER_INIT (text);
+
+  hl_json_put_json (&writer, hl_request_body (request));
+  return hl_site_read (text->str, (gssize) text->len, error);
+}
+
+static void
+write_changes (HlAnswer *answer, GPtrArray *changes)
+{
+  HlJsonWriter *writer = &answer->writer;
+
+  hl_json_begin_object (writer);
+  hl_json_name (writer, "changes");
+  hl_json_begin_list (writer);
+  for (guint i = 0; i < changes->len; i++)
+    hl_json_put_text (writer, changes->pdata[i]);
+  hl_json_end_list (writer);
+  hl_json_end_object (writer);
+}
+
+static gboolean
+plan_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  g_autoptr (HlSite) site = read_site (request, error);
+  g_autoptr (GPtrArray) changes =
+      site != NULL ? hl_site_plan (db, site, hl_request_key (request), error) : NULL;
+
+  if (changes == NULL)
+    return FALSE;
+  write_changes (answer, changes);
+  return TRUE;
+}
+
+static gboolean
+apply_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  g_autoptr (HlSite) site = read_site (request, error);
+  g_autoptr (GPtrArray) changes = NULL;
+  g_autofree char *text = NULL;
+
+  if (site != NULL)
+    changes = hl_site_apply (db, site, hl_request_key (request), hl_request_now (request), error);
+  if (changes == NULL)
+    return FALSE;
+  text = g_strdup_printf ("%u changes", changes->len);
+  if (!hl_request_fact (db, request, "site-applied", 0, 0, text, error))
+    return FALSE;
+  write_changes (answer, changes);
+  return TRUE;
+}
+
+static void
+put_site (HlRequest *request)
+{
+  if (hl_request_query_bool (request, "dry_run", FALSE))
+    hl_request_read (request, plan_job, NULL);
+  else
+    hl_request_write (request, apply_job, NULL);
+}
+
+/* ---- Facts ---- */
+
+static void
+where_facts (HlRequest *request, HlWhere *where)
+{
+  const char *kind = hl_request_query (request, "kind");
+
+  if (kind != NULL)
+    hl_where_text (where, "kind = $?", kind);
+  if (hl_request_query (request, "call") != NULL)
+    hl_where_int (where, "call = $?", hl_request_query_int (request, "call", 0));
+  if (hl_request_query (request, "agent") != NULL)
+    hl_where_int (where, "agent = $?", hl_request_query_int (request, "agent", 0));
+}
+
+static gint64
+fact_stamp (gpointer fact)
+{
+  return ((HlFactRecord *) fact)->at;
+}
+
+static gboolean
+facts_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  g_auto (HlWhere) where = { 0 };
+  g_autoptr (GPtrArray) facts = NULL;
+  gint64 at, id, total;
+  gboolean given;
+
+  if (!hl_cursor_read (request, &at, &id, &given, error))
+    return FALSE;
+  hl_where_init (&where);
+  where_facts (request, &where);
+  total = hl_where_count (&where, db, hl_fact_record_shape (), HL_TOTAL_MAX + 1, error);
+  if (given)
+    hl_where_int (&where, "id > $?", id);
+  if (total >= 0)
+    facts = hl_where_load (&where, db, hl_fact_record_shape (), "id",
+                           hl_request_limit (request) + 1, error);
+  if (facts == NULL)
+    return FALSE;
+  hl_route_write_page (request, answer, facts, fact_stamp, total);
+  return TRUE;
+}
+
+static void
+list_facts (HlRequest *request)
+{
+  hl_request_read (request, facts_job, NULL);
+}
+
+static gboolean
+verify_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  HlFactsVerdict verdict;
+  HlRecordingsVerdict recordings;
+  HlJsonWriter *writer = &answer->writer;
+
+  if (!hl_facts_verify (db, &verdict, error)
+      || !hl_recordings_verify (db, NULL, &recordings, error))
+    return FALSE;
+  hl_json_begin_object (writer);
+  hl_json_add_bool (writer, "ok", verdict.first_bad == 0 && recordings.first_bad == 0);
+  hl_json_add_int (writer, "facts", verdict.facts);
+  hl_json_name (writer, "first_bad");
+  if (verdict.first_bad != 0)
+    hl_json_put_int (writer, verdict.first_bad);
+  else
+    hl_json_put_null (writer);
+  hl_json_add_int (writer, "recordings", recordings.recordings);
+  hl_json_add_bool (writer, "recordings_ok", recordings.first_bad == 0);
+  hl_json_end_object (writer);
+  return TRUE;
+}
+
+static void
+verify_facts (HlRequest *request)
+{
+  hl_request_read (request, verify_job, NULL);
+}
+
+/* ---- Backup ---- */
+
+typedef struct
+{
+  HlRequest *request;
+  char *folder;
+} Backup;
+
+static void
+backup_free (Backup *backup)
+{
+  hl_request_unref (backup->request);
+  g_free (backup->folder);
+  g_free (backup);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Backup, backup_free)
+
+static gint64
+folder_bytes (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  gint64 bytes = 0;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autoptr (GFile) file = g_file_new_for_path (path);
+      g_autoptr (GFileInfo) info =
+          g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, 0, NULL, NULL);
+
+      bytes += info != NULL ? (gint64) g_file_info_get_size (info) : 0;
+    }
+  return bytes;
+}
+
+static gboolean
+backup_fact_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  return hl_request_fact (db, request, "backup", 0, 0, NULL, error);
+}
+
+static void
+backed_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Backup) backup = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) json = g_string_new (NULL);
+  HlJsonWriter writer = HL_JSON_WRITER_INIT (json);
+
+  if (!hl_store_backup_finish (HL_STORE (source), result, &error))
+    {
+      hl_request_fail_with (backup->request,
+                            g_error_matches (error, HL_DB_ERROR, HL_DB_ERROR_FULL) ? HL_FAIL_DISK
+                                                                                   : HL_FAIL_FIELD,
+                            "folder: %s", error->message);
+      return;
+    }
+  hl_json_begin_object (&writer);
+  hl_json_add_text (&writer, "folder", backup->folder);
+  hl_json_add_int (&writer, "bytes", folder_bytes (backup->folder));
+  hl_json_add_bool (&writer, "verified", TRUE);
+  hl_json_end_object (&writer);
+  hl_request_reply (backup->request, 200, json->str);
+}
+
+/* Where backups go when nobody says: beside the data, named after the local time. */
+static char *
+default_folder (HlRequest *request)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *name = g_date_time_format (now, "%Y%m%d-%H%M%S");
+
+  return g_build_filename (hl_store_get_folder (hl_request_store (request)), "backups", name, NULL);
+}
+
+static gboolean
+backup_begin (HlRequest *request, HlAnswer *answer)
+{
+  const char *wanted = hl_route_text (request, "folder");
+  Backup *backup;
+
+  if (wanted != NULL && !g_path_is_absolute (wanted))
+    {
+      hl_request_fail_with (request, HL_FAIL_FIELD,
+                            "folder: must be a whole path of the service's machine");
+      return FALSE;
+    }
+  backup = g_new0 (Backup, 1);
+  backup->request = hl_request_ref (request);
+  backup->folder = wanted != NULL ? g_strdup (wanted) : default_folder (request);
+  hl_store_backup_async (hl_request_store (request), backup->folder, NULL, backed_up_cb, backup);
+  return FALSE;
+}
+
+/* The fact first, so that the backup holds it. */
+static void
+post_backup (HlRequest *request)
+{
+  hl_request_write (request, backup_fact_job, backup_begin);
+}
+
+/* clang-format off */
+const HlRoute hl_routes_site[] = {
+  { "GET", "/site", HL_MAY_APPLY_SITE, get_site, "The site as it is stored, without passwords", NULL, hl_site_shape },
+  { "PUT", "/site", HL_MAY_APPLY_SITE, put_site, "Makes the site what the file says; dry_run only tells",
+    hl_site_shape, NULL, 0, "dry_run:bool" },
+  { "GET", "/facts", HL_MAY_READ_LOG, list_facts, "The log, oldest first", NULL, hl_fact_record_shape,
+    HL_ROUTE_LIST, "limit after kind call:id agent:id" },
+  { "GET", "/facts/verify", HL_MAY_READ_LOG, verify_facts, "Does the hash chain of the log hold?" },
+  { "POST", "/backup", HL_MAY_BACK_UP, post_backup, "A verified copy of the data in a new folder" },
+  { NULL },
+};
+/* clang-format on */
