@@ -90,7 +90,7 @@ hl_ui_init (void)
     return;
   done = TRUE;
   init_language ();
-  g_resources_register (hl_ui_get_resource ());
+  hl_ui_register_resource ();
   adw_init ();
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
                                     "/org/hotline/ui/icons");
