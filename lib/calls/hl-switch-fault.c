@@ -20,8 +20,8 @@ leg_fault (HlSwitch *self, HlSwitchCall *call, HlSwitchLeg *leg)
   return NULL;
 }
 
-static char *
-legs_fault (HlSwitch *self, HlSwitchCall *call)
+char *
+hl_switch_legs_fault (HlSwitch *self, HlSwitchCall *call)
 {
   guint n[HL_N_ROLES] = { 0 };
 
@@ -164,7 +164,7 @@ balance_fault (HlSwitch *self)
 static char *
 call_fault (HlSwitch *self, HlSwitchCall *call)
 {
-  char *fault = legs_fault (self, call);
+  char *fault = hl_switch_legs_fault (self, call);
 
   if (fault == NULL)
     fault = state_fault (self, call);

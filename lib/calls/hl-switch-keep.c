@@ -113,7 +113,14 @@ read_word (const HlJson *object, const char *name, const char *const *words, gui
 static gint64
 read_int (const HlJson *object, const char *name)
 {
-  return hl_json_int (hl_json_get (object, name), 0);
+  return CLAMP (hl_json_int (hl_json_get (object, name), 0), 0, HL_ID_MAX);
+}
+
+/* When something was; the wall clock may have been set back since. */
+static HlTime
+read_past (HlSwitch *self, const HlJson *object, const char *name)
+{
+  return MIN (read_int (object, name), self->now);
 }
 
 static gboolean
@@ -147,7 +154,7 @@ restore_agent (HlSwitch *self, const HlJson *o, GError **error)
   g_free (agent->rest_reason);
   agent->reason = read_text (o, "reason");
   agent->rest_reason = read_text (o, "rest_reason");
-  agent->since = read_int (o, "since");
+  agent->since = read_past (self, o, "since");
   agent->chosen = read_bool (o, "chosen");
   agent->device_up = agent->device == HL_DEVICE_CONTACT || read_bool (o, "device_up");
   agent->device_lost = read_bool (o, "device_lost");
@@ -197,12 +204,17 @@ restore_leg (HlSwitch *self, HlSwitchCall *call, const HlJson *o, GError **error
   if (role == HL_ROLE_LISTENER && !read_word (o, "mode", hl_listen_words, &mode, error))
     return FALSE;
   if (role != HL_ROLE_PARTY && agent == NULL)
-    return fault (error, "legs.agent");
+    {
+      /* Not configured any more: what was not the talk itself can be left out. */
+      if (role == HL_ROLE_AGENT && state == HL_LEG_UP)
+        return fault (error, "legs.agent");
+      return TRUE;
+    }
   if (agent != NULL && (role == HL_ROLE_LISTENER ? agent->listen : agent->leg) != NULL)
     return fault (error, "legs.agent");
   leg = hl_switch_leg_new (self, call, id, role, agent, state);
   leg->mode = mode;
-  leg->since = read_int (o, "since");
+  leg->since = read_past (self, o, "since");
   leg->rings = read_bool (o, "rings");
   leg->playing = read_bool (o, "playing");
   hl_id_seen (id);
@@ -220,11 +232,11 @@ read_call (HlSwitch *self, HlSwitchCall *call, const HlJson *o)
   call->n_prompts = (guint) read_int (o, "prompts");
   call->queue = restore_queue (self, read_int (o, "queue"));
   call->holder = read_int (o, "holder");
-  call->offered_at = read_int (o, "offered_at");
-  call->queued_at = read_int (o, "queued_at");
-  call->answered_at = read_int (o, "answered_at");
-  call->held_at = read_int (o, "held_at");
-  call->since = read_int (o, "since");
+  call->offered_at = read_past (self, o, "offered_at");
+  call->queued_at = read_past (self, o, "queued_at");
+  call->answered_at = read_past (self, o, "answered_at");
+  call->held_at = read_past (self, o, "held_at");
+  call->since = read_past (self, o, "since");
   call->recording = hl_switch_call_is_live (call);
 }
 
@@ -237,33 +249,33 @@ restore_legs (HlSwitch *self, HlSwitchCall *call, const HlJson *list, GError **e
   return TRUE;
 }
 
-/* A call must have the legs its state speaks of. */
-static gboolean
-has_its_legs (HlSwitchCall *call)
+/* A state that calls for people must have them, connected. */
+static const char *
+shape_fault (HlSwitchCall *call)
 {
   HlSwitchLeg *party = hl_switch_call_leg (call, HL_ROLE_PARTY);
   HlSwitchLeg *agent = hl_switch_call_leg (call, HL_ROLE_AGENT);
+  gboolean live = hl_switch_call_is_live (call);
 
-  if (call->outbound ? call->state < HL_CALL_TALKING || call->state == HL_CALL_CLOSING
-                     : call->queue == NULL || call->state == HL_CALL_DIALLING)
-    return FALSE;
-  switch (call->state)
-    {
-    case HL_CALL_TALKING:
-    case HL_CALL_HELD:
-      return party != NULL && agent != NULL;
-    case HL_CALL_DIALLING:
-      return agent != NULL;
-    case HL_CALL_RINGING:
-      return party != NULL && agent != NULL;
-    case HL_CALL_ANNOUNCING:
-    case HL_CALL_CLOSING:
-      return party != NULL && call->prompt != NULL;
-    case HL_CALL_WAITING:
-      return party != NULL;
-    default:
-      return FALSE;
-    }
+  if (call->state == HL_CALL_NEW || call->state == HL_CALL_OVER
+      || (call->outbound ? !live && call->state != HL_CALL_DIALLING
+                         : call->queue == NULL || call->state == HL_CALL_DIALLING))
+    return "state";
+  if (!call->outbound && party->state != HL_LEG_UP)
+    return "legs.state";
+  if (live && (party->state != HL_LEG_UP || agent->state != HL_LEG_UP))
+    return "legs.state";
+  if (call->internal && live && party->agent == NULL)
+    return "legs.agent";
+  if ((call->state == HL_CALL_ANNOUNCING || call->state == HL_CALL_CLOSING) && call->prompt == NULL)
+    return "prompt";
+  if (call->state == HL_CALL_HELD
+          ? call->holder != agent->id && (call->holder != party->id || party->agent == NULL)
+          : call->holder != 0)
+    return "holder";
+  if (!call->outbound && (call->state == HL_CALL_CLOSING || live) != (call->outcome != 0))
+    return "outcome";
+  return NULL;
 }
 
 static void
@@ -294,6 +306,8 @@ static gboolean
 restore_call (HlSwitch *self, const HlJson *o, GError **error)
 {
   HlId id = read_int (o, "call");
+  g_autofree char *why = NULL;
+  const char *field;
   guint state, outcome;
   HlSwitchCall *call;
 
@@ -311,10 +325,14 @@ restore_call (HlSwitch *self, const HlJson *o, GError **error)
       undo (self, call);
       return FALSE;
     }
-  if (!has_its_legs (call))
+  if (state == HL_CALL_RINGING && hl_switch_call_leg (call, HL_ROLE_AGENT) == NULL)
+    call->state = state = HL_CALL_WAITING; /* who was rung is not there any more */
+  why = hl_switch_legs_fault (self, call);
+  field = why != NULL ? "legs" : shape_fault (call);
+  if (field != NULL)
     {
       undo (self, call);
-      return fault (error, "legs");
+      return fault (error, field);
     }
   hl_id_seen (id);
   put_in_order (self, call);

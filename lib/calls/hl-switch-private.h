@@ -353,6 +353,9 @@ HlSwitchQueue *hl_switch_find_queue (HlSwitch *self, HlId id);
 void hl_switch_sweep (HlSwitch *self); /* frees those that are gone and not needed any more */
 void hl_switch_serve_by_all (HlSwitch *self, HlSwitchQueue *queue);
 
+/* Whether the call has the legs that its state wants; (transfer full) (nullable) */
+char *hl_switch_legs_fault (HlSwitch *self, HlSwitchCall *call);
+
 /* The batch: texts are copied. */
 typedef struct
 {

@@ -102,6 +102,34 @@ resume_call (HlSwitch *self, HlSwitchCall *call)
     ways[call->state](self, call);
 }
 
+/* The state that the agent's leg stands for. */
+static HlAgentState
+state_in_call (HlSwitchLeg *leg)
+{
+  if (hl_switch_call_is_live (leg->call))
+    return leg->call->holder == leg->id ? HL_AGENT_HELD : HL_AGENT_TALKING;
+  return leg->call->state == HL_CALL_DIALLING && leg->role == HL_ROLE_AGENT ? HL_AGENT_DIALLING
+                                                                            : HL_AGENT_RINGING;
+}
+
+/* Calls and agents are kept apart: where they contradict, the call is right. */
+static void
+repair_agent (HlSwitch *self, HlSwitchAgent *agent)
+{
+  if (agent->leg != NULL && agent->state != state_in_call (agent->leg))
+    {
+      hl_switch_complain (self, agent->leg->call->id, agent->id, "%s in a call: repaired",
+                          hl_switch_agent_words[agent->state]);
+      agent->state = state_in_call (agent->leg);
+      agent->wrap_up_until = 0;
+      hl_switch_agent_touch (self, agent);
+    }
+  if (agent->state == HL_AGENT_READY && agent->rest != HL_AGENT_READY)
+    hl_switch_agent_set_rest (agent, HL_AGENT_READY, NULL);
+  if (agent->state != HL_AGENT_WRAP_UP)
+    agent->wrap_up_until = 0;
+}
+
 /* An agent in a call that was not kept goes on as after it. */
 static void
 resume_agent (HlSwitch *self, HlSwitchAgent *agent)
@@ -125,6 +153,8 @@ hl_switch_resume (HlSwitch *self)
 {
   g_return_if_fail (self != NULL);
   self->now = hl_clock_now (self->clock);
+  for (guint i = 0; i < self->agent_list->len; i++)
+    repair_agent (self, g_ptr_array_index (self->agent_list, i));
   for (guint i = 0; i < self->agent_list->len; i++)
     resume_agent (self, g_ptr_array_index (self->agent_list, i));
   for (GList *l = self->call_list.head, *next; l != NULL; l = next)

@@ -111,12 +111,15 @@ gboolean
 hl_switch_on_dtmf (HlSwitch *self, const HlHandling *h, GError **error)
 {
   HlSwitchLeg *party = hl_switch_call_leg (h->leg->call, HL_ROLE_PARTY);
+  const char *key = h->event->text;
 
+  if (key == NULL || strlen (key) != 1 || strchr ("0123456789*#ABCD", *key) == NULL)
+    return TRUE;
   if (h->leg->role == HL_ROLE_AGENT && h->leg->call->state == HL_CALL_TALKING)
     hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_LEG_DTMF,
                                         .leg = party->id,
                                         .call = party->call->id,
-                                        .text = h->event->text });
+                                        .text = key });
   return TRUE;
 }
 

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "board.h"
+
+/* What is read back from the journal: refused with the field's name, or sound. */
+
+#define PARTY "{\"leg\":5001,\"role\":\"party\",\"state\":\"up\"}"
+#define AGENT "{\"leg\":5002,\"role\":\"agent\",\"state\":\"up\",\"agent\":1}"
+#define RINGING "{\"leg\":5003,\"role\":\"agent\",\"state\":\"invited\",\"agent\":1}"
+#define CALL(state, outcome, more, legs)                                                           \
+  "{\"call\":5000,\"state\":\"" state "\",\"outcome\":\"" outcome "\"," more "\"queue\":21,"       \
+  "\"legs\":[" legs "]}"
+
+static const struct
+{
+  const char *kept, *message;
+} bad[] = {
+  { "", "kept" },
+  { "[]", "kept" },
+  { "{\"call\":5000", "kept" },
+  { "{\"queue\":1}", "kept" },
+  { "{\"call\":0}", "call" },
+  { "{\"call\":\"x\"}", "call" },
+  { CALL ("dancing", "none", "", PARTY), "state" },
+  { CALL ("waiting", "lost", "", PARTY), "outcome" },
+  { CALL ("waiting", "none", "", ""), "legs" },
+  { CALL ("waiting", "none", "", PARTY "," AGENT), "legs" },
+  { CALL ("waiting", "answered", "", PARTY), "outcome" },
+  { CALL ("waiting", "none", "", "{\"leg\":0}"), "legs.leg" },
+  { CALL ("waiting", "none", "", PARTY "," PARTY), "legs.leg" },
+  { CALL ("waiting", "none", "", "{\"leg\":7,\"role\":\"cook\",\"state\":\"up\"}"), "role" },
+  { CALL ("waiting", "none", "", "{\"leg\":7,\"role\":\"party\",\"state\":\"x\"}"), "state" },
+  { CALL ("waiting", "none", "", "{\"leg\":7,\"role\":\"party\",\"state\":\"incoming\"}"),
+    "legs.state" },
+  { CALL ("talking", "answered", "", PARTY), "legs" },
+  { CALL ("talking", "none", "", PARTY "," AGENT), "outcome" },
+  { CALL ("talking", "answered", "", PARTY "," RINGING), "legs.state" },
+  { CALL ("talking", "answered", "", PARTY ",{\"leg\":7,\"role\":\"agent\",\"state\":\"up\"}"),
+    "legs.agent" },
+  { CALL ("talking", "answered", "\"holder\":5002,", PARTY "," AGENT), "holder" },
+  { CALL ("held", "answered", "", PARTY "," AGENT), "holder" },
+  { CALL ("held", "answered", "\"holder\":5001,", PARTY "," AGENT), "holder" },
+  { CALL ("announcing", "none", "", PARTY), "prompt" },
+  { CALL ("new", "none", "", PARTY), "state" },
+  { CALL ("dialling", "none", "", PARTY "," AGENT), "legs" },
+  { "{\"call\":5000,\"state\":\"waiting\",\"outcome\":\"none\",\"legs\":[" PARTY "]}", "state" },
+  { "{\"agent\":1,\"state\":\"asleep\"}", "state" },
+  { "{\"agent\":1,\"state\":\"ready\",\"rest\":\"talking\"}", "rest" },
+};
+
+static void
+test_bad_input (void)
+{
+  g_autoptr (Board) board = board_new ();
+  HlSwitch *sw = board_get_switch (board);
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *fault = NULL, *start = g_strconcat (bad[i].message, ":", NULL);
+      HlCallView view;
+
+      g_test_message ("%s", bad[i].kept);
+      g_assert_false (hl_switch_restore (sw, bad[i].kept, &error));
+      g_assert_error (error, HL_SWITCH_ERROR, HL_SWITCH_ERROR_CONFIG);
+      g_test_message ("→ %s", error->message);
+      g_assert_true (g_str_has_prefix (error->message, start));
+      g_assert_false (hl_switch_get_call (sw, 5000, &view));
+      g_assert_false (hl_switch_has_leg (sw, 5001));
+      fault = hl_switch_fault (sw);
+      g_assert_cmpstr (fault, ==, NULL);
+    }
+}
+
+/* Agents and calls that contradict each other are repaired, and it is said. */
+static void
+test_contradictions (void)
+{
+  static const char *const kept[] = {
+    CALL ("talking", "answered", "", PARTY "," AGENT),
+    "{\"agent\":1,\"state\":\"ready\",\"rest\":\"ready\",\"device_up\":true}",
+    "{\"agent\":2,\"state\":\"talking\",\"rest\":\"away\",\"rest_reason\":\"lunch\"}",
+    "{\"agent\":3,\"state\":\"wrap-up\",\"rest\":\"ready\",\"wrap_up_until\":1}",
+    "{\"agent\":9,\"state\":\"ready\",\"rest\":\"ready\"}",
+    "{\"agent\":99,\"state\":\"ready\",\"rest\":\"ready\"}",
+  };
+  g_autoptr (Board) board = board_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      hl_switch_restore (board_get_switch (board), kept[i], &error);
+      g_assert_no_error (error);
+    }
+  hl_switch_resume (board_get_switch (board));
+  board_run (board, "? anna\n"
+                    "  = talking\n"
+                    "? bo\n"
+                    "  = away lunch\n"
+                    "? sue\n"
+                    "  = away device\n"
+                    "wait 1\n"
+                    "  * agent-state carl ready\n");
+}
+
+/* An agent who was taken out of the configuration meanwhile: her ring is over, the
+ * caller keeps the place; a queue that is gone is served by everybody. */
+static void
+test_gone (void)
+{
+  g_autoptr (Board) board = board_new ();
+  HlSwitch *sw = board_get_switch (board);
+  g_autoptr (GError) error = NULL;
+  HlCallView view;
+
+  hl_switch_restore (sw,
+                     "{\"call\":6000,\"state\":\"ringing\",\"outcome\":\"none\",\"queue\":77,"
+                     "\"legs\":[{\"leg\":6001,\"role\":\"party\",\"state\":\"up\"},"
+                     "{\"leg\":6002,\"role\":\"agent\",\"state\":\"invited\",\"agent\":88}]}",
+                     &error);
+  g_assert_no_error (error);
+  hl_switch_resume (sw);
+  g_assert_true (hl_switch_get_call (sw, 6000, &view));
+  g_assert_cmpint (view.state, ==, HL_CALL_WAITING);
+  board_open (board);
+  g_assert_true (hl_switch_get_call (sw, 6000, &view));
+  g_assert_cmpint (view.state, ==, HL_CALL_RINGING);
+  g_assert_cmpint (view.agent, ==, 1);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/calls/keep/bad-input", test_bad_input);
+  g_test_add_func ("/calls/keep/contradictions", test_contradictions);
+  g_test_add_func ("/calls/keep/gone", test_gone);
+  return g_test_run ();
+}
