@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-agent-figures.h"
 
-#include "calls/hl-switch.h"
 #include "store/hl-where.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "calls/hl-switch.h"
 #include "hl-tally.h"
 #include "store/hl-db.h"
 

@@ -115,16 +115,24 @@ query (HlWhere *self, HlDb *db, const char *sql, gint64 limit, GError **error)
   return hl_db_query_values (db, error, sql, (const HlValue *) values->data, values->len);
 }
 
-GPtrArray *
-hl_where_load (HlWhere *self, HlDb *db, const HlShape *shape, const char *order, guint limit,
-               GError **error)
+HlStmt *
+hl_where_query (HlWhere *self, HlDb *db, const HlShape *shape, const char *order, guint limit,
+                GError **error)
 {
   g_autofree char *sql =
       g_strdup_printf ("SELECT %s FROM \"%s\"%s ORDER BY %s LIMIT $%u", hl_shape_columns (shape),
                        shape->name, self->sql->str, order, self->values->len + 1);
+
+  return query (self, db, sql, limit, error);
+}
+
+GPtrArray *
+hl_where_load (HlWhere *self, HlDb *db, const HlShape *shape, const char *order, guint limit,
+               GError **error)
+{
+  HlStmt *row = hl_where_query (self, db, shape, order, limit, error);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GError) failure = NULL;
-  HlStmt *row = query (self, db, sql, limit, error);
 
   if (row == NULL)
     return NULL;

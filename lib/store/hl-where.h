@@ -32,6 +32,9 @@ const char *hl_where_sql (HlWhere *self);
 /* The shape's rows, at most @limit.  (element-type HlRecord) */
 GPtrArray *hl_where_load (HlWhere *self, HlDb *db, const HlShape *shape, const char *order,
                           guint limit, GError **error);
+/* The same, not loaded: columns are the shape's.  (transfer none) (nullable) */
+HlStmt *hl_where_query (HlWhere *self, HlDb *db, const HlShape *shape, const char *order,
+                        guint limit, GError **error);
 /* How many rows there are, counted up to @most.  Returns: -1 on error */
 gint64 hl_where_count (HlWhere *self, HlDb *db, const HlShape *shape, gint64 most, GError **error);
 
