@@ -25,6 +25,7 @@ typedef enum
   HL_ROUTE_PATCH_IN = 1 << 3, /* for the description: every field of `in` may be absent */
   HL_ROUTE_FILE = 1 << 4,     /* for the description: answers `type`, not JSON */
   HL_ROUTE_SOCKET = 1 << 5,   /* for the description: a WebSocket, served by the frame */
+  HL_ROUTE_RAW = 1 << 6,      /* the body is not read as JSON: hl_request_body_bytes() */
 } HlRouteFlags;
 
 typedef void (*HlRouteFunc) (HlRequest *request);
@@ -80,6 +81,7 @@ const char *const *hl_request_query_words (HlRequest *self, const char *name); /
 guint hl_request_limit (HlRequest *self); /* of a list, 1–256, 100 */
 
 const HlJson *hl_request_body (HlRequest *self); /* an object; NULL = no body */
+GBytes *hl_request_body_bytes (HlRequest *self); /* as it came; NULL = no body */
 HlKey *hl_request_key (HlRequest *self);         /* the data's key */
 
 /* ---- What it may use; main thread ---- */

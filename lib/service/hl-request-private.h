@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "hl-router.h"
+#include "hl-service-private.h"
+
+G_BEGIN_DECLS
+
+struct _HlRequest
+{
+  gatomicrefcount ref_count;
+
+  /* Borrowed: the service outlives its requests */
+  HlService *service;
+  const HlRoute *route;
+
+  /* Owned; the message belongs to the main thread */
+  SoupServerMessage *message;
+  GCancellable *cancellable;
+  HlMatch match;
+  HlId user;
+  char *user_name;
+  HlRole role;
+  guint32 may;
+  char *token_hash;
+  char *address;
+  HlTime at;
+  GHashTable *query; /* name → GPtrArray of text, NULL-terminated */
+  HlJsonDoc *body;
+  GBytes *bytes;
+  char *idempotency; /* key, or NULL */
+  char *fingerprint; /* of method, path and body, with @idempotency */
+
+  guint waiting; /* callers, for figures of the day */
+
+  gboolean paused, replied, gone;
+  gulong gone_handler;
+};
+
+HlRequest *hl_request_new (HlService *service, SoupServerMessage *message);
+
+/* Reads the query against the route's names; FALSE with a FIELD error. */
+gboolean hl_request_read_query (HlRequest *self, const char *text, GError **error);
+
+/* The one way out: status, JSON (NULL = no body), sent or, for a client that went away, dropped. */
+void hl_request_send (HlRequest *self, guint status, const char *json);
+
+/* NULL: there is no telephony, and the request has been answered so. */
+HlBoard *hl_request_board (HlRequest *request);
+void hl_request_fail_switch (HlRequest *request, const GError *error, const char *field);
+
+G_END_DECLS

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-router.h"
+
+/* The one list of all routes. */
+/* clang-format off */
+const HlRoute *const hl_route_tables[] = {
+  hl_routes_session,
+  hl_routes_me,
+  hl_routes_live,
+  hl_routes_people,
+  hl_routes_desk,
+  hl_routes_calls,
+  hl_routes_recordings,
+  hl_routes_statistics,
+  hl_routes_site,
+  hl_routes_service,
+  NULL,
+};
+/* clang-format on */

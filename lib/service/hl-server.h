@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hl-service-private.h"
+
+G_BEGIN_DECLS
+
+/* The HTTP server: connections and their limits, TLS, and the way of a request
+ * through the checks to its handler. */
+
+HlServer *hl_server_new (HlService *service);
+void hl_server_free (HlServer *self);
+
+/* @listen: "ADDRESS:PORT"; TLS when the address is not loopback. */
+gboolean hl_server_listen (HlServer *self, const char *listen, GError **error);
+/* No new connections, the open ones are cut. */
+void hl_server_close (HlServer *self);
+
+guint16 hl_server_get_port (HlServer *self);
+const char *hl_server_get_fingerprint (HlServer *self);
+guint hl_server_get_n_connections (HlServer *self);
+
+/* Limits; fixed but for tests. */
+typedef struct
+{
+  guint per_address;    /* connections; 64 (loopback: 1024) */
+  guint all;            /* 2048 */
+  guint first_seconds;  /* until a request is complete; 15 */
+  guint idle_seconds;   /* between requests; 75 */
+  guint answer_seconds; /* until an answer was read, since its last progress; 60 */
+} HlServerLimits;
+void hl_server_set_limits (HlServer *self, const HlServerLimits *limits);
+
+#define HL_SERVER_BODY_MAX (1024 * 1024)
+#define HL_API_PREFIX "/api/v1"
+
+G_END_DECLS

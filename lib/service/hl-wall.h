@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hl-board.h"
+#include "hl-route.h"
+
+G_BEGIN_DECLS
+
+/* What is going on now, as JSON: for GET /live and GET /me, and as events to the
+ * consoles – one's own state at once, everything else at most four times a second and
+ * only what changed.  Main thread. */
+
+HlWall *hl_wall_new (HlService *service);
+void hl_wall_free (HlWall *self);
+
+/* Something happened on the switchboard. */
+void hl_wall_touch (HlWall *self);
+/* Figures of the day may have changed: facts were stored. */
+void hl_wall_touch_figures (HlWall *self);
+/* The agent's console is told now, before her device rings. */
+void hl_wall_push_me (HlWall *self, HlId agent);
+
+void hl_wall_write_agent (HlWall *self, HlId agent, HlJsonWriter *writer); /* null if none */
+void hl_wall_write_my_call (HlWall *self, HlId agent, HlJsonWriter *writer);
+void hl_wall_write_my_queues (HlWall *self, HlId agent, HlJsonWriter *writer);
+
+/* LIVE of API.md with the given DAY; @queue_days: (element-type HlQueueDay). */
+void hl_wall_write_all (HlWall *self, const char *day, GArray *queue_days, HlJsonWriter *writer);
+guint hl_wall_count_waiting (HlWall *self);
+
+G_END_DECLS
