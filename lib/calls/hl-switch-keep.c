@@ -265,6 +265,10 @@ shape_fault (HlSwitchCall *call)
     return "legs.state";
   if (live && (party->state != HL_LEG_UP || agent->state != HL_LEG_UP))
     return "legs.state";
+  /* The leg that is up comes first: so none of those that ring is. */
+  if ((call->state == HL_CALL_RINGING && agent->state != HL_LEG_INVITED)
+      || (call->state == HL_CALL_DIALLING && party != NULL && party->state != HL_LEG_INVITED))
+    return "legs.state";
   if (call->internal && live && party->agent == NULL)
     return "legs.agent";
   if ((call->state == HL_CALL_ANNOUNCING || call->state == HL_CALL_CLOSING) && call->prompt == NULL)

@@ -34,6 +34,8 @@ static const struct
   { CALL ("talking", "answered", "", PARTY), "legs" },
   { CALL ("talking", "none", "", PARTY "," AGENT), "outcome" },
   { CALL ("talking", "answered", "", PARTY "," RINGING), "legs.state" },
+  { CALL ("ringing", "none", "", PARTY "," AGENT), "legs.state" },
+  { CALL ("dialling", "none", "\"outbound\":true,", PARTY "," AGENT), "legs.state" },
   { CALL ("talking", "answered", "", PARTY ",{\"leg\":7,\"role\":\"agent\",\"state\":\"up\"}"),
     "legs.agent" },
   { CALL ("talking", "answered", "\"holder\":5002,", PARTY "," AGENT), "holder" },
