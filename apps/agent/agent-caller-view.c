@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent-caller-view.h"
+
+#include "agent-rows.h"
+#include "agent-section.h"
+
+#include <glib/gi18n.h>
+
+#define ROWS 5
+#define NAMES 3
+
+struct _AgentCallerView
+{
+  GtkWidget parent_instance;
+
+  /* Template */
+  GtkWidget *scroll, *nothing;
+  GtkLabel *note;
+  GtkBox *box, *names, *columns;
+  AgentSection *open, *calls, *done;
+
+  /* Owned */
+  AgentCaller *caller;
+  GtkFilterListModel *closed;
+
+  gboolean side_by_side;
+};
+
+enum
+{
+  PROP_COLUMNS = 1,
+  N_PROPERTIES
+};
+
+G_DEFINE_FINAL_TYPE (AgentCallerView, agent_caller_view, GTK_TYPE_WIDGET)
+
+static gboolean
+is_done (gpointer item, gpointer data)
+{
+  unsigned state = ((HlTicket *) item)->state;
+
+  return state == HL_TICKET_CLOSED || state == HL_TICKET_DRAFT;
+}
+
+static void
+add_name (AgentCallerView *self, const char *name, const char *below, gboolean known)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *title = gtk_label_new (name), *subtitle = gtk_label_new (below);
+
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (GTK_LABEL (subtitle), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (subtitle), PANGO_ELLIPSIZE_END);
+  if (known)
+    gtk_widget_add_css_class (title, "heading");
+  gtk_widget_add_css_class (subtitle, "hl-caption");
+  gtk_widget_add_css_class (subtitle, "hl-dim");
+  gtk_widget_add_css_class (subtitle, "numeric");
+  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), subtitle);
+  gtk_widget_add_css_class (box, "card");
+  gtk_widget_add_css_class (box, "agent-name");
+  gtk_box_append (self->names, box);
+}
+
+/* Unknown, withheld and shared numbers never show one guessed name. */
+static void
+show_names (AgentCallerView *self, AgentCaller *caller)
+{
+  const char *const *names = agent_caller_get_names (caller);
+  g_autofree char *number = hl_format_caller (agent_caller_get_number (caller));
+  guint n = g_strv_length ((char **) names);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->names))) != NULL)
+    gtk_box_remove (self->names, child);
+  if (n == 0)
+    add_name (self, _ ("New caller"), number, FALSE);
+  for (guint i = 0; i < n && i < NAMES; i++)
+    add_name (self, names[i], number, n == 1);
+  gtk_label_set_label (self->note, n > 1    ? _ ("several people use this number: ask who it is")
+                                   : n == 1 ? _ ("as registered with this number")
+                                   : agent_caller_get_withheld (caller)
+                                       ? _ ("the number is withheld")
+                                       : _ ("not registered yet"));
+}
+
+static char *
+count_note (gint64 count)
+{
+  return count > 0 ? g_strdup_printf (g_dngettext (NULL, "%d in all", "%d in all", (gulong) count),
+                                      (int) count)
+                   : g_strdup ("");
+}
+
+void
+agent_caller_view_show (AgentCallerView *self, AgentDesk *desk, AgentCaller *caller)
+{
+  g_autofree char *open = NULL, *calls = NULL;
+
+  g_return_if_fail (AGENT_IS_CALLER_VIEW (self));
+
+  gtk_widget_set_visible (self->scroll, caller != NULL);
+  if (caller == NULL || self->caller == caller)
+    return;
+
+  g_set_object (&self->caller, caller);
+  gtk_filter_list_model_set_model (self->closed, agent_caller_get_tickets (caller));
+  show_names (self, caller);
+  agent_section_bind (self->open, agent_caller_get_open (caller), ROWS, agent_rows_ticket, desk);
+  agent_section_bind (self->done, G_LIST_MODEL (self->closed), ROWS, agent_rows_ticket, desk);
+  agent_section_bind (self->calls, agent_caller_get_calls (caller), ROWS, agent_rows_earlier, desk);
+  open = count_note (g_list_model_get_n_items (agent_caller_get_open (caller)));
+  calls = count_note (agent_caller_get_count (caller));
+  agent_section_set_note (self->open, open);
+  agent_section_set_note (self->calls, calls);
+  gtk_widget_set_visible (self->nothing, agent_section_get_count (self->open)
+                                                 + agent_section_get_count (self->calls)
+                                                 + agent_section_get_count (self->done)
+                                             == 0);
+}
+
+static void
+set_columns (AgentCallerView *self, gboolean columns)
+{
+  self->side_by_side = columns;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns),
+                                  columns ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_homogeneous (self->columns, columns);
+  gtk_widget_set_margin_start (GTK_WIDGET (self->box), columns ? 18 : 14);
+  gtk_widget_set_margin_end (GTK_WIDGET (self->box), columns ? 18 : 14);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->names),
+                                  columns ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+}
+
+static void
+agent_caller_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_boolean (value, AGENT_CALLER_VIEW (object)->side_by_side);
+}
+
+static void
+agent_caller_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  set_columns (AGENT_CALLER_VIEW (object), g_value_get_boolean (value));
+}
+
+static void
+agent_caller_view_dispose (GObject *object)
+{
+  AgentCallerView *self = AGENT_CALLER_VIEW (object);
+
+  g_clear_object (&self->caller);
+  g_clear_object (&self->closed);
+  if (self->scroll != NULL)
+    gtk_widget_unparent (self->scroll);
+  self->scroll = NULL;
+  G_OBJECT_CLASS (agent_caller_view_parent_class)->dispose (object);
+}
+
+static void
+agent_caller_view_class_init (AgentCallerViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = agent_caller_view_dispose;
+  object_class->get_property = agent_caller_view_get_property;
+  object_class->set_property = agent_caller_view_set_property;
+  g_object_class_install_property (
+      object_class, PROP_COLUMNS,
+      g_param_spec_boolean ("columns", NULL, NULL, FALSE, G_PARAM_READWRITE));
+  g_type_ensure (AGENT_TYPE_SECTION);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/hotline/agent/agent-caller-view.ui");
+#define CHILD(name) gtk_widget_class_bind_template_child (widget_class, AgentCallerView, name)
+  CHILD (scroll);
+  CHILD (nothing);
+  CHILD (note);
+  CHILD (box);
+  CHILD (names);
+  CHILD (columns);
+  CHILD (open);
+  CHILD (calls);
+  CHILD (done);
+#undef CHILD
+}
+
+static void
+agent_caller_view_init (AgentCallerView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->closed =
+      gtk_filter_list_model_new (NULL, GTK_FILTER (gtk_custom_filter_new (is_done, NULL, NULL)));
+}
+
+GtkWidget *
+agent_caller_view_new (void)
+{
+  return g_object_new (AGENT_TYPE_CALLER_VIEW, NULL);
+}

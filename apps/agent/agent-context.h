@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "agent-desk.h"
+
+G_BEGIN_DECLS
+
+/* The right column: the caller of the call, or what was chosen in a list (a call with its
+ * facts and recording, a ticket), or my last tickets. */
+
+#define AGENT_TYPE_CONTEXT (agent_context_get_type ())
+G_DECLARE_FINAL_TYPE (AgentContext, agent_context, AGENT, CONTEXT, GtkWidget)
+
+GtkWidget *agent_context_new (void);
+void agent_context_set_desk (AgentContext *self, AgentDesk *desk);
+
+void agent_context_show_idle (AgentContext *self);
+void agent_context_show_caller (AgentContext *self);
+void agent_context_show_call (AgentContext *self, HlId call);
+void agent_context_show_ticket (AgentContext *self, HlTicket *ticket);
+void agent_context_show_ticket_id (AgentContext *self, HlId ticket);
+
+G_END_DECLS

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "agent-draft.h"
+#include "agent-phone.h"
+
+G_BEGIN_DECLS
+
+/* What the agent's window knows and can do, without the window: my state and call as
+ * the service tells them, the caller, today's figures, my queues, the drafts on their
+ * way.  Main thread. */
+
+#define AGENT_TYPE_DESK (agent_desk_get_type ())
+G_DECLARE_FINAL_TYPE (AgentDesk, agent_desk, AGENT, DESK, GObject)
+
+/* @outbox_folder: NULL = the default one */
+AgentDesk *agent_desk_new (HlSession *session, GSettings *settings, const char *outbox_folder);
+void agent_desk_start (AgentDesk *self);
+void agent_desk_stop (AgentDesk *self);
+
+HlSession *agent_desk_get_session (AgentDesk *self);
+AgentPhone *agent_desk_get_phone (AgentDesk *self);
+HlAgentLive *agent_desk_get_me (AgentDesk *self);     /* NULL before the first answer */
+HlCallLive *agent_desk_get_call (AgentDesk *self);    /* NULL = none */
+AgentCaller *agent_desk_get_caller (AgentDesk *self); /* of the call or the wrap-up; NULL */
+HlId agent_desk_get_last_call (AgentDesk *self);      /* the call, or the one just over */
+const HlJson *agent_desk_get_today (AgentDesk *self); /* of GET /me; NULL before */
+GListModel *agent_desk_get_queues (AgentDesk *self);  /* HlQueueLive, mine */
+GListModel *agent_desk_get_drafts (AgentDesk *self);  /* HlRemoteLists of HlTicket */
+GListModel *agent_desk_get_callbacks (AgentDesk *self);
+GListModel *agent_desk_get_tickets (AgentDesk *self); /* mine, not drafts */
+GListModel *agent_desk_get_calls (AgentDesk *self);   /* mine, HlCallRecord */
+
+void agent_desk_get_situation (AgentDesk *self, AgentSituation *situation);
+/* The name of a queue of the vocabulary, or NULL. */
+const char *agent_desk_queue_name (AgentDesk *self, HlId queue);
+
+/* --- acts; what goes wrong is told by ::failed --- */
+void agent_desk_set_state (AgentDesk *self, const char *state, const char *reason);
+void agent_desk_answer (AgentDesk *self);
+void agent_desk_reject (AgentDesk *self);
+void agent_desk_toggle_hold (AgentDesk *self);
+void agent_desk_toggle_mute (AgentDesk *self);
+void agent_desk_hang_up (AgentDesk *self);
+void agent_desk_send_dtmf (AgentDesk *self, const char *digits);
+void agent_desk_end_wrap_up (AgentDesk *self);
+void agent_desk_dial (AgentDesk *self, const char *number,
+                      HlId ticket); /* @number NULL: the ticket's */
+
+/* --- drafts --- */
+
+/* A new one, for @call if not 0. (transfer full) */
+AgentDraft *agent_desk_new_draft (AgentDesk *self, HlId call);
+/* One the service has; the same object while it is open. (transfer full) */
+AgentDraft *agent_desk_open_draft (AgentDesk *self, HlTicket *ticket);
+/* What was typed in an earlier run and never reached the service; NULL = nothing. (transfer full)
+ */
+AgentDraft *agent_desk_recover_draft (AgentDesk *self);
+gboolean agent_desk_is_ready (AgentDesk *self); /* the local file is open */
+/* Throws a ticket away, or brings it back. */
+void agent_desk_drop (AgentDesk *self, HlId ticket, gboolean restore);
+
+/* Signals:
+ *   ::changed ()                   me, my call or the caller
+ *   ::phase (guint from, guint to) the bar's page (AgentBarPage) went on
+ *   ::figures-changed ()           today's figures, queues
+ *   ::opened ()                    the local file is open: drafts can be recovered
+ *   ::failed (const char *sentence)
+ *   ::refused (AgentDraft *draft, const char *field, const char *sentence) */
+
+G_END_DECLS

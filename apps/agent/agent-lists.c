@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent-lists.h"
+
+#include "agent-rows.h"
+#include "calls/hl-call-record.h"
+
+#include <glib/gi18n.h>
+
+static char *
+ticket_subject (GObject *item, gpointer desk)
+{
+  return agent_rows_dup_subject (desk, (HlTicket *) item);
+}
+
+static char *
+ticket_when (GObject *item, gpointer desk)
+{
+  return hl_format_when (((HlTicket *) item)->created_at,
+                         hl_session_now (agent_desk_get_session (desk)));
+}
+
+static char *
+ticket_saved (GObject *item, gpointer desk)
+{
+  return hl_format_when (((HlTicket *) item)->updated_at,
+                         hl_session_now (agent_desk_get_session (desk)));
+}
+
+static char *
+ticket_category (GObject *item, gpointer desk)
+{
+  HlTicket *ticket = (HlTicket *) item;
+
+  if (ticket->category == NULL)
+    return g_strdup (HL_DASH);
+
+  return g_strdup (
+      hl_session_vocabulary_name (agent_desk_get_session (desk), "categories", ticket->category));
+}
+
+static char *
+ticket_number (GObject *item, gpointer desk)
+{
+  const char *number = ((HlTicket *) item)->number;
+
+  return g_strdup (number != NULL ? number : HL_DASH);
+}
+
+static char *
+ticket_name (GObject *item, gpointer desk)
+{
+  const char *name = ((HlTicket *) item)->citizen_name;
+
+  return g_strdup (name != NULL ? name : HL_DASH);
+}
+
+static char *
+ticket_state (GObject *item, gpointer desk)
+{
+  return g_strdup (hl_word_ticket_state (((HlTicket *) item)->state));
+}
+
+static HlTone
+ticket_tone (GObject *item, gpointer desk)
+{
+  return agent_rows_ticket_tone (((HlTicket *) item)->state);
+}
+
+static char *
+draft_missing (GObject *item, gpointer desk)
+{
+  const char *missing = agent_rows_missing ((HlTicket *) item);
+
+  return g_strdup (missing != NULL ? missing : _ ("Complete"));
+}
+
+static char *
+call_when (GObject *item, gpointer desk)
+{
+  return hl_format_when (((HlCallRecord *) item)->offered_at,
+                         hl_session_now (agent_desk_get_session (desk)));
+}
+
+static char *
+call_way (GObject *item, gpointer desk)
+{
+  return g_strdup (hl_word_way (((HlCallRecord *) item)->way));
+}
+
+static char *
+call_who (GObject *item, gpointer desk)
+{
+  HlCallRecord *call = (HlCallRecord *) item;
+
+  return hl_format_caller (call->way == 2 ? call->dialled : call->caller);
+}
+
+static char *
+call_queue (GObject *item, gpointer desk)
+{
+  const char *queue = ((HlCallRecord *) item)->queue_name;
+
+  return g_strdup (queue != NULL ? queue : HL_DASH);
+}
+
+static char *
+call_talk (GObject *item, gpointer desk)
+{
+  HlSpan talk = ((HlCallRecord *) item)->talk_us;
+
+  return talk > 0 ? hl_format_duration (talk) : g_strdup (HL_DASH);
+}
+
+static char *
+call_outcome (GObject *item, gpointer desk)
+{
+  return g_strdup (hl_word_outcome (((HlCallRecord *) item)->outcome));
+}
+
+static char *
+call_recorded (GObject *item, gpointer desk)
+{
+  return g_strdup (((HlCallRecord *) item)->recorded ? _ ("Recorded") : HL_DASH);
+}
+
+/* clang-format off */
+static const HlColumn draft_columns[] = {
+  { N_ ("Demand"), NULL, ticket_subject, NULL, 18, TRUE },
+  { N_ ("Caller"), NULL, ticket_name, NULL, 6 },
+  { N_ ("Category"), NULL, ticket_category, NULL, 10, FALSE, FALSE, TRUE },
+  { N_ ("Lacks"), NULL, draft_missing, NULL, 10, FALSE, FALSE, TRUE },
+  { N_ ("Saved"), NULL, ticket_saved, NULL, 9, FALSE, TRUE },
+};
+static const HlColumn ticket_columns[] = {
+  { N_ ("Time"), NULL, ticket_when, NULL, 14, FALSE, TRUE },
+  { N_ ("Number"), NULL, ticket_number, NULL, 13, FALSE, TRUE, TRUE },
+  { N_ ("Demand"), NULL, ticket_subject, NULL, 16, TRUE },
+  { N_ ("Caller"), NULL, ticket_name, NULL, 5 },
+  { N_ ("State"), NULL, ticket_state, ticket_tone, 6 },
+};
+static const HlColumn call_columns[] = {
+  { N_ ("Time"), NULL, call_when, NULL, 14, FALSE, TRUE },
+  { N_ ("Way"), NULL, call_way, NULL, 4, FALSE, FALSE, TRUE },
+  { N_ ("Number"), NULL, call_who, NULL, 12, TRUE },
+  { N_ ("Queue"), NULL, call_queue, NULL, 8, FALSE, FALSE, TRUE },
+  { N_ ("Talk"), NULL, call_talk, NULL, 6, FALSE, TRUE },
+  { N_ ("Outcome"), NULL, call_outcome, NULL, 6 },
+  { N_ ("Recording"), NULL, call_recorded, NULL, 6, FALSE, FALSE, TRUE },
+};
+/* clang-format on */
+
+static void
+activate (GtkWidget *view, const char *action, HlId id)
+{
+  gtk_widget_activate_action (view, action, "x", id);
+}
+
+static HlId
+id_of (gpointer item)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (item, hl_ticket_get_type ()))
+    return ((HlTicket *) item)->id;
+
+  return ((HlCallRecord *) item)->id;
+}
+
+static void
+selected_cb (GtkSingleSelection *selection, GParamSpec *pspec, GtkWidget *view)
+{
+  gpointer item = gtk_single_selection_get_selected_item (selection);
+
+  if (item != NULL)
+    activate (view, g_object_get_data (G_OBJECT (view), "agent-select"), id_of (item));
+}
+
+static void
+activated_cb (GtkColumnView *view, guint position, gpointer data)
+{
+  g_autoptr (GObject) item =
+      g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (view)), position);
+
+  if (item != NULL)
+    activate (GTK_WIDGET (view), g_object_get_data (G_OBJECT (view), "agent-activate"),
+              id_of (item));
+}
+
+static GtkWidget *
+frame (GListModel *model, GtkWidget *view, GtkWidget *empty, const char *select, const char *act)
+{
+  GtkSelectionModel *selection = gtk_column_view_get_model (GTK_COLUMN_VIEW (view));
+
+  g_object_set_data (G_OBJECT (view), "agent-select", (gpointer) select);
+  g_object_set_data (G_OBJECT (view), "agent-activate", (gpointer) act);
+  g_signal_connect (selection, "notify::selected-item", G_CALLBACK (selected_cb), view);
+  g_signal_connect (view, "activate", G_CALLBACK (activated_cb), NULL);
+
+  return hl_list_frame_new (HL_REMOTE_LIST (model), view, empty);
+}
+
+GtkWidget *
+agent_lists_new_drafts (AgentDesk *desk)
+{
+  GListModel *model = agent_desk_get_drafts (desk);
+
+  return frame (
+      model,
+      hl_columns_new (model, draft_columns, G_N_ELEMENTS (draft_columns), desk, _ ("Drafts")),
+      hl_status_page_new ("document-edit-symbolic", _ ("No drafts"),
+                          _ ("What you type is kept here until it is submitted."), _ ("New Ticket"),
+                          "agent.new"),
+      "agent.show-ticket", "agent.open");
+}
+
+GtkWidget *
+agent_lists_new_tickets (AgentDesk *desk, GListModel *model)
+{
+  return frame (
+      model,
+      hl_columns_new (model, ticket_columns, G_N_ELEMENTS (ticket_columns), desk, _ ("My tickets")),
+      hl_status_page_new ("x-office-document-symbolic", _ ("No tickets"),
+                          _ ("Tickets you submit appear here."), _ ("New Ticket"), "agent.new"),
+      "agent.show-ticket", "agent.open");
+}
+
+GtkWidget *
+agent_lists_new_calls (AgentDesk *desk, GListModel *model)
+{
+  return frame (
+      model,
+      hl_columns_new (model, call_columns, G_N_ELEMENTS (call_columns), desk, _ ("Call history")),
+      hl_status_page_new ("document-open-recent-symbolic", _ ("No calls yet"),
+                          _ ("Calls you take or make appear here."), NULL, NULL),
+      "agent.show-call", "agent.show-call");
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent-section.h"
+
+#include "client/hl-client.h"
+
+#include <glib/gi18n.h>
+
+struct _AgentSection
+{
+  GtkWidget parent_instance;
+
+  /* Template */
+  GtkLabel *title, *note;
+  GtkButton *more;
+  GtkListBox *list;
+
+  /* Owned */
+  GListModel *model;
+  char *more_action, *more_target;
+
+  AgentRowFunc func;
+  gpointer data; /* borrowed */
+  guint most;
+};
+
+enum
+{
+  PROP_TITLE = 1,
+  PROP_NOTE,
+  PROP_MORE_ACTION,
+  PROP_MORE_TARGET,
+  N_PROPERTIES
+};
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (AgentSection, agent_section, GTK_TYPE_WIDGET)
+
+static void
+show_more (AgentSection *self, guint n)
+{
+  gint64 total = n;
+  g_autofree char *label = NULL;
+
+  if (HL_IS_REMOTE_LIST (self->model))
+    total = MAX (total, hl_remote_list_get_total (HL_REMOTE_LIST (self->model)));
+  gtk_widget_set_visible (GTK_WIDGET (self->more), self->more_action != NULL && total > 0);
+  if (self->more_action == NULL)
+    return;
+
+  /* Translators: all of a list of so many */
+  label = g_strdup_printf (_ ("All %d"), (int) total);
+  gtk_button_set_label (self->more, label);
+  if (self->more_target != NULL)
+    gtk_actionable_set_action_target (GTK_ACTIONABLE (self->more), "s", self->more_target);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->more), self->more_action);
+  g_free (label);
+  label = g_strdup_printf ("%s %s", gtk_label_get_label (self->title),
+                           gtk_button_get_label (self->more));
+  hl_accessible_label (GTK_WIDGET (self->more), label);
+}
+
+void
+agent_section_refresh (AgentSection *self)
+{
+  GtkWidget *child;
+  guint n;
+
+  g_return_if_fail (AGENT_IS_SECTION (self));
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
+    gtk_list_box_remove (self->list, child);
+  n = self->model != NULL ? g_list_model_get_n_items (self->model) : 0;
+  for (guint i = 0; i < n && i < self->most; i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (self->model, i);
+
+      gtk_list_box_append (self->list, self->func (item, i, self->data));
+    }
+  show_more (self, n);
+  gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
+}
+
+/* Focus in a row must survive a change of the list: rows are only remade when what is
+ * shown changes. */
+static void
+items_changed_cb (GListModel *model, guint position, guint removed, guint added, AgentSection *self)
+{
+  if (position < self->most)
+    agent_section_refresh (self);
+  else
+    show_more (self, g_list_model_get_n_items (model));
+}
+
+static void
+total_cb (AgentSection *self)
+{
+  show_more (self, g_list_model_get_n_items (self->model));
+}
+
+static void
+unbind (AgentSection *self)
+{
+  if (self->model != NULL)
+    g_signal_handlers_disconnect_by_data (self->model, self);
+  g_clear_object (&self->model);
+}
+
+void
+agent_section_bind (AgentSection *self, GListModel *model, guint most, AgentRowFunc func,
+                    gpointer data)
+{
+  g_return_if_fail (AGENT_IS_SECTION (self));
+
+  unbind (self);
+  self->func = func;
+  self->data = data;
+  self->most = most;
+  if (model != NULL)
+    {
+      self->model = g_object_ref (model);
+      g_signal_connect (model, "items-changed", G_CALLBACK (items_changed_cb), self);
+      if (HL_IS_REMOTE_LIST (model))
+        g_signal_connect_swapped (model, "notify::total", G_CALLBACK (total_cb), self);
+    }
+  agent_section_refresh (self);
+}
+
+void
+agent_section_set_note (AgentSection *self, const char *note)
+{
+  g_return_if_fail (AGENT_IS_SECTION (self));
+
+  gtk_label_set_label (self->note, note != NULL ? note : "");
+}
+
+guint
+agent_section_get_count (AgentSection *self)
+{
+  g_return_val_if_fail (AGENT_IS_SECTION (self), 0);
+
+  return self->model != NULL ? g_list_model_get_n_items (self->model) : 0;
+}
+
+static void
+agent_section_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  AgentSection *self = AGENT_SECTION (object);
+  const char *values[] = { [PROP_TITLE] = gtk_label_get_label (self->title),
+                           [PROP_NOTE] = gtk_label_get_label (self->note),
+                           [PROP_MORE_ACTION] = self->more_action,
+                           [PROP_MORE_TARGET] = self->more_target };
+
+  g_value_set_string (value, values[id]);
+}
+
+static void
+agent_section_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  AgentSection *self = AGENT_SECTION (object);
+
+  if (id == PROP_TITLE)
+    {
+      gtk_label_set_label (self->title, g_value_get_string (value));
+      hl_accessible_label (GTK_WIDGET (self->list), g_value_get_string (value));
+    }
+  else if (id == PROP_NOTE)
+    agent_section_set_note (self, g_value_get_string (value));
+  else
+    {
+      char **text = id == PROP_MORE_ACTION ? &self->more_action : &self->more_target;
+
+      g_free (*text);
+      *text = g_value_dup_string (value);
+    }
+}
+
+static void
+agent_section_dispose (GObject *object)
+{
+  AgentSection *self = AGENT_SECTION (object);
+  GtkWidget *child;
+
+  unbind (self);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (agent_section_parent_class)->dispose (object);
+}
+
+static void
+agent_section_finalize (GObject *object)
+{
+  AgentSection *self = AGENT_SECTION (object);
+
+  g_free (self->more_action);
+  g_free (self->more_target);
+  G_OBJECT_CLASS (agent_section_parent_class)->finalize (object);
+}
+
+static void
+agent_section_class_init (AgentSectionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  static const char *const names[] = { NULL, "title", "note", "more-action", "more-target" };
+
+  object_class->dispose = agent_section_dispose;
+  object_class->finalize = agent_section_finalize;
+  object_class->get_property = agent_section_get_property;
+  object_class->set_property = agent_section_set_property;
+  for (guint i = 1; i < N_PROPERTIES; i++)
+    properties[i] = g_param_spec_string (names[i], NULL, NULL, NULL, G_PARAM_READWRITE);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/hotline/agent/agent-section.ui");
+  gtk_widget_class_bind_template_child (widget_class, AgentSection, title);
+  gtk_widget_class_bind_template_child (widget_class, AgentSection, note);
+  gtk_widget_class_bind_template_child (widget_class, AgentSection, more);
+  gtk_widget_class_bind_template_child (widget_class, AgentSection, list);
+}
+
+static void
+agent_section_init (AgentSection *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "agent-call-bar.h"
+#include "agent-caller-view.h"
+#include "agent-context.h"
+#include "agent-desk.h"
+#include "agent-form.h"
+#include "agent-open.h"
+#include "agent-search.h"
+#include "agent-side.h"
+#include "agent-todo.h"
+#include "agent-view.h"
+
+G_BEGIN_DECLS
+
+struct _AgentView
+{
+  GtkWidget parent_instance;
+
+  /* Template */
+  GtkWidget *root;
+  AdwHeaderBar *header;
+  AdwBin *lost;
+  AdwFlap *left_flap, *right_flap;
+  GtkWidget *left, *right; /* of fixed width */
+  AgentSide *side;
+  AgentContext *context;
+  AgentCallBar *bar;
+  GtkStack *middle;
+  AgentTodo *todo;
+  AgentCallerView *caller;
+  AgentForm *form;
+  AgentSearch *search;
+  GtkSearchEntry *search_entry;
+
+  /* Borrowed: the window outlives its view */
+  HlWindow *window;
+
+  /* Owned */
+  AgentDesk *desk;
+  GSettings *settings, *app_settings;
+  AgentOpen *open;
+  GSimpleActionGroup *actions;
+  GPtrArray *sent;   /* AgentDraft on their way after submission */
+  char *before_ring; /* the page that the caller's page hides */
+  guint levels;      /* source */
+
+  HlId dialled_ticket; /* the ticket whose citizen is being rung back */
+  gboolean started;
+  gboolean rejected; /* by us: so that the end of the ring says so */
+};
+
+/* agent-view-work.c: the form and the call's way through the window */
+void agent_view_work_start (AgentView *self);
+void agent_view_work_stop (AgentView *self);
+void agent_view_phase (AgentView *self, AgentBarPage from, AgentBarPage to);
+gboolean agent_view_is_typing (AgentView *self); /* a form with something in it is before her */
+/* Shows @draft in the form; NULL = none. */
+void agent_view_take_draft (AgentView *self, AgentDraft *draft);
+/* Saves what is in the form and takes it away: it stays in the drafts. */
+void agent_view_fold (AgentView *self);
+void agent_view_open_ticket (AgentView *self, HlId ticket);
+void agent_view_save (AgentView *self);
+void agent_view_submit (AgentView *self);
+void agent_view_drop (AgentView *self);
+
+/* agent-view.c */
+void agent_view_show_page (AgentView *self, const char *page);
+const char *agent_view_get_page (AgentView *self);
+void agent_view_show_situation (AgentView *self);
+
+G_END_DECLS
