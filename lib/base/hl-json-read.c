@@ -360,7 +360,7 @@ static gboolean
 close_object (Parser *self, guint from, HlJson *value)
 {
   guint n = self->n_stack - from;
-  const char *twice = find_duplicate (self->stack + from, n);
+  const char *twice = n > 0 ? find_duplicate (self->stack + from, n) : NULL;
   Member *members;
 
   if (twice != NULL)
