@@ -66,9 +66,19 @@ hl_address_parse (const char *address, GError **error)
 }
 
 char *
+hl_address_text (GUri *uri)
+{
+  const char *host = g_uri_get_host (uri);
+  gboolean brackets = strchr (host, ':') != NULL;
+
+  return g_strdup_printf ("%s://%s%s%s:%d", g_uri_get_scheme (uri), brackets ? "[" : "", host,
+                          brackets ? "]" : "", g_uri_get_port (uri));
+}
+
+char *
 hl_address_normal (const char *address)
 {
   g_autoptr (GUri) uri = hl_address_parse (address, NULL);
 
-  return uri != NULL ? g_uri_to_string (uri) : NULL;
+  return uri != NULL ? hl_address_text (uri) : NULL;
 }

@@ -133,10 +133,13 @@ ask_later (HlDaemon *self)
 static void
 ended_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (HlDaemon) self = data;
+  GWeakRef *weak = data;
+  g_autoptr (HlDaemon) self = g_weak_ref_get (weak);
 
+  g_weak_ref_clear (weak);
+  g_free (weak);
   g_subprocess_wait_finish (G_SUBPROCESS (source), result, NULL);
-  if (self->process != G_SUBPROCESS (source))
+  if (self == NULL || self->process != G_SUBPROCESS (source))
     return;
   g_clear_object (&self->process);
   finish_start (self, program_error ("the service on this computer ended at once; "
@@ -172,6 +175,8 @@ spawn (HlDaemon *self, GError **error)
   g_autofree char *port = g_strdup_printf ("%u", free_port ());
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
 
+  GWeakRef *weak;
+
   if (program == NULL)
     {
       g_set_error (error, HL_CLIENT_ERROR, HL_CLIENT_ERROR_PROGRAM,
@@ -197,7 +202,9 @@ spawn (HlDaemon *self, GError **error)
       return FALSE;
     }
   self->address = g_strdup_printf ("http://127.0.0.1:%s", port);
-  g_subprocess_wait_async (self->process, NULL, ended_cb, g_object_ref (self));
+  weak = g_new0 (GWeakRef, 1);
+  g_weak_ref_init (weak, self);
+  g_subprocess_wait_async (self->process, NULL, ended_cb, weak);
   return TRUE;
 }
 

@@ -146,9 +146,13 @@ snapshot_free (Snapshot *self)
   g_free (self);
 }
 
+/* One file at a time: an outbox that is opened anew reads what the last one wrote. */
+static GMutex file_lock;
+
 static void
 write_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&file_lock);
   Snapshot *snapshot = data;
   g_autoptr (GString) text = g_string_new (NULL);
   GError *error = NULL;
@@ -187,13 +191,35 @@ mark_written (HlOutbox *self, GHashTable *written)
     g_signal_emit (self, signals[STORED], 0, g_ptr_array_index (told, i));
 }
 
+/* The worker must not hold the last reference: it would end us in its thread. */
+static GWeakRef *
+weak_new (gpointer object)
+{
+  GWeakRef *weak = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (weak, object);
+  return weak;
+}
+
+static gpointer
+weak_free (GWeakRef *weak)
+{
+  gpointer object = g_weak_ref_get (weak);
+
+  g_weak_ref_clear (weak);
+  g_free (weak);
+  return object;
+}
+
 static void
 written_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  HlOutbox *self = HL_OUTBOX (source);
+  g_autoptr (HlOutbox) self = weak_free (data);
   Snapshot *snapshot = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
 
+  if (self == NULL)
+    return;
   self->writing = FALSE;
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
@@ -238,7 +264,7 @@ write_file (HlOutbox *self)
       g_hash_table_insert (snapshot->written, g_strdup (parcel->key),
                            GUINT_TO_POINTER (parcel->changed));
     }
-  task = g_task_new (self, NULL, written_cb, NULL);
+  task = g_task_new (NULL, NULL, written_cb, weak_new (self));
   g_task_set_task_data (task, snapshot, (GDestroyNotify) snapshot_free);
   g_task_run_in_thread (task, write_thread);
 }
@@ -274,7 +300,7 @@ drop_if_empty (HlOutbox *self, HlParcel *parcel)
 
 typedef struct
 {
-  HlOutbox *self;
+  GWeakRef outbox;
   char *key;
   gboolean event;
 } Sending;
@@ -282,7 +308,7 @@ typedef struct
 static void
 sending_free (Sending *sending)
 {
-  g_object_unref (sending->self);
+  g_weak_ref_clear (&sending->outbox);
   g_free (sending->key);
   g_free (sending);
 }
@@ -350,11 +376,11 @@ static void
 answered_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Sending) sending = data;
-  HlOutbox *self = sending->self;
+  g_autoptr (HlOutbox) self = g_weak_ref_get (&sending->outbox);
   g_autoptr (HlReply) reply = NULL;
   g_autoptr (GError) error = NULL;
   gboolean good = hl_session_send_finish (HL_SESSION (source), result, &reply, &error);
-  HlParcel *parcel = find (self, sending->key);
+  HlParcel *parcel = self != NULL ? find (self, sending->key) : NULL;
   const HlJson *record;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || parcel == NULL)
@@ -391,7 +417,7 @@ send (HlOutbox *self, HlParcel *parcel, const char *method, const char *path, GS
   Sending *sending = g_new0 (Sending, 1);
 
   parcel->busy = TRUE;
-  sending->self = g_object_ref (self);
+  g_weak_ref_init (&sending->outbox, self);
   sending->key = g_strdup (parcel->key);
   sending->event = event;
   hl_session_send_async (self->session, method, path, body, token, self->cancellable, answered_cb,
@@ -521,6 +547,7 @@ read_lines (Opening *opening, const char *text)
 static void
 open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&file_lock);
   Opening *opening = data;
   g_autofree char *key_file = g_build_filename (opening->folder, "key", NULL);
   g_autofree char *text = NULL;
@@ -553,8 +580,8 @@ open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  HlOutbox *self = HL_OUTBOX (source);
   g_autoptr (GTask) task = data;
+  HlOutbox *self = g_task_get_source_object (task);
   Opening *opening = g_task_get_task_data (G_TASK (result));
   GError *error = NULL;
 
@@ -600,6 +627,12 @@ hl_outbox_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->retry, g_source_remove);
+  if (self->dirty)
+    {
+      self->writing = FALSE; /* what was put last is written after it */
+      write_file (self);
+      self->dirty = FALSE;
+    }
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
@@ -668,11 +701,12 @@ HlOutbox *
 hl_outbox_new (HlSession *session, const char *folder)
 {
   HlOutbox *self = g_object_new (HL_TYPE_OUTBOX, NULL);
-  const char *program = g_get_prgname ();
+  g_autofree char *program =
+      g_path_get_basename (g_get_prgname () != NULL ? g_get_prgname () : "app");
   g_autofree char *who = g_strdup_printf ("%s\n%" G_GINT64_FORMAT, hl_session_get_address (session),
                                           hl_session_get_user_id (session));
   g_autofree char *digest = hl_digest (who, strlen (who));
-  g_autofree char *name = g_strdup_printf ("%s-%.16s", program != NULL ? program : "app", digest);
+  g_autofree char *name = g_strdup_printf ("%s-%.16s", program, digest);
 
   self->session = g_object_ref (session);
   self->folder = g_strdup (folder);
@@ -694,7 +728,7 @@ hl_outbox_open_async (HlOutbox *self, GCancellable *cancellable, GAsyncReadyCall
   g_task_set_source_tag (outer, hl_outbox_open_async);
   opening->folder = g_strdup (self->folder);
   opening->file = g_strdup (self->file);
-  task = g_task_new (self, NULL, opened_cb, outer);
+  task = g_task_new (NULL, NULL, opened_cb, outer);
   g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
   g_task_run_in_thread (task, open_thread);
 }

@@ -11,8 +11,12 @@ G_BEGIN_DECLS
  * NULL (with ADDRESS) when there is no address. */
 SoupMessage *hl_session_make_message (HlSession *self, const char *method, const char *path,
                                       GError **error);
+HlSpan hl_session_get_deadline (HlSession *self);
 SoupSession *hl_session_get_soup (HlSession *self);
 GUri *hl_address_parse (const char *address, GError **error);
+
+/* "https://10.0.0.5:12349" */
+char *hl_address_text (GUri *uri);
 
 /* What the transport says in our words. */
 GError *hl_session_translate_error (HlSession *self, SoupMessage *message, const GError *error);

@@ -294,7 +294,7 @@ hl_session_send_async (HlSession *self, const char *method, const char *path, GS
   g_return_if_fail (HL_IS_SESSION (self));
 
   g_task_set_source_tag (task, hl_session_send_async);
-  request = prepare (task, method, path, HL_SESSION_DEADLINE);
+  request = prepare (task, method, path, hl_session_get_deadline (self));
   if (request == NULL)
     return;
   if (bytes != NULL)

@@ -35,7 +35,7 @@ struct _HlSession
 
   HlSessionState state;
   HlTime locked_until;
-  HlSpan clock_offset;
+  HlSpan clock_offset, deadline;
 };
 
 G_DEFINE_FINAL_TYPE (HlSession, hl_session, G_TYPE_OBJECT)
@@ -370,6 +370,7 @@ hl_session_init (HlSession *self)
 {
   self->soup = soup_session_new_with_options ("max-conns", 12, "max-conns-per-host", 8, "timeout",
                                               60, "user-agent", "Hotline/" HL_VERSION, NULL);
+  self->deadline = HL_SESSION_DEADLINE;
   /* No authority is asked: every certificate comes to accept_certificate_cb(). */
   soup_session_set_tls_database (self->soup, NULL);
   soup_session_set_proxy_resolver (self->soup, NULL);
@@ -379,6 +380,12 @@ hl_session_init (HlSession *self)
 }
 
 /* Private to the component */
+
+HlSpan
+hl_session_get_deadline (HlSession *self)
+{
+  return self->deadline;
+}
 
 SoupSession *
 hl_session_get_soup (HlSession *self)
@@ -485,7 +492,7 @@ hl_session_connect_async (HlSession *self, const char *address, GCancellable *ca
   g_free (self->address);
   g_clear_pointer (&self->fingerprint, g_free);
   self->uri = g_steal_pointer (&uri);
-  self->address = g_uri_to_string (self->uri);
+  self->address = hl_address_text (self->uri);
   set_state (self, HL_SESSION_CONNECTING);
   hl_session_send_async (self, "GET", "/health", NULL, NULL, cancellable, health_cb,
                          g_steal_pointer (&task));
@@ -685,6 +692,14 @@ HlEvents *
 hl_session_get_events (HlSession *self)
 {
   return self->events;
+}
+
+void
+hl_session_set_deadline (HlSession *self, HlSpan deadline)
+{
+  g_return_if_fail (HL_IS_SESSION (self) && deadline > 0);
+
+  self->deadline = deadline;
 }
 
 void

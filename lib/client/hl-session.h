@@ -115,6 +115,8 @@ HlEvents *hl_session_get_events (HlSession *self);
 /* --- requests --- */
 
 #define HL_SESSION_DEADLINE (15 * HL_SECOND)
+/* For all later requests. */
+void hl_session_set_deadline (HlSession *self, HlSpan deadline);
 
 /**
  * hl_session_send_async:
