@@ -594,6 +594,23 @@ hl_session_sign_out_finish (HlSession *self, GAsyncResult *result, GError **erro
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+const char *
+hl_session_get_token (HlSession *self)
+{
+  g_return_val_if_fail (HL_IS_SESSION (self), NULL);
+
+  return self->token;
+}
+
+void
+hl_session_use_token (HlSession *self, const char *token)
+{
+  g_return_if_fail (HL_IS_SESSION (self));
+
+  forget_user (self);
+  self->token = g_strdup (token);
+}
+
 HlSessionState
 hl_session_get_state (HlSession *self)
 {

@@ -75,6 +75,11 @@ void hl_session_sign_out_async (HlSession *self, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer data);
 gboolean hl_session_sign_out_finish (HlSession *self, GAsyncResult *result, GError **error);
 
+/* For programs that end between requests (hotlinectl): the token of the sign-in, NULL when
+ * signed out; and a kept one taken up again, for requests only: no events, no user. */
+const char *hl_session_get_token (HlSession *self);
+void hl_session_use_token (HlSession *self, const char *token);
+
 HlSessionState hl_session_get_state (HlSession *self);
 gboolean hl_session_get_online (HlSession *self); /* signed in and the events flow */
 HlTime hl_session_get_locked_until (HlSession *self);

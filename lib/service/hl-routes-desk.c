@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-board.h"
 #include "hl-fact-store.h"
 #include "hl-routes-common.h"
 #include "people/hl-site.h"
@@ -292,14 +293,32 @@ event_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   kind = g_strdup_printf ("ticket-%s", hl_ticket_event_words[event]);
   if (!hl_request_fact (db, request, kind, ticket->call, ticket->id, ticket->number, error))
     return FALSE;
+  answer->data = g_memdup2 (&ticket->call, sizeof ticket->call);
+  answer->free_data = g_free;
   hl_record_write_json (HL_RECORD (ticket), &answer->writer);
+  return TRUE;
+}
+
+/* Saving the ticket ends the wrap-up of its call. */
+static gboolean
+end_wrap_up (HlRequest *request, HlAnswer *answer)
+{
+  HlService *service = hl_request_service (request);
+  HlEvent event = { .kind = HL_EVENT_WRAP_UP_DONE, .agent = hl_request_user (request) };
+  const HlId *call = answer->data;
+  HlAgentView agent;
+
+  if (service->board != NULL && *call != 0
+      && hl_switch_get_agent (hl_board_get_switch (service->board), event.agent, &agent)
+      && agent.state == HL_AGENT_WRAP_UP && (agent.call == 0 || agent.call == *call))
+    hl_board_ask (service->board, &event, event.agent, NULL);
   return TRUE;
 }
 
 static void
 post_event (HlRequest *request)
 {
-  hl_request_write (request, event_job, NULL);
+  hl_request_write (request, event_job, end_wrap_up);
 }
 
 /* ---- Unmasking ---- */

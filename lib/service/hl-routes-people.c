@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-fact-store.h"
 #include "hl-routes-common.h"
+#include "hl-sessions.h"
 #include "people/hl-users.h"
 
 /* Users, for the administrator. */
@@ -148,17 +149,24 @@ password_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 
   if (user == NULL
       || !hl_users_set_password (db, user, password, "password", hl_request_now (request), error)
-      || hl_db_run (db, error, "DELETE FROM session WHERE user_id = $1", "i", user->id) < 0
       || !hl_request_fact (db, request, "password-set", 0, 0, user->login, error))
     return FALSE;
   hl_record_write_json (HL_RECORD (user), &answer->writer);
   return TRUE;
 }
 
+static gboolean
+end_sessions (HlRequest *request, HlAnswer *answer)
+{
+  hl_sessions_end_user (hl_request_service (request)->sessions, hl_request_id (request),
+                        "the password was set anew");
+  return TRUE;
+}
+
 static void
 post_password (HlRequest *request)
 {
-  hl_request_write (request, password_job, NULL);
+  hl_request_write (request, password_job, end_sessions);
 }
 
 /* clang-format off */
