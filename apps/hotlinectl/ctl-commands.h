@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ctl-client.h"
+
+G_BEGIN_DECLS
+
+typedef int (*CtlRun) (Ctl *ctl, char **args, int n_args);
+
+/* A row per command; two words ("user add") come before one ("users"). */
+typedef struct
+{
+  const char *name; /* "user add"; NULL ends */
+  const char *args; /* of the help */
+  int least, most;
+  CtlRun run;
+  const char *help;
+} CtlCommand;
+
+extern const CtlCommand ctl_commands[];       /* by HTTP */
+extern const CtlCommand ctl_local_commands[]; /* on a data folder, while the service is stopped */
+
+/* Prints it; the exit status. */
+int ctl_complain (const GError *error);
+int ctl_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void ctl_print_json (const HlJson *value);
+
+/* apply without --data; shared with the local one. */
+int ctl_apply_by_http (Ctl *ctl, const char *text);
+void ctl_print_changes (const HlJson *changes, gboolean dry_run);
+
+G_END_DECLS

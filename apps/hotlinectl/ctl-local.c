@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "ctl-commands.h"
+#include "people/hl-site.h"
+#include "people/hl-users.h"
+#include "service/hl-fact-store.h"
+#include "store/hl-store.h"
+
+/* Commands on a data folder, while the service is stopped: the store refuses a folder in use. */
+
+typedef struct
+{
+  HlStore *store;
+  HlKey *key;
+  HlTime now;
+} Data;
+
+static void
+data_clear (Data *data)
+{
+  if (data->store != NULL)
+    hl_store_close (data->store);
+  g_clear_object (&data->store);
+  g_clear_pointer (&data->key, hl_key_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Data, data_clear)
+
+static gboolean
+data_open (Data *data, const char *folder, GError **error)
+{
+  g_autoptr (HlClock) clock = hl_clock_new_real ();
+  g_autofree char *key = g_build_filename (folder, "hotline.key", NULL);
+
+  data->now = hl_clock_now (clock);
+  data->store = hl_store_open (folder, clock, error);
+  if (data->store != NULL)
+    data->key = hl_key_open (key, error);
+  return data->key != NULL;
+}
+
+static int
+no_data (void)
+{
+  return ctl_usage ("say which data: --data FOLDER");
+}
+
+/* ---- init ---- */
+
+typedef struct
+{
+  Data *data;
+  const char *login, *name, *password;
+} Init;
+
+static gboolean
+init_job (HlDb *db, gpointer user_data, GError **error)
+{
+  Init *init = user_data;
+  g_autoptr (HlUser) user = hl_user_new ();
+  HlFactNote note = { .at = init->data->now, .kind = "user-created", .text = init->login };
+
+  user->login = g_strdup (init->login);
+  user->name = g_strdup (init->name);
+  user->role = HL_ROLE_ADMINISTRATOR;
+  user->enabled = TRUE;
+  return hl_users_insert (db, user, init->password, init->data->key, init->data->now, error)
+         && hl_facts_append (db, &note, error);
+}
+
+static int
+run_init (Ctl *ctl, char **args, int n_args)
+{
+  g_auto (Data) data = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *password = NULL;
+  Init init = { .data = &data, .login = args[0], .name = n_args > 1 ? args[1] : args[0] };
+
+  if (ctl->data == NULL)
+    return no_data ();
+  if (!data_open (&data, ctl->data, &error))
+    return ctl_complain (error);
+  init.password = password = ctl_ask_password ("Password of the administrator");
+  if (!hl_store_write (data.store, init_job, &init, &error))
+    return ctl_complain (error);
+  g_print ("%s holds the data; %s is its administrator.\n", ctl->data, init.login);
+  return CTL_OK;
+}
+
+/* ---- apply ---- */
+
+typedef struct
+{
+  Data *data;
+  const char *text;
+  gboolean dry_run;
+  GPtrArray *changes;
+} Apply;
+
+static gboolean
+apply_job (HlDb *db, gpointer user_data, GError **error)
+{
+  Apply *apply = user_data;
+  g_autoptr (HlSite) site = hl_site_read (apply->text, -1, error);
+  HlFactNote note = { .at = apply->data->now, .kind = "site-applied", .text = "hotlinectl" };
+
+  g_clear_pointer (&apply->changes, g_ptr_array_unref);
+  if (site == NULL)
+    return FALSE;
+  apply->changes = apply->dry_run
+                       ? hl_site_plan (db, site, apply->data->key, error)
+                       : hl_site_apply (db, site, apply->data->key, apply->data->now, error);
+  return apply->changes != NULL && (apply->dry_run || hl_facts_append (db, &note, error));
+}
+
+static void
+print_changes (Ctl *ctl, GPtrArray *changes)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (HlJsonDoc) doc = NULL;
+  HlJsonWriter writer = HL_JSON_WRITER_INIT (text);
+
+  hl_json_begin_object (&writer);
+  hl_json_name (&writer, "changes");
+  hl_json_begin_list (&writer);
+  for (guint i = 0; i < changes->len; i++)
+    hl_json_put_text (&writer, changes->pdata[i]);
+  hl_json_end_list (&writer);
+  hl_json_end_object (&writer);
+  if (ctl->json)
+    {
+      g_print ("%s\n", text->str);
+      return;
+    }
+  doc = hl_json_parse (text->str, -1, NULL);
+  ctl_print_changes (hl_json_get (hl_json_doc_root (doc), "changes"), ctl->dry_run);
+}
+
+static int
+apply_to_data (Ctl *ctl, const char *text)
+{
+  g_auto (Data) data = { 0 };
+  g_autoptr (GError) error = NULL;
+  Apply apply = { .data = &data, .text = text, .dry_run = ctl->dry_run };
+  int status = CTL_OK;
+
+  if (!data_open (&data, ctl->data, &error))
+    return ctl_complain (error);
+  if (ctl->dry_run ? hl_store_read (data.store, apply_job, &apply, &error)
+                   : hl_store_write (data.store, apply_job, &apply, &error))
+    print_changes (ctl, apply.changes);
+  else
+    status = ctl_complain (error);
+  g_clear_pointer (&apply.changes, g_ptr_array_unref);
+  return status;
+}
+
+/* Read here first: its errors name the fields without a service. */
+static int
+run_apply (Ctl *ctl, char **args, int n_args)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *plain = NULL;
+  g_autoptr (HlSite) site = NULL;
+
+  if (!g_file_get_contents (args[0], &text, NULL, &error))
+    return ctl_complain (error);
+  site = hl_site_read (text, -1, &error);
+  if (site == NULL)
+    {
+      g_prefix_error (&error, "%s: ", args[0]);
+      return ctl_complain (error);
+    }
+  if (ctl->data != NULL)
+    return apply_to_data (ctl, text);
+  plain = hl_site_strip_comments (text, -1);
+  return ctl_apply_by_http (ctl, plain);
+}
+
+static int
+run_check (Ctl *ctl, char **args, int n_args)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (HlSite) site = NULL;
+
+  if (!g_file_get_contents (args[0], &text, NULL, &error))
+    return ctl_complain (error);
+  site = hl_site_read (text, -1, &error);
+  if (site == NULL)
+    return ctl_complain (error);
+  g_print ("%s is well.\n", args[0]);
+  return CTL_OK;
+}
+
+/* ---- verify ---- */
+
+typedef struct
+{
+  char *recordings;
+  HlFactsVerdict facts;
+  HlRecordingsVerdict verdict;
+} Verify;
+
+static gboolean
+verify_job (HlDb *db, gpointer user_data, GError **error)
+{
+  Verify *verify = user_data;
+
+  return hl_facts_verify (db, &verify->facts, error)
+         && hl_recordings_verify (db, verify->recordings, &verify->verdict, error);
+}
+
+static int
+run_recording_verify (Ctl *ctl, char **args, int n_args)
+{
+  g_auto (Data) data = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = NULL;
+  Verify verify = { 0 };
+  gboolean ok;
+
+  if (ctl->data == NULL)
+    return no_data ();
+  if (!data_open (&data, ctl->data, &error))
+    return ctl_complain (error);
+  verify.recordings = folder = g_build_filename (ctl->data, "recordings", NULL);
+  if (!hl_store_read (data.store, verify_job, &verify, &error))
+    return ctl_complain (error);
+  ok = verify.facts.first_bad == 0 && verify.verdict.first_bad == 0 && verify.verdict.changed == 0
+       && verify.verdict.missing == 0;
+  g_print (ctl->json ? "{\"ok\":%s,\"facts\":%" G_GINT64_FORMAT
+                       ",\"first_bad_fact\":%" G_GINT64_FORMAT ",\"recordings\":%" G_GINT64_FORMAT
+                       ",\"first_bad_recording\":%" G_GINT64_FORMAT ",\"changed\":%" G_GINT64_FORMAT
+                       ",\"missing\":%" G_GINT64_FORMAT "}\n"
+                     : "ok %s\nfacts %" G_GINT64_FORMAT ", first bad %" G_GINT64_FORMAT
+                       "\nrecordings %" G_GINT64_FORMAT ", first bad %" G_GINT64_FORMAT
+                       "\nfiles changed %" G_GINT64_FORMAT ", missing %" G_GINT64_FORMAT "\n",
+           ok ? (ctl->json ? "true" : "yes") : (ctl->json ? "false" : "no"), verify.facts.facts,
+           verify.facts.first_bad, verify.verdict.recordings, verify.verdict.first_bad,
+           verify.verdict.changed, verify.verdict.missing);
+  return ok ? CTL_OK : CTL_BAD;
+}
+
+/* ---- restore ---- */
+
+static int
+run_restore (Ctl *ctl, char **args, int n_args)
+{
+  g_autoptr (HlClock) clock = hl_clock_new_real ();
+  g_autoptr (GError) error = NULL;
+
+  if (ctl->data == NULL)
+    return no_data ();
+  if (!hl_store_restore (args[0], ctl->data, hl_clock_now (clock), &error))
+    return ctl_complain (error);
+  g_print ("%s holds the data of %s; what was there is kept beside it.\n", ctl->data, args[0]);
+  return CTL_OK;
+}
+
+/* clang-format off */
+const CtlCommand ctl_local_commands[] = {
+  { "init", "LOGIN [NAME]", 1, 2, run_init, "makes --data FOLDER with its first administrator" },
+  { "check", "FILE", 1, 1, run_check, "reads a site file and names what is wrong" },
+  { "apply", "FILE", 1, 1, run_apply, "makes the site what the file says; --dry-run only tells; with --data while the service is stopped" },
+  { "recording verify", "", 0, 0, run_recording_verify, "log, recordings and their files in --data FOLDER" },
+  { "restore", "BACKUP", 1, 1, run_restore, "puts a backup into --data FOLDER" },
+  { NULL },
+};
+/* clang-format on */
