@@ -126,8 +126,8 @@ show_recording (AgentCallBar *self, const AgentBar *bar)
 {
   gtk_widget_set_visible (self->record_dot, bar->recording);
   set_label (self->record_word, bar->page == AGENT_BAR_HELD ? C_ ("call", "On hold")
-                                : bar->recording            ? _ ("Recording")
-                                                            : _ ("Not recorded"));
+                                : bar->recording            ? C_ ("call", "Recording")
+                                                            : C_ ("call", "Not recorded"));
 }
 
 static void
@@ -372,7 +372,7 @@ agent_call_bar_init (AgentCallBar *self)
   hl_accessible_label (self->keypad, _ ("Keypad"));
   hl_accessible_label (self->dial, _ ("Dial"));
   hl_accessible_label (self->wrapped, _ ("Finish after-call work"));
-  set_label (self->wrap_word, _ ("left"));
+  set_label (self->wrap_word, C_ ("call", "left"));
   agent_call_bar_set_muted (self, FALSE);
   agent_call_bar_set_levels (self, FALSE, NAN, NAN);
 }

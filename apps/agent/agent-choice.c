@@ -210,4 +210,5 @@ agent_choice_init (AgentChoice *self)
 {
   self->buttons = g_ptr_array_new ();
   gtk_widget_add_css_class (GTK_WIDGET (self), "linked");
+  gtk_widget_add_css_class (GTK_WIDGET (self), "agent-choice");
 }

@@ -141,7 +141,7 @@ fill_ticket (AgentContext *self, HlTicket *ticket)
   g_autofree char *who = agent_join (ticket->citizen_name != NULL ? ticket->citizen_name : "",
                                      ticket->phone != NULL ? ticket->phone : "", NULL);
 
-  add_pair (self, _ ("Number"), ticket->number);
+  add_pair (self, _ ("Ticket no."), ticket->number);
   add_pair (self, _ ("Caller"), who);
   add_pair (self, _ ("Category"),
             hl_session_vocabulary_name (session, "categories", ticket->category));

@@ -29,6 +29,7 @@ struct _AgentForm
   char *caller; /* the number as shown */
 
   gboolean filling;
+  gboolean noted; /* the line above says something of the moment */
 };
 
 G_DEFINE_FINAL_TYPE (AgentForm, agent_form, GTK_TYPE_WIDGET)
@@ -256,6 +257,7 @@ agent_form_set_note (AgentForm *self, const char *icon, const char *note)
 {
   g_return_if_fail (AGENT_IS_FORM (self));
 
+  self->noted = note != NULL;
   if (note == NULL)
     {
       show_note (self);
@@ -339,6 +341,8 @@ static void
 mark_changed_cb (AgentDraft *draft, AgentForm *self)
 {
   show_mark (self);
+  if (!self->noted)
+    show_note (self);
   if (gtk_editable_get_text (GTK_EDITABLE (self->phone))[0] == '\0')
     {
       self->filling = TRUE;
@@ -362,6 +366,7 @@ agent_form_set_draft (AgentForm *self, AgentDraft *draft)
   agent_form_set_caller (self, NULL, NULL);
   fill (self);
   show_mark (self);
+  self->noted = FALSE;
   show_note (self);
 }
 
@@ -393,8 +398,15 @@ agent_form_get_event (AgentForm *self)
 void
 agent_form_focus_content (AgentForm *self)
 {
+  GtkRoot *root;
+  GtkWidget *focus;
+
   g_return_if_fail (AGENT_IS_FORM (self));
 
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    return;
   gtk_widget_grab_focus (GTK_WIDGET (self->content));
 }
 

@@ -28,6 +28,7 @@ void agent_form_set_note (AgentForm *self, const char *icon, const char *note);
 HlTicketEvent agent_form_get_event (AgentForm *self); /* ANSWER, TRANSFER or CALLBACK */
 /* What is wrong beside the field, and the focus there. */
 void agent_form_show_fault (AgentForm *self, const char *field, const char *sentence);
+/* Into the demand, unless the focus is in the form already. */
 void agent_form_focus_content (AgentForm *self);
 
 /* What the mark at the bottom says: "14:32:07 saved". (transfer full) */

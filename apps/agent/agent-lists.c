@@ -120,7 +120,7 @@ call_outcome (GObject *item, gpointer desk)
 static char *
 call_recorded (GObject *item, gpointer desk)
 {
-  return g_strdup (((HlCallRecord *) item)->recorded ? _ ("Recorded") : HL_DASH);
+  return g_strdup (((HlCallRecord *) item)->recorded ? C_ ("call", "Recorded") : HL_DASH);
 }
 
 /* clang-format off */
@@ -132,19 +132,19 @@ static const HlColumn draft_columns[] = {
   { N_ ("Saved"), NULL, ticket_saved, NULL, 9, FALSE, TRUE },
 };
 static const HlColumn ticket_columns[] = {
-  { N_ ("Time"), NULL, ticket_when, NULL, 14, FALSE, TRUE },
-  { N_ ("Number"), NULL, ticket_number, NULL, 13, FALSE, TRUE, TRUE },
+  { N_ ("Time"), NULL, ticket_when, NULL, 14 },
+  { N_ ("Ticket no."), NULL, ticket_number, NULL, 13, FALSE, FALSE, TRUE },
   { N_ ("Demand"), NULL, ticket_subject, NULL, 16, TRUE },
   { N_ ("Caller"), NULL, ticket_name, NULL, 5 },
   { N_ ("State"), NULL, ticket_state, ticket_tone, 6 },
 };
 static const HlColumn call_columns[] = {
-  { N_ ("Time"), NULL, call_when, NULL, 14, FALSE, TRUE },
+  { N_ ("Time"), NULL, call_when, NULL, 14 },
   { N_ ("Way"), NULL, call_way, NULL, 4, FALSE, FALSE, TRUE },
-  { N_ ("Number"), NULL, call_who, NULL, 12, TRUE },
+  { N_ ("Telephone"), NULL, call_who, NULL, 12, TRUE },
   { N_ ("Queue"), NULL, call_queue, NULL, 8, FALSE, FALSE, TRUE },
   { N_ ("Talk"), NULL, call_talk, NULL, 6, FALSE, TRUE },
-  { N_ ("Outcome"), NULL, call_outcome, NULL, 6 },
+  { N_ ("Outcome"), NULL, call_outcome, NULL, 9 },
   { N_ ("Recording"), NULL, call_recorded, NULL, 6, FALSE, FALSE, TRUE },
 };
 /* clang-format on */

@@ -17,17 +17,24 @@ static const struct
   { "calls", "document-open-recent-symbolic", N_ ("Call history"), "<Control>4" },
 };
 
+typedef enum
+{
+  FIGURE_COUNT,
+  FIGURE_SPAN,  /* 4:12, minutes and seconds */
+  FIGURE_HOURS, /* 5:48, hours and minutes */
+} FigureKind;
+
 static const struct
 {
   const char *member, *title;
-  gboolean span;
+  FigureKind kind;
 } figures[] = {
-  { "answered", N_ ("Answered"), FALSE },
-  { "average_talk_us", N_ ("Average talk"), TRUE },
-  { "average_wrap_up_us", N_ ("Average after-call"), TRUE },
-  { "tickets", N_ ("Tickets"), FALSE },
-  { "closed", N_ ("Closed"), FALSE },
-  { "on_duty_us", N_ ("On duty"), TRUE },
+  { "answered", NC_ ("figure", "Answered"), FIGURE_COUNT },
+  { "average_talk_us", NC_ ("figure", "Average talk"), FIGURE_SPAN },
+  { "average_wrap_up_us", NC_ ("figure", "After-call"), FIGURE_SPAN },
+  { "tickets", NC_ ("figure", "Tickets"), FIGURE_COUNT },
+  { "closed", NC_ ("figure", "Closed"), FIGURE_COUNT },
+  { "on_duty_us", NC_ ("figure", "On duty"), FIGURE_HOURS },
 };
 
 struct _AgentSide
@@ -259,6 +266,12 @@ show_queues (AgentSide *self)
 
 /* --- today --- */
 
+static char *
+format_hours (HlSpan span)
+{
+  return g_strdup_printf ("%d:%02d", (int) (span / HL_HOUR), (int) (span / HL_MINUTE % 60));
+}
+
 static void
 show_figures (AgentSide *self)
 {
@@ -271,7 +284,9 @@ show_figures (AgentSide *self)
 
       if (hl_json_kind (value) != HL_JSON_INT && hl_json_kind (value) != HL_JSON_REAL)
         text = g_strdup (HL_DASH);
-      else if (figures[i].span)
+      else if (figures[i].kind == FIGURE_HOURS)
+        text = format_hours ((HlSpan) hl_json_real (value, 0));
+      else if (figures[i].kind == FIGURE_SPAN)
         text = hl_format_duration ((HlSpan) hl_json_real (value, 0));
       else
         text = hl_format_count (hl_json_int (value, 0));
@@ -286,7 +301,8 @@ add_figures (AgentSide *self)
     {
       GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
       GtkWidget *value = queue_label (HL_DASH, 0, "agent-figure");
-      GtkWidget *title = queue_label (_ (figures[i].title), 0, "hl-caption");
+      GtkWidget *title =
+          queue_label (g_dpgettext2 (NULL, "figure", figures[i].title), 0, "hl-caption");
 
       gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
       gtk_widget_add_css_class (title, "hl-dim");

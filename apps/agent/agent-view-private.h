@@ -45,6 +45,7 @@ struct _AgentView
   GPtrArray *sent;   /* AgentDraft on their way after submission */
   char *before_ring; /* the page that the caller's page hides */
   guint levels;      /* source */
+  guint first_focus; /* source */
 
   HlId dialled_ticket; /* the ticket whose citizen is being rung back */
   gboolean started;

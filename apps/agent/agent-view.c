@@ -203,6 +203,15 @@ stop_search_cb (GtkSearchEntry *entry, AgentView *self)
 
 /* --- actions: one function each, shared by keys, buttons and notifications --- */
 
+static void
+focus_middle (AgentView *self)
+{
+  if (g_str_equal (agent_view_get_page (self), "form"))
+    agent_form_focus_content (self->form);
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self->middle), GTK_DIR_TAB_FORWARD);
+}
+
 #define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer data)
 
 /* A key pressed twice must not hit what stands there a moment later. */
@@ -391,7 +400,7 @@ ACTION (page_action)
   if (g_str_equal (page, "form") && agent_form_get_draft (self->form) == NULL)
     return;
   agent_view_show_page (self, page);
-  gtk_widget_child_focus (GTK_WIDGET (self->middle), GTK_DIR_TAB_FORWARD);
+  focus_middle (self);
 }
 
 ACTION (open_action)
@@ -447,8 +456,8 @@ ACTION (jump_action)
   at = (at + by + 3) % 3;
   if (at == 0)
     agent_side_focus (self->side);
-  else if (at == 1 && g_str_equal (agent_view_get_page (self), "form"))
-    agent_form_focus_content (self->form);
+  else if (at == 1)
+    focus_middle (self);
   else
     gtk_widget_child_focus (panes[at], GTK_DIR_TAB_FORWARD);
 }
@@ -549,6 +558,19 @@ fill (AgentView *self)
   vocabulary_cb (self);
 }
 
+/* The window puts the focus into the search field, the first stop; it belongs to the lists. */
+static gboolean
+first_focus_cb (gpointer data)
+{
+  AgentView *self = data;
+
+  self->first_focus = 0;
+  if (agent_form_get_draft (self->form) == NULL)
+    agent_side_focus (self->side);
+
+  return G_SOURCE_REMOVE;
+}
+
 GtkWidget *
 agent_view_new (HlWindow *window, GSettings *settings, GSettings *app_settings)
 {
@@ -565,6 +587,7 @@ agent_view_new (HlWindow *window, GSettings *settings, GSettings *app_settings)
   agent_context_show_idle (self->context);
   agent_desk_start (self->desk);
   agent_view_show_situation (self);
+  self->first_focus = g_idle_add_full (G_PRIORITY_LOW, first_focus_cb, self, NULL);
 
   return GTK_WIDGET (self);
 }
@@ -575,6 +598,7 @@ agent_view_dispose (GObject *object)
   AgentView *self = AGENT_VIEW (object);
 
   g_clear_handle_id (&self->levels, g_source_remove);
+  g_clear_handle_id (&self->first_focus, g_source_remove);
   if (self->desk != NULL)
     {
       withdraw_ring ();
