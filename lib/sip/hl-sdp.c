@@ -4,13 +4,9 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include <sofia-sip/sdp.h>
-#include <sofia-sip/su_alloc.h>
-
-/* Sofia's parser does the grammar; what it lets through is narrowed here to what
- * a telephone call needs, so that no odd value travels further into the house. */
-
-#define DTMF_PAYLOAD_TYPE 101
+/* A parser of our own, because Sofia's has inputs (an unknown transport with a
+ * format that is no token) over which it never ends.  It reads what a telephone
+ * call needs and refuses, by line, what it can't read. */
 
 G_DEFINE_QUARK (hl_sdp_error, hl_sdp_error)
 
@@ -45,6 +41,38 @@ fail (GError **error, HlSdpError code, const char *message)
   return FALSE;
 }
 
+/* One media description.  All texts point into the copy of the whole. */
+typedef struct
+{
+  char *type, *proto;
+  char *formats; /* separated by spaces */
+  guint port;
+  const char *connection; /* of c=, or NULL */
+  int direction;          /* HlDirection, or -1: as the session */
+  char *rtpmaps[HL_SDP_MAX_MEDIA * 2];
+  guint n_rtpmaps;
+} Media;
+
+typedef struct
+{
+  char *text;
+  const char *connection;
+  int direction;
+  gboolean has_origin;
+  Media media[HL_SDP_MAX_MEDIA];
+  guint n_media;
+  gboolean full; /* later media are not looked at */
+} Session;
+
+static void
+session_free (Session *self)
+{
+  g_free (self->text);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Session, session_free)
+
 static gboolean
 check_text (const char *text, gsize length, GError **error)
 {
@@ -57,22 +85,171 @@ check_text (const char *text, gsize length, GError **error)
   return TRUE;
 }
 
-static gboolean
-is_usable (const sdp_media_t *media)
+/* ---- Lines ---- */
+
+/* The next word of @at, cut off; NULL at the end. */
+static char *
+next_word (char **at)
 {
-  return media->m_type == sdp_media_audio && media->m_proto == sdp_proto_rtp && media->m_port > 0
-         && !media->m_rejected;
+  char *word = *at + strspn (*at, " ");
+  gsize length = strcspn (word, " ");
+
+  if (length == 0)
+    return NULL;
+
+  *at = word + length;
+  if (**at != 0)
+    *(*at)++ = 0;
+  return word;
 }
 
-static const sdp_media_t *
-find_audio (const sdp_session_t *session)
+static gboolean
+is_printable (const char *text)
 {
-  guint seen = 0;
+  for (; *text != 0; text++)
+    if (!g_ascii_isgraph (*text) && *text != ' ')
+      return FALSE;
+  return TRUE;
+}
 
-  for (const sdp_media_t *m = session->sdp_media; m != NULL && seen < HL_SDP_MAX_MEDIA;
-       m = m->m_next, seen++)
-    if (is_usable (m))
-      return m;
+static gboolean
+read_port (char *word, guint *port)
+{
+  char *slash = strchr (word, '/'); /* a number of ports: for layered media only */
+  guint64 value;
+
+  if (slash != NULL)
+    *slash = 0;
+  if (!g_ascii_string_to_unsigned (word, 10, 0, 65535, &value, NULL))
+    return FALSE;
+
+  *port = (guint) value;
+  return TRUE;
+}
+
+static gboolean
+read_media (Session *self, char *value, GError **error)
+{
+  Media *media = &self->media[self->n_media];
+  char *port;
+
+  if (self->n_media == HL_SDP_MAX_MEDIA)
+    {
+      self->full = TRUE;
+      return TRUE;
+    }
+  if (!is_printable (value))
+    return fail (error, HL_SDP_ERROR_SYNTAX, "SDP: m= holds characters that do not belong there");
+
+  media->type = next_word (&value);
+  port = next_word (&value);
+  media->proto = next_word (&value);
+  media->formats = value + strspn (value, " ");
+  media->direction = -1;
+  if (media->type == NULL || port == NULL || media->proto == NULL || media->formats[0] == 0)
+    return fail (error, HL_SDP_ERROR_SYNTAX, "SDP: m= must have a type, port, protocol and format");
+  if (!read_port (port, &media->port))
+    return fail (error, HL_SDP_ERROR_SYNTAX, "SDP: the port of m= must be 0 to 65535");
+
+  self->n_media++;
+  return TRUE;
+}
+
+static int
+direction_of (const char *attribute)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (direction_words); i++)
+    if (g_str_equal (attribute, direction_words[i]))
+      return (int) i;
+  return -1;
+}
+
+static void
+read_attribute (Session *self, char *value)
+{
+  Media *media = self->n_media ? &self->media[self->n_media - 1] : NULL;
+  int direction = direction_of (value);
+
+  if (self->full)
+    return;
+  if (direction >= 0)
+    *(media ? &media->direction : &self->direction) = direction;
+  else if (media != NULL && g_str_has_prefix (value, "rtpmap:")
+           && media->n_rtpmaps < G_N_ELEMENTS (media->rtpmaps))
+    media->rtpmaps[media->n_rtpmaps++] = value + strlen ("rtpmap:");
+}
+
+static void
+read_connection (Session *self, const char *value)
+{
+  if (self->full)
+    return;
+  if (self->n_media > 0)
+    self->media[self->n_media - 1].connection = value;
+  else
+    self->connection = value;
+}
+
+static gboolean
+read_line (Session *self, char *line, GError **error)
+{
+  char *value = line + 2;
+
+  if (!g_ascii_islower (line[0]) || line[1] != '=')
+    return fail (error, HL_SDP_ERROR_SYNTAX, "SDP: a line does not begin with a letter and =");
+
+  if (line[0] == 'm')
+    return read_media (self, value, error);
+  if (line[0] == 'a')
+    read_attribute (self, value);
+  else if (line[0] == 'c')
+    read_connection (self, value);
+  else if (line[0] == 'o')
+    self->has_origin = TRUE;
+  return TRUE;
+}
+
+static Session *
+read_session (const char *text, gsize length, GError **error)
+{
+  g_autoptr (Session) self = g_new0 (Session, 1);
+  gboolean first = TRUE;
+  char *line, *rest;
+
+  self->text = rest = g_strndup (text, length);
+  self->direction = HL_DIRECTION_SENDRECV;
+  while ((line = strsep (&rest, "\n")) != NULL)
+    {
+      gsize n = strlen (line);
+
+      if (n > 0 && line[n - 1] == '\r')
+        line[n - 1] = 0;
+      if (first && !g_str_equal (line, "v=0"))
+        {
+          fail (error, HL_SDP_ERROR_SYNTAX, "SDP: does not begin with v=0");
+          return NULL;
+        }
+      first = FALSE;
+      if (line[0] != 0 && !read_line (self, line, error))
+        return NULL;
+    }
+  if (!self->has_origin)
+    {
+      fail (error, HL_SDP_ERROR_SYNTAX, "SDP: o= is missing");
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+/* ---- From lines to the description ---- */
+
+static const Media *
+find_audio (const Session *self)
+{
+  for (guint i = 0; i < self->n_media; i++)
+    if (g_ascii_strcasecmp (self->media[i].type, "audio") == 0
+        && g_ascii_strcasecmp (self->media[i].proto, "RTP/AVP") == 0 && self->media[i].port > 0)
+      return &self->media[i];
   return NULL;
 }
 
@@ -112,21 +289,22 @@ read_ip6 (const char *text, HlMediaDesc *desc)
 }
 
 static gboolean
-read_address (const sdp_session_t *session, const sdp_media_t *media, HlMediaDesc *desc,
-              GError **error)
+read_address (const Session *self, const Media *media, HlMediaDesc *desc, GError **error)
 {
-  const sdp_connection_t *c = media->m_connections ? media->m_connections : session->sdp_connection;
-  gboolean read;
+  g_autofree char *copy = g_strdup (media->connection ? media->connection : self->connection);
+  char *at = copy;
+  const char *net = copy ? next_word (&at) : NULL;
+  const char *type = net ? next_word (&at) : NULL;
+  const char *address = type ? next_word (&at) : NULL;
 
-  if (c == NULL || c->c_address == NULL || c->c_nettype != sdp_net_in)
+  if (address == NULL || !g_str_equal (net, "IN"))
     return fail (error, HL_SDP_ERROR_SYNTAX, "SDP: c= is missing for the audio stream");
 
-  read =
-      c->c_addrtype == sdp_addr_ip6 ? read_ip6 (c->c_address, desc) : read_ip4 (c->c_address, desc);
-  if (!read)
-    return fail (error, HL_SDP_ERROR_MEDIA,
-                 "SDP: c= is not one host's numeric address; names and groups are not taken");
-  return TRUE;
+  if ((g_str_equal (type, "IP4") && read_ip4 (address, desc))
+      || (g_str_equal (type, "IP6") && read_ip6 (address, desc)))
+    return TRUE;
+  return fail (error, HL_SDP_ERROR_MEDIA,
+               "SDP: c= is not one host's numeric address; names and groups are not taken");
 }
 
 static void
@@ -143,65 +321,86 @@ add_codec (HlMediaDesc *desc, HlCodec codec, guint8 payload_type)
   desc->n_codecs++;
 }
 
-static void
-read_format (const sdp_rtpmap_t *map, HlMediaDesc *desc)
+/* "PCMA/8000" or "PCMA/8000/1" */
+static gboolean
+is_encoding (const char *map, const char *name)
 {
-  if (map->rm_encoding == NULL || map->rm_rate != 8000)
-    return;
-  if (map->rm_params != NULL && !g_str_equal (map->rm_params, "1"))
-    return; /* more than one channel */
+  gsize length = strlen (name);
 
-  if (g_ascii_strcasecmp (map->rm_encoding, "telephone-event") == 0)
-    {
-      if (desc->dtmf_payload_type == 0)
-        desc->dtmf_payload_type = map->rm_pt;
-      return;
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (codecs); i++)
-    if (g_ascii_strcasecmp (map->rm_encoding, codecs[i].encoding) == 0)
-      add_codec (desc, codecs[i].codec, map->rm_pt);
+  return g_ascii_strncasecmp (map, name, length) == 0
+         && (g_str_equal (map + length, "/8000") || g_str_equal (map + length, "/8000/1"));
 }
 
-static HlDirection
-read_direction (const sdp_media_t *media, const HlMediaDesc *desc)
+/* What the attribute says of @payload_type: "PCMA/8000"; NULL = nothing. */
+static const char *
+find_rtpmap (const Media *media, guint payload_type)
 {
-  guint bits = (media->m_mode & sdp_sendonly ? 1u : 0u) | (media->m_mode & sdp_recvonly ? 2u : 0u);
+  for (guint i = 0; i < media->n_rtpmaps; i++)
+    {
+      char *end;
+      guint64 number = g_ascii_strtoull (media->rtpmaps[i], &end, 10);
 
-  if (desc->address[0] == 0)
-    bits &= 1;
-  return direction_from_bits (bits);
+      if (end != media->rtpmaps[i] && *end == ' ' && number == payload_type)
+        return end + strspn (end, " ");
+    }
+  return NULL;
+}
+
+static void
+read_format (const Media *media, guint8 payload_type, HlMediaDesc *desc)
+{
+  const char *map = find_rtpmap (media, payload_type);
+
+  if (map != NULL && is_encoding (map, "telephone-event") && desc->dtmf_payload_type == 0)
+    desc->dtmf_payload_type = payload_type;
+  for (guint i = 0; i < G_N_ELEMENTS (codecs); i++)
+    if (map != NULL ? is_encoding (map, codecs[i].encoding)
+                    : codecs[i].payload_type == payload_type)
+      add_codec (desc, codecs[i].codec, payload_type);
 }
 
 static gboolean
-read_session (const sdp_session_t *session, HlMediaDesc *desc, GError **error)
+read_formats (const Media *media, HlMediaDesc *desc, GError **error)
 {
-  const sdp_media_t *audio = find_audio (session);
+  g_autofree char *copy = g_strdup (media->formats);
+  char *at = copy;
+  const char *word;
+
+  while ((word = next_word (&at)) != NULL)
+    {
+      guint64 value;
+
+      if (!g_ascii_string_to_unsigned (word, 10, 0, 127, &value, NULL))
+        return fail (error, HL_SDP_ERROR_SYNTAX, "SDP: a format of m=audio must be 0 to 127");
+      read_format (media, (guint8) value, desc);
+    }
+  if (desc->n_codecs == 0)
+    return fail (error, HL_SDP_ERROR_MEDIA, "SDP: m=audio offers neither PCMA nor PCMU");
+  return TRUE;
+}
+
+static gboolean
+describe (const Session *self, HlMediaDesc *desc, GError **error)
+{
+  const Media *audio = find_audio (self);
+  guint bits;
 
   if (audio == NULL)
     return fail (error, HL_SDP_ERROR_MEDIA, "SDP: no m=audio stream over RTP/AVP");
-  if (audio->m_port > 65535)
-    return fail (error, HL_SDP_ERROR_SYNTAX, "SDP: the port of m=audio is beyond 65535");
-  if (!read_address (session, audio, desc, error))
+  if (!read_address (self, audio, desc, error) || !read_formats (audio, desc, error))
     return FALSE;
 
-  desc->port = (guint16) audio->m_port;
-  for (const sdp_rtpmap_t *map = audio->m_rtpmaps; map != NULL; map = map->rm_next)
-    read_format (map, desc);
-  if (desc->n_codecs == 0)
-    return fail (error, HL_SDP_ERROR_MEDIA, "SDP: m=audio offers neither PCMA nor PCMU");
-
-  desc->direction = read_direction (audio, desc);
+  desc->port = (guint16) audio->port;
+  bits = direction_bits[audio->direction >= 0 ? audio->direction : self->direction];
+  desc->direction = direction_from_bits (desc->address[0] ? bits : bits & 1);
   return TRUE;
 }
 
 gboolean
 hl_sdp_parse (const char *text, gsize length, HlMediaDesc *desc, GError **error)
 {
+  g_autoptr (Session) session = NULL;
   HlMediaDesc read = { 0 };
-  su_home_t *home;
-  sdp_parser_t *parser;
-  const sdp_session_t *session;
-  gboolean ok;
 
   g_return_val_if_fail (desc != NULL, FALSE);
 
@@ -209,19 +408,12 @@ hl_sdp_parse (const char *text, gsize length, HlMediaDesc *desc, GError **error)
   if (!check_text (text, length, error))
     return FALSE;
 
-  home = su_home_new (sizeof *home);
-  parser = sdp_parse (home, text, (issize_t) length, sdp_f_anynet);
-  session = sdp_session (parser);
-  if (session != NULL)
-    ok = read_session (session, &read, error);
-  else
-    ok = fail (error, HL_SDP_ERROR_SYNTAX, "SDP: not well formed");
-  sdp_parser_free (parser);
-  su_home_unref (home);
+  session = read_session (text, length, error);
+  if (session == NULL || !describe (session, &read, error))
+    return FALSE;
 
-  if (ok)
-    *desc = read;
-  return ok;
+  *desc = read;
+  return TRUE;
 }
 
 HlMediaDesc
@@ -294,36 +486,25 @@ write_audio (GString *out, const HlMediaDesc *local)
   g_string_append_printf (out, "a=ptime:20\r\na=%s\r\n", direction_words[local->direction]);
 }
 
-/* A stream of theirs that we do not take: same kind, transport and formats, port 0. */
+/* A stream of theirs that we do not take: same kind, transport and format, port 0. */
 static void
-write_refused (GString *out, const sdp_media_t *media)
+write_refused (GString *out, const Media *media)
 {
-  const char *format = "0";
-
-  if (media->m_rtpmaps != NULL)
-    {
-      g_string_append_printf (out, "m=%s 0 %s %u\r\n", media->m_type_name, media->m_proto_name,
-                              media->m_rtpmaps->rm_pt);
-      return;
-    }
-  if (media->m_format != NULL && media->m_format->l_text != NULL)
-    format = media->m_format->l_text;
-  g_string_append_printf (out, "m=%s 0 %s %s\r\n", media->m_type_name, media->m_proto_name, format);
+  g_string_append_printf (out, "m=%s 0 %s %.*s\r\n", media->type, media->proto,
+                          (int) strcspn (media->formats, " "), media->formats);
 }
 
 static void
-write_answer (GString *out, const HlMediaDesc *local, const sdp_session_t *offer)
+write_answer (GString *out, const HlMediaDesc *local, const Session *offer)
 {
-  const sdp_media_t *audio = find_audio (offer);
-  guint seen = 0;
+  const Media *audio = find_audio (offer);
 
-  for (const sdp_media_t *m = offer->sdp_media; m != NULL && seen < HL_SDP_MAX_MEDIA;
-       m = m->m_next, seen++)
+  for (guint i = 0; i < offer->n_media; i++)
     {
-      if (m == audio)
+      if (&offer->media[i] == audio)
         write_audio (out, local);
       else
-        write_refused (out, m);
+        write_refused (out, &offer->media[i]);
     }
 }
 
@@ -331,22 +512,19 @@ char *
 hl_sdp_write (const HlMediaDesc *local, const char *answer_to, guint64 session, guint version)
 {
   g_autoptr (GString) out = g_string_sized_new (320);
+  g_autoptr (Session) offer = NULL;
   HlMediaDesc remote, answer;
-  su_home_t *home;
-  sdp_parser_t *parser;
 
   write_session (out, local, session, version);
-  if (answer_to == NULL || !hl_sdp_parse (answer_to, strlen (answer_to), &remote, NULL))
+  if (answer_to != NULL && hl_sdp_parse (answer_to, strlen (answer_to), &remote, NULL))
+    offer = read_session (answer_to, strlen (answer_to), NULL);
+  if (offer == NULL)
     {
       write_audio (out, local);
       return g_string_free (g_steal_pointer (&out), FALSE);
     }
 
   answer = hl_media_desc_answer (local, &remote);
-  home = su_home_new (sizeof *home);
-  parser = sdp_parse (home, answer_to, (issize_t) strlen (answer_to), sdp_f_anynet);
-  write_answer (out, &answer, sdp_session (parser));
-  sdp_parser_free (parser);
-  su_home_unref (home);
+  write_answer (out, &answer, offer);
   return g_string_free (g_steal_pointer (&out), FALSE);
 }

@@ -17,6 +17,7 @@
 
 #define GIVE_UP_AFTER (10 * HL_SECOND)
 #define CSEQ_STEP 10
+#define CSEQ_AHEAD 10000000
 #define MAX_PACKET 65535
 #define RECEIVE_BUFFER (8 * 1024 * 1024)
 
@@ -408,6 +409,17 @@ hl_sip_recover_load (HlSipStack *stack, GError **error)
 
 /* ---- The replay ---- */
 
+/* When they called and we had never asked for anything, nta began to count at a
+ * clock of its own (a quarter of the NTP seconds, one more at each use), and a
+ * request may have been on its way when the process died. */
+static guint32
+cseq_beyond_any (void)
+{
+  su_nanotime_t quarter_seconds = su_nanotime (NULL) / 4 / 1000000000;
+
+  return (guint32) (quarter_seconds & 0x3fffffff) + CSEQ_AHEAD;
+}
+
 static void
 replay (HlSipRecovery *self, HlSipLeg *leg)
 {
@@ -417,9 +429,7 @@ replay (HlSipRecovery *self, HlSipLeg *leg)
 
   leg->end_wanted = leg->state == HL_SIP_LEG_ENDING;
   leg->state = HL_SIP_LEG_RECOVERING;
-  /* nta numbers the requests of a dialog from a clock when we were called and never
-   * asked for anything. */
-  leg->cseq += CSEQ_STEP;
+  leg->cseq = leg->cseq ? leg->cseq + CSEQ_STEP : cseq_beyond_any ();
   cseq = g_strdup_printf ("%u INVITE", leg->cseq);
 
   g_hash_table_insert (self->by_call, leg->call_id, leg);

@@ -219,6 +219,108 @@ test_targets (void)
   pair_free (pair);
 }
 
+/* ---- Trunks ---- */
+
+static void
+configure_trunk (Side *side, guint16 port, const HlTrunkConfig *like)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *address = g_strdup_printf ("sip:127.0.0.1:%u", port);
+  HlTrunkConfig trunk = *like;
+
+  trunk.name = "city";
+  trunk.address = address;
+  hl_sip_configure (side->sip, &trunk, 1, NULL, 0, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_trunk_registers (void)
+{
+  HlTrunkConfig trunk = {
+    .register_ = TRUE, .options = TRUE, .user = "1001", .password = "secret"
+  };
+  Side *us = side_new (), *them = side_new ();
+  HlSipEvent *event;
+
+  side_configure (them, us->port);
+  side_start (them);
+  configure_trunk (us, them->port, &trunk);
+  side_start (us);
+  event = side_wait (them, HL_SIP_REGISTERED);
+  g_assert_cmpstr (event->extension, ==, "1001");
+  g_assert_true (side_nth (us, HL_SIP_TRUNK, side_count (us, HL_SIP_TRUNK) - 1) != NULL
+                 || side_wait (us, HL_SIP_TRUNK) != NULL);
+  while (!side_nth (us, HL_SIP_TRUNK, side_count (us, HL_SIP_TRUNK) - 1)->up)
+    side_wait_nth (us, HL_SIP_TRUNK, side_count (us, HL_SIP_TRUNK));
+
+  /* they call the account and say in To which number was meant */
+  side_invite (them, "1001", NULL, "13800138000", 40000);
+  event = side_wait (us, HL_SIP_INCOMING);
+  g_assert_cmpstr (event->trunk, ==, "city");
+  g_assert_cmpstr (event->number, ==, "1001");
+  hl_sip_end (us->sip, event->leg, 486, NULL);
+  side_wait (them, HL_SIP_ENDED);
+  side_free (us);
+  side_free (them);
+}
+
+static void
+test_trunk_password (void)
+{
+  HlTrunkConfig trunk = { .register_ = TRUE, .user = "1001", .password = "wrong" };
+  Side *us = side_new (), *them = side_new ();
+  HlSipEvent *event;
+
+  side_configure (them, us->port);
+  side_start (them);
+  configure_trunk (us, them->port, &trunk);
+  side_start (us);
+  event = side_wait (us, HL_SIP_TRUNK);
+  g_assert_false (event->up);
+  g_assert_nonnull (strstr (event->reason, "403"));
+  side_free (us);
+  side_free (them);
+}
+
+static void
+test_trunk_is_down (void)
+{
+  HlTrunkConfig trunk = { .options = TRUE };
+  Side *us = side_new ();
+  HlSipEvent *event;
+
+  configure_trunk (us, hl_test_free_port (), &trunk);
+  side_start (us);
+  event = side_wait (us, HL_SIP_TRUNK);
+  g_assert_false (event->up);
+  g_assert_nonnull (strstr (event->reason, "OPTIONS"));
+  side_free (us);
+}
+
+static void
+test_max_calls (void)
+{
+  HlTrunkConfig trunk = { .max_calls = 1 };
+  Pair *pair = pair_new ();
+  HlId ours, theirs;
+
+  configure_trunk (pair->them, pair->us->port, &trunk);
+  call (pair, &ours, &theirs);
+  side_invite (pair->us, "12349", "city", "2", 40004);
+  g_assert_cmpint (side_wait (pair->us, HL_SIP_ENDED)->code, ==, 503);
+  g_assert_nonnull (strstr (side_wait (pair->them, HL_SIP_REFUSED)->reason, "as many calls"));
+  side_invite (pair->them, "110", "city", "2", 40006);
+  g_assert_cmpint (side_wait (pair->them, HL_SIP_ENDED)->code, ==, 503);
+
+  /* and there is room again */
+  hl_sip_end (pair->us->sip, ours, 200, NULL);
+  side_wait_nth (pair->them, HL_SIP_ENDED, 1);
+  side_invite (pair->us, "12349", "city", "3", 40004);
+  side_wait_nth (pair->them, HL_SIP_INCOMING, 1);
+  pair_free (pair);
+}
+
 static void
 test_stop_ends_calls (void)
 {
@@ -311,6 +413,10 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/pair/cancelled-at-once", test_cancelled_at_once);
   g_test_add_func ("/sip/pair/answer-meets-cancel", test_answer_meets_cancel);
   g_test_add_func ("/sip/pair/targets", test_targets);
+  g_test_add_func ("/sip/pair/trunk-registers", test_trunk_registers);
+  g_test_add_func ("/sip/pair/trunk-password", test_trunk_password);
+  g_test_add_func ("/sip/pair/trunk-is-down", test_trunk_is_down);
+  g_test_add_func ("/sip/pair/max-calls", test_max_calls);
   g_test_add_func ("/sip/pair/stop-ends-calls", test_stop_ends_calls);
   g_test_add_func ("/sip/pair/port-in-use", test_port_in_use);
   g_test_add_func ("/sip/pair/bad-journal", test_bad_journal);

@@ -227,15 +227,37 @@ test_trunk_answers (void)
   tear_down ();
 }
 
+/* Via and CSeq of the INVITE are kept as $via and $number, to answer it after another request. */
+static char *
+remember_invite (const char *scenario)
+{
+  g_auto (GStrv) parts = g_strsplit (scenario, "</action></recv>", 2);
+
+  return g_strconcat (parts[0],
+                      "<ereg regexp=\"Via:[^\\r\\n]*\" search_in=\"msg\" assign_to=\"via\"/>\n"
+                      "<ereg regexp=\"[0-9]+\" search_in=\"hdr\" header=\"CSeq:\" "
+                      "assign_to=\"number\"/>\n</action></recv>",
+                      parts[1], NULL);
+}
+
+#define ANSWER_INVITE(status, headers, body)                                                       \
+  "<send retrans=\"500\"><![CDATA[\nSIP/2.0 " status "\n[$via]\nFrom:[$theirs]\n"                  \
+  "To:[$mine];tag=[pid]u[call_number]\n[last_Call-ID:]\nCSeq: [$number] INVITE\n"                  \
+  "Contact: <sip:sipp@[local_ip]:[local_port]>\n" headers "Content-Length: [len]\n\n" body         \
+  "]]></send>\n"
+
 static void
 test_trunk_early_media (void)
 {
-  HlSippConfig config = {
-    .scenario = HL_SIPP_RECV_INVITE HL_SIPP_SEND_ANSWER (
-        "183 Session Progress", "Content-Type: application/sdp\n",
-        HL_SIPP_SDP) "<recv request=\"CANCEL\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
-        HL_SIPP_PAUSE ("50")
-  };
+  g_autofree char *scenario = remember_invite (
+      HL_SIPP_RECV_INVITE
+      "<send><![CDATA[\nSIP/2.0 183 Session Progress\n[last_Via:]\n[last_From:]\n"
+      "[last_To:];tag=[pid]u[call_number]\n[last_Call-ID:]\n[last_CSeq:]\n"
+      "Contact: <sip:sipp@[local_ip]:[local_port]>\nContent-Type: application/sdp\n"
+      "Content-Length: [len]\n\n" HL_SIPP_SDP "]]></send>\n"
+      "<recv request=\"CANCEL\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
+          ANSWER_INVITE ("487 Request Terminated", "", "") HL_SIPP_RECV_ACK);
+  HlSippConfig config = { .scenario = scenario };
   g_autoptr (HlSipp) sipp = hl_sipp_new (&config);
   HlId leg;
 
@@ -243,7 +265,7 @@ test_trunk_early_media (void)
   leg = side_invite (side, "110", "city", "12349", 40000);
   g_assert_cmpint (side_wait (side, HL_SIP_RINGING)->remote.n_codecs, ==, 1);
   hl_sip_end (side->sip, leg, 487, "no answer");
-  g_assert_true (hl_sipp_wait_trace (sipp, "CANCEL sip:110@", 10));
+  g_assert_true (hl_sipp_wait (sipp, 20));
   tear_down ();
 }
 
@@ -278,27 +300,15 @@ test_trunk_refuses (void)
 static void
 test_late_answer (void)
 {
-  HlSippConfig config = {
-    .scenario = HL_SIPP_RECV_INVITE HL_SIPP_SEND_RINGING
-    "<recv request=\"CANCEL\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
-    /* to the INVITE, as if it had been answered just before */
-    "<send retrans=\"500\"><![CDATA[\nSIP/2.0 200 OK\n[$via]\nFrom:[$theirs]\n"
-    "To:[$mine];tag=[pid]u[call_number]\n[last_Call-ID:]\nCSeq: [$number] INVITE\n"
-    "Contact: <sip:sipp@[local_ip]:[local_port]>\nContent-Type: application/sdp\n"
-    "Content-Length: [len]\n\n" HL_SIPP_SDP "]]></send>\n" HL_SIPP_RECV_ACK HL_SIPP_RECV_BYE
-  };
-  g_autofree char *scenario = NULL;
-  g_autoptr (HlSipp) sipp = NULL;
-  g_auto (GStrv) parts = g_strsplit (config.scenario, "</action></recv>", 2);
+  g_autofree char *scenario =
+      remember_invite (HL_SIPP_RECV_INVITE HL_SIPP_SEND_RINGING
+                       "<recv request=\"CANCEL\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
+                           ANSWER_INVITE ("200 OK", "Content-Type: application/sdp\n", HL_SIPP_SDP)
+                               HL_SIPP_RECV_ACK HL_SIPP_RECV_BYE);
+  HlSippConfig config = { .scenario = scenario };
+  g_autoptr (HlSipp) sipp = hl_sipp_new (&config);
   HlId leg;
 
-  scenario = g_strconcat (parts[0],
-                          "<ereg regexp=\"Via:[^\\r\\n]*\" search_in=\"msg\" assign_to=\"via\"/>\n"
-                          "<ereg regexp=\"[0-9]+\" search_in=\"hdr\" header=\"CSeq:\" "
-                          "assign_to=\"number\"/>\n</action></recv>",
-                          parts[1], NULL);
-  config.scenario = scenario;
-  sipp = hl_sipp_new (&config);
   set_up (hl_sipp_get_port (sipp), 0);
   leg = side_invite (side, "110", "city", "12349", 40000);
   side_wait (side, HL_SIP_RINGING);
@@ -306,6 +316,64 @@ test_late_answer (void)
   g_assert_true (hl_sipp_wait (sipp, 20));
   g_assert_cmpuint (side_count (side, HL_SIP_ANSWERED), ==, 0);
   g_assert_cmpuint (side_count (side, HL_SIP_ENDED), ==, 1);
+  tear_down ();
+}
+
+/* The answer's SDP is of no use: ACK, then BYE. */
+static void
+test_useless_answer (void)
+{
+  HlSippConfig config = { .scenario = HL_SIPP_RECV_INVITE HL_SIPP_SEND_ANSWER (
+                              "200 OK", "Content-Type: application/sdp\n", "v=0\nx\n")
+                              HL_SIPP_RECV_ACK HL_SIPP_RECV_BYE };
+  g_autoptr (HlSipp) sipp = hl_sipp_new (&config);
+
+  set_up (hl_sipp_get_port (sipp), 0);
+  side_invite (side, "110", "city", "12349", 40000);
+  g_assert_cmpint (side_wait (side, HL_SIP_ENDED)->code, ==, 488);
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  g_assert_cmpuint (side_count (side, HL_SIP_ANSWERED), ==, 0);
+  tear_down ();
+}
+
+/* ---- Transfer and refresh by the peer ---- */
+
+static void
+test_refer (void)
+{
+  g_autoptr (HlSipp) sipp = NULL;
+
+  set_up (5060, 0);
+  sipp =
+      citizen (ANSWERED HL_SIPP_SEND_IN_DIALOG ("REFER", "2", "Refer-To: <sip:1002@h>\n", "")
+                   HL_SIPP_RECV ("202") "<recv request=\"NOTIFY\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
+                       HL_SIPP_RECV_BYE);
+  answer_call ();
+  g_assert_cmpstr (side_wait (side, HL_SIP_REFER)->number, ==, "1002");
+  g_assert_true (hl_sipp_wait_trace (sipp, "message/sipfrag", 10));
+  hl_sip_end (side->sip, side_nth (side, HL_SIP_INCOMING, 0)->leg, 200, NULL);
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  tear_down ();
+}
+
+static void
+test_update (void)
+{
+  g_autoptr (HlSipp) sipp = NULL;
+
+  set_up (5060, 0);
+  sipp = citizen (
+      ANSWERED HL_SIPP_SEND_IN_DIALOG ("UPDATE", "2",
+                                       "Session-Expires: 1800;refresher=uac\nSupported: timer\n",
+                                       "") HL_SIPP_RECV ("200")
+          HL_SIPP_SEND_IN_DIALOG ("UPDATE", "3", "Content-Type: application/sdp\n", HOLD_SDP)
+              HL_SIPP_RECV ("200")
+                  HL_SIPP_SEND_IN_DIALOG ("UPDATE", "4", "Content-Type: application/sdp\n", "x\n")
+                      HL_SIPP_RECV ("400") HL_SIPP_SEND_BYE ("5") HL_SIPP_RECV ("200"));
+  answer_call ();
+  g_assert_cmpint (side_wait (side, HL_SIP_REMOTE)->remote.direction, ==, HL_DIRECTION_SENDONLY);
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  g_assert_cmpint (side_wait (side, HL_SIP_ENDED)->code, ==, 200);
   tear_down ();
 }
 
@@ -501,6 +569,9 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/sipp/trunk-early-media", test_trunk_early_media);
   g_test_add_func ("/sip/sipp/trunk-refuses", test_trunk_refuses);
   g_test_add_func ("/sip/sipp/late-answer", test_late_answer);
+  g_test_add_func ("/sip/sipp/useless-answer", test_useless_answer);
+  g_test_add_func ("/sip/sipp/refer", test_refer);
+  g_test_add_func ("/sip/sipp/update", test_update);
   g_test_add_func ("/sip/sipp/unknown-source", test_unknown_source);
   g_test_add_func ("/sip/sipp/bad-sdp", test_bad_sdp);
   g_test_add_func ("/sip/sipp/methods", test_methods);

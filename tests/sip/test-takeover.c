@@ -124,8 +124,8 @@ target_of (Host *host)
   return g_strdup_printf ("127.0.0.1:%u", host->side->port);
 }
 
-#define ANSWERED                                                                                  \
-  HL_SIPP_SEND_INVITE ("13800138000")                                                             \
+#define ANSWERED                                                                                   \
+  HL_SIPP_SEND_INVITE ("13800138000")                                                              \
   HL_SIPP_MAY ("100") HL_SIPP_MAY ("180") HL_SIPP_RECV_OK HL_SIPP_SEND_ACK ("1")
 
 /* sipp matches Call-ID and refuses what has wrong tags; the trace shows that only
@@ -213,10 +213,8 @@ test_outbound (void)
     "[last_From:]\n[last_To:];tag=[pid]u[call_number]\n[last_Call-ID:]\n[last_CSeq:]\n"
     "Contact: <sip:far@192.0.2.1:5999>\nSession-Expires: 600;refresher=uac\nSupported: timer\n"
     "Content-Type: application/sdp\nContent-Length: [len]\n\n" HL_SIPP_SDP
-    "]]></send>\n" HL_SIPP_RECV_ACK
-    "<recv request=\"INVITE\"/>\n" HL_SIPP_SEND_ANSWER ("200 OK", "Content-Type: application/sdp\n",
-                                                        HL_SIPP_SDP)
-        HL_SIPP_RECV_ACK HL_SIPP_RECV_BYE
+    "]]></send>\n" HL_SIPP_RECV_ACK "<recv request=\"INVITE\"/>\n" HL_SIPP_SEND_ANSWER (
+        "200 OK", "Content-Type: application/sdp\n", HL_SIPP_SDP) HL_SIPP_RECV_ACK HL_SIPP_RECV_BYE
   };
   g_autofree char *scenario = NULL;
   g_auto (GStrv) parts = NULL;
@@ -289,10 +287,9 @@ test_many (void)
   };
   Host *host = host_new ();
   g_autofree char *target = target_of (host);
-  HlSippConfig config = { .scenario = ANSWERED HL_SIPP_RECV_BYE,
-                          .target = target,
-                          .calls = CALLS,
-                          .rate = 40 };
+  HlSippConfig config = {
+    .scenario = ANSWERED HL_SIPP_RECV_BYE, .target = target, .calls = CALLS, .rate = 40
+  };
   g_autoptr (HlSipp) sipp = NULL;
   const HlRecoveredLeg *legs;
   gint64 began;
