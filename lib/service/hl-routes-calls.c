@@ -24,7 +24,8 @@ list_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   if (!hl_cursor_read (request, &at, &id, &given, error))
     return FALSE;
   hl_where_init (&where);
-  hl_route_where_calls (request, &where);
+  if (!hl_route_where_calls (request, &where, error))
+    return FALSE;
   total = hl_where_count (&where, db, hl_call_record_shape (), HL_TOTAL_MAX + 1, error);
   if (total < 0)
     return FALSE;

@@ -153,8 +153,18 @@ where_number (HlWhere *where, HlKey *key, const char *number)
   hl_where_text (where, "caller_blind = $?", blind != NULL ? blind : "");
 }
 
-void
-hl_route_where_calls (HlRequest *request, HlWhere *where)
+/* A word that the field can have. */
+static gboolean
+check_word (const char *name, const char *value, const char *const *words, GError **error)
+{
+  if (value == NULL || hl_enum_value (words, value) != 0)
+    return TRUE;
+  g_set_error (error, HL_FAIL, HL_FAIL_FIELD, "%s: there is no %.40s", name, value);
+  return FALSE;
+}
+
+gboolean
+hl_route_where_calls (HlRequest *request, HlWhere *where, GError **error)
 {
   static const struct
   {
@@ -170,6 +180,9 @@ hl_route_where_calls (HlRequest *request, HlWhere *where)
   const char *number = hl_request_query (request, "number");
   const char *q = hl_request_query (request, "q");
 
+  if (!check_word ("way", way, hl_way_words, error)
+      || !check_word ("outcome", outcome, hl_outcome_words, error))
+    return FALSE;
   if (!hl_request_may (request, HL_MAY_READ_CALLS))
     hl_where_int (where, "agent = $?", hl_request_user (request));
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
@@ -184,6 +197,7 @@ hl_route_where_calls (HlRequest *request, HlWhere *where)
     where_number (where, hl_request_key (request), number);
   if (q != NULL && *q != '\0')
     where_text (where, q);
+  return TRUE;
 }
 
 gboolean
@@ -220,8 +234,8 @@ hl_route_get_call (HlDb *db, HlRequest *request, HlId id, GError **error)
 
 /* ---- Tickets ---- */
 
-void
-hl_route_filter_tickets (HlRequest *request, HlTicketFilter *filter)
+gboolean
+hl_route_filter_tickets (HlRequest *request, HlTicketFilter *filter, GError **error)
 {
   *filter = (HlTicketFilter){
     .states = hl_request_query_words (request, "state"),
@@ -237,6 +251,10 @@ hl_route_filter_tickets (HlRequest *request, HlTicketFilter *filter)
 
   if (!hl_request_may (request, HL_MAY_READ_TICKETS))
     filter->agent = hl_request_user (request);
+  for (guint i = 0; filter->states[i] != NULL; i++)
+    if (!check_word ("state", filter->states[i], hl_ticket_state_words, error))
+      return FALSE;
+  return check_word ("kind", filter->kind, hl_ticket_kind_words, error);
 }
 
 HlTicket *

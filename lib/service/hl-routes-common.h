@@ -35,12 +35,12 @@ void hl_route_write_page (HlRequest *request, HlAnswer *answer, GPtrArray *rows,
 /* ---- Lists of calls and tickets, for the lists and the exports ---- */
 
 /* The request's filters; the user's own calls only, when she may not read everybody's. */
-void hl_route_where_calls (HlRequest *request, HlWhere *where);
+gboolean hl_route_where_calls (HlRequest *request, HlWhere *where, GError **error);
 gboolean hl_route_load_calls (HlDb *db, HlRequest *request, HlWhere *where, guint limit,
                               GPtrArray **calls, GError **error);
 #define HL_CALL_FILTERS "from:time to:time way outcome queue:id agent:id number q"
 
-void hl_route_filter_tickets (HlRequest *request, HlTicketFilter *filter);
+gboolean hl_route_filter_tickets (HlRequest *request, HlTicketFilter *filter, GError **error);
 #define HL_TICKET_FILTERS "state:words kind category district agent:id from:time to:time phone q"
 
 /* May the request's user see it?  404 when not there or not hers. (transfer full) */

@@ -129,8 +129,8 @@ list_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   gint64 total = 0;
   gboolean given;
 
-  hl_route_filter_tickets (request, &filter);
-  if (!hl_cursor_read (request, &filter.after_at, &filter.after_id, &given, error))
+  if (!hl_route_filter_tickets (request, &filter, error)
+      || !hl_cursor_read (request, &filter.after_at, &filter.after_id, &given, error))
     return FALSE;
   tickets = hl_tickets_list (db, hl_request_key (request), &filter, hl_request_limit (request) + 1,
                              &total, error);

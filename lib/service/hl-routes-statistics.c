@@ -121,8 +121,8 @@ fill_calls (HlDb *db, HlRequest *request, HlBook *book, GError **error)
   g_auto (HlWhere) where = { 0 };
 
   hl_where_init (&where);
-  hl_route_where_calls (request, &where);
-  return hl_export_calls (db, hl_request_key (request), &where, book, error);
+  return hl_route_where_calls (request, &where, error)
+         && hl_export_calls (db, hl_request_key (request), &where, book, error);
 }
 
 static gboolean
@@ -130,8 +130,8 @@ fill_tickets (HlDb *db, HlRequest *request, HlBook *book, GError **error)
 {
   HlTicketFilter filter;
 
-  hl_route_filter_tickets (request, &filter);
-  return hl_export_tickets (db, hl_request_key (request), &filter, book, error);
+  return hl_route_filter_tickets (request, &filter, error)
+         && hl_export_tickets (db, hl_request_key (request), &filter, book, error);
 }
 
 static gboolean
