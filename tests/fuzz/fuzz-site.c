@@ -24,7 +24,7 @@ rewrite (const char *text, gssize length)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  g_autofree char *text = g_strndup ((const char *) data, size);
+  g_autofree char *text = size > 0 ? g_strndup ((const char *) data, size) : g_strdup ("");
   g_autofree char *plain = hl_site_strip_comments (text, -1);
   g_autofree char *once = rewrite (text, -1);
   g_autofree char *twice = NULL;
