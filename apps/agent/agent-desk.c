@@ -31,6 +31,7 @@ struct _AgentDesk
   guint refresh; /* source */
 
   HlId last_call;
+  HlId ring_back; /* the ticket whose number is asked for */
   AgentBarPage page;
   gboolean ready, loading;
 };
@@ -644,6 +645,44 @@ agent_desk_dial (AgentDesk *self, const char *number, HlId ticket)
     hl_json_add_int (&writer, "ticket", ticket);
   hl_json_end_object (&writer);
   post (self, "/me/call/dial", body);
+}
+
+static void
+unmasked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (AgentDesk) self = data;
+  g_autoptr (HlReply) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *phone;
+
+  if (!hl_session_send_finish (HL_SESSION (source), result, &reply, &error))
+    {
+      fail (self, error, reply);
+      return;
+    }
+  phone = hl_json_text (hl_json_get (hl_reply_get_json (reply), "phone"), NULL);
+  if (phone != NULL)
+    agent_desk_dial (self, phone, self->ring_back);
+  else
+    g_signal_emit (self, signals[FAILED], 0, _ ("This ticket has no telephone number"));
+}
+
+void
+agent_desk_ring_back (AgentDesk *self, HlId ticket)
+{
+  g_autofree char *path = NULL, *key = hl_token_new ();
+  GString *body = g_string_new (NULL);
+  HlJsonWriter writer = HL_JSON_WRITER_INIT (body);
+
+  g_return_if_fail (AGENT_IS_DESK (self));
+
+  self->ring_back = ticket;
+  path = g_strdup_printf ("/tickets/%" G_GINT64_FORMAT "/unmask", ticket);
+  hl_json_begin_object (&writer);
+  hl_json_add_text (&writer, "reason", "ring back");
+  hl_json_end_object (&writer);
+  hl_session_send_async (self->session, "POST", path, body, key, self->cancellable, unmasked_cb,
+                         g_object_ref (self));
 }
 
 void

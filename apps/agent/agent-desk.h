@@ -44,8 +44,9 @@ void agent_desk_toggle_mute (AgentDesk *self);
 void agent_desk_hang_up (AgentDesk *self);
 void agent_desk_send_dtmf (AgentDesk *self, const char *digits);
 void agent_desk_end_wrap_up (AgentDesk *self);
-void agent_desk_dial (AgentDesk *self, const char *number,
-                      HlId ticket); /* @number NULL: the ticket's */
+void agent_desk_dial (AgentDesk *self, const char *number, HlId ticket);
+/* Asks for the ticket's number, which leaves a fact, and dials it. */
+void agent_desk_ring_back (AgentDesk *self, HlId ticket);
 
 /* --- drafts --- */
 

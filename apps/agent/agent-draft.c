@@ -141,7 +141,11 @@ agent_draft_new (const AgentSink *sink, const char *key, HlTicket *ticket)
   self->sink = *sink;
   self->key = g_strdup (key);
   if (ticket != NULL)
-    self->ticket = (HlTicket *) hl_record_copy (HL_RECORD (ticket));
+    {
+      self->ticket = (HlTicket *) hl_record_copy (HL_RECORD (ticket));
+      self->saved_at = ticket->updated_at;
+      self->mark = AGENT_MARK_SAVED;
+    }
   else
     {
       self->ticket = hl_ticket_new ();

@@ -396,7 +396,7 @@ agent_form_get_event (AgentForm *self)
 }
 
 void
-agent_form_focus_content (AgentForm *self)
+agent_form_focus (AgentForm *self, gboolean keep)
 {
   GtkRoot *root;
   GtkWidget *focus;
@@ -405,7 +405,8 @@ agent_form_focus_content (AgentForm *self)
 
   root = gtk_widget_get_root (GTK_WIDGET (self));
   focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+  if (keep && focus != NULL && gtk_widget_get_mapped (focus)
+      && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
     return;
   gtk_widget_grab_focus (GTK_WIDGET (self->content));
 }

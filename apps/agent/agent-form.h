@@ -28,8 +28,8 @@ void agent_form_set_note (AgentForm *self, const char *icon, const char *note);
 HlTicketEvent agent_form_get_event (AgentForm *self); /* ANSWER, TRANSFER or CALLBACK */
 /* What is wrong beside the field, and the focus there. */
 void agent_form_show_fault (AgentForm *self, const char *field, const char *sentence);
-/* Into the demand, unless the focus is in the form already. */
-void agent_form_focus_content (AgentForm *self);
+/* Into the demand; with @keep not when the focus is somewhere in the form already. */
+void agent_form_focus (AgentForm *self, gboolean keep);
 
 /* What the mark at the bottom says: "14:32:07 saved". (transfer full) */
 char *agent_form_dup_mark_text (AgentMark mark, HlTime saved_at);

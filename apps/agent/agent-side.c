@@ -416,8 +416,9 @@ show_reasons (AgentSide *self)
   gtk_widget_set_visible (self->desk_work, desk_reason != NULL);
   if (desk_reason == NULL)
     return;
-  gtk_button_set_label (GTK_BUTTON (self->desk_work),
-                        hl_word_away (agent_desk_get_session (self->desk), desk_reason));
+  gtk_button_set_label (GTK_BUTTON (self->desk_work), C_ ("state", "Desk work"));
+  gtk_widget_set_tooltip_text (self->desk_work,
+                               hl_word_away (agent_desk_get_session (self->desk), desk_reason));
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->desk_work), "s", desk_reason);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->desk_work), "agent.away");
 }

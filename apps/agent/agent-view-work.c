@@ -61,17 +61,17 @@ agent_view_fold (AgentView *self)
 }
 
 static void
-show_form (AgentView *self)
+show_form (AgentView *self, gboolean keep)
 {
   agent_view_show_page (self, "form");
-  agent_form_focus_content (self->form);
+  agent_form_focus (self->form, keep);
 }
 
 static void
 begin (AgentView *self, AgentDraft *draft)
 {
   agent_view_take_draft (self, draft);
-  show_form (self);
+  show_form (self, FALSE);
 }
 
 /* --- opening a ticket by its id --- */
@@ -129,7 +129,7 @@ agent_view_open_ticket (AgentView *self, HlId ticket)
   AgentDraft *draft = agent_form_get_draft (self->form);
 
   if (draft != NULL && agent_draft_get_ticket (draft)->id == ticket)
-    show_form (self);
+    show_form (self, TRUE);
   else
     open_id (self, ticket, FALSE);
 }
@@ -359,7 +359,7 @@ on_talking (AgentView *self)
           || (self->dialled_ticket != 0
               && agent_draft_get_ticket (before)->id == self->dialled_ticket)))
     {
-      show_form (self);
+      show_form (self, TRUE);
       return;
     }
   if (call->ticket != 0)

@@ -207,7 +207,7 @@ static void
 focus_middle (AgentView *self)
 {
   if (g_str_equal (agent_view_get_page (self), "form"))
-    agent_form_focus_content (self->form);
+    agent_form_focus (self->form, TRUE);
   else
     gtk_widget_child_focus (GTK_WIDGET (self->middle), GTK_DIR_TAB_FORWARD);
 }
@@ -326,7 +326,7 @@ ACTION (ring_back_action)
     }
   self->dialled_ticket = ticket;
   agent_view_open_ticket (self, ticket);
-  agent_desk_dial (self->desk, NULL, ticket);
+  agent_desk_ring_back (self->desk, ticket);
 }
 
 ACTION (ready_action)
@@ -374,7 +374,7 @@ ACTION (new_action)
       agent_view_take_draft (self, draft);
     }
   agent_view_show_page (self, "form");
-  agent_form_focus_content (self->form);
+  agent_form_focus (self->form, FALSE);
 }
 
 ACTION (save_action)
