@@ -79,6 +79,21 @@ run (Ctl *ctl, char **args, int n_args)
   return command->run (ctl, args, n_args);
 }
 
+/* "hotlinectl calls --help": that command's, then the options. */
+static void
+describe_command (GOptionContext *context, int argc, char **argv)
+{
+  int n_words;
+  const CtlCommand *command = find_command (argv + 1, argc - 1, &n_words);
+  g_autofree char *summary = NULL;
+
+  if (command == NULL)
+    return;
+  summary = g_strdup_printf ("hotlinectl %s %s\n  %s", command->name, command->args, command->help);
+  g_option_context_set_summary (context, summary);
+  g_option_context_set_description (context, exits);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -105,6 +120,7 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   g_option_context_set_summary (context, "Sets up and asks a Hotline service.");
   g_option_context_set_description (context, description);
+  describe_command (context, argc, argv);
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     return ctl_usage ("%s", error->message);

@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 
 #define HL_PURPOSE_NAME "citizen.name"
 #define HL_PURPOSE_PHONE "citizen.phone"
-#define HL_PURPOSE_NUMBER "number" /* blind index of any phone number: calls and tickets share it  \
-                                    */
+#define HL_PURPOSE_NUMBER                                                                          \
+  "number" /* blind index of any phone number: calls and tickets share it                          \
+            */
 
 /* One number in its ways of writing ("+86 138…", "0138…", "138…") is one index.
  * NULL when nothing of a number is in it.  Any thread. */

@@ -122,9 +122,9 @@ test_example (Fixture *f, gconstpointer data)
 
   stored = hl_site_load (f->db, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (stored->users->len, ==, 13);
+  g_assert_cmpuint (stored->users->len, ==, 14);
   g_assert_cmpuint (stored->categories->len, ==, 44);
-  user = stored->users->pdata[3];
+  user = stored->users->pdata[4];
   g_assert_cmpstr (user->login, ==, "liuyang");
   g_assert_cmpuint (user->queues->len, ==, 1);
 }
