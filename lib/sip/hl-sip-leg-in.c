@@ -400,7 +400,8 @@ hl_sip_leg_on_ack (const HlSipMessage *m)
       return;
     }
 
-  if (first || late)
+  /* Without it the row says "answering", which is taken over just as well. */
+  if (late)
     hl_sip_journal_put_leg (leg->stack, leg);
   if (first)
     hl_sip_leg_emit (leg, HL_SIP_ANSWERED, &leg->remote_desc);
