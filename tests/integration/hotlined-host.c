@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hotlined-host.h"
+
+#include <arpa/inet.h>
+#include <glib/gstdio.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+#include "service/hl-sample.h"
+
+#define RTP_PORTS 100
+
+static const char site_text[] =
+    "{ \"name\": \"test\", \"utc_offset_minutes\": 480,\n"
+    "  \"lines\": [ { \"number\": \"12349\", \"flow\": \"in\" } ],\n"
+    "  \"flows\": [ { \"name\": \"in\", \"queue\": \"q\", \"greeting\": \"greeting\" } ],\n"
+    "  \"queues\": [ { \"name\": \"q\", \"strategy\": \"longest-idle\", \"ring_seconds\": 20,\n"
+    "    \"wrap_up_seconds\": 60, \"music\": \"music\" } ],\n"
+    "  \"trunks\": [ { \"name\": \"t\", \"address\": \"sip:127.0.0.1:%u;transport=udp\" } ],\n"
+    "  \"users\": [\n"
+    "  { \"login\": \"lina\", \"name\": \"李娜\", \"role\": \"agent\", \"staff_no\": \"1001\",\n"
+    "    \"extension\": \"1001\", \"device\": \"softphone\", \"password\": \"" HOST_PASSWORD "\",\n"
+    "    \"queues\": [ { \"queue\": \"q\", \"level\": 1 } ] },\n"
+    "  { \"login\": \"wangfang\", \"name\": \"王芳\", \"role\": \"agent\", \"staff_no\": "
+    "\"1002\",\n"
+    "    \"extension\": \"1002\", \"device\": \"softphone\", \"password\": \"" HOST_PASSWORD "\",\n"
+    "    \"queues\": [ { \"queue\": \"q\", \"level\": 1 } ] },\n"
+    "  { \"login\": \"banzhang\", \"name\": \"马丽\", \"role\": \"supervisor\",\n"
+    "    \"staff_no\": \"2001\", \"extension\": \"2001\", \"device\": \"softphone\",\n"
+    "    \"password\": \"" HOST_PASSWORD "\" },\n"
+    "  { \"login\": \"zhuren\", \"name\": \"高建国\", \"role\": \"administrator\",\n"
+    "    \"staff_no\": \"3001\", \"password\": \"" HOST_PASSWORD "\" } ] }\n";
+
+static void
+make_prompts (HotlinedHost *self)
+{
+  g_autofree char *greeting = hl_sound_tone (self->prompts, GREETING_HZ, 1);
+  g_autofree char *music = hl_sound_tone (self->prompts, MUSIC_HZ, 10);
+  g_autofree char *greeting_as = g_build_filename (self->prompts, "greeting.wav", NULL);
+  g_autofree char *music_as = g_build_filename (self->prompts, "music.wav", NULL);
+
+  g_assert_cmpint (g_rename (greeting, greeting_as), ==, 0);
+  g_assert_cmpint (g_rename (music, music_as), ==, 0);
+}
+
+HotlinedHost *
+hotlined_host_new (void)
+{
+  HotlinedHost *self = g_new0 (HotlinedHost, 1);
+  g_autofree char *site = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (HlClock) clock = hl_clock_new_real ();
+  g_autoptr (GError) error = NULL;
+
+  self->folder = hl_test_dir ();
+  self->prompts = hl_test_dir ();
+  self->port = hl_test_free_port ();
+  self->sip = hl_test_free_port ();
+  self->trunk = hl_test_free_port ();
+  self->rtp = (guint16) (20000 + 2 * g_random_int_range (0, 9000));
+  self->registrar = g_strdup_printf ("127.0.0.1:%u", self->sip);
+  make_prompts (self);
+  site = g_build_filename (self->prompts, "site.json", NULL);
+  text = g_strdup_printf (site_text, self->trunk);
+  g_assert_true (g_file_set_contents (site, text, -1, NULL));
+  hl_sample_make (self->folder, site, clock, &error);
+  g_assert_no_error (error);
+  self->agent = hl_test_api_new (self->port);
+  self->supervisor = hl_test_api_new (self->port);
+  self->manager = hl_test_api_new (self->port);
+  return self;
+}
+
+void
+hotlined_host_free (HotlinedHost *self)
+{
+  if (self->process != NULL)
+    {
+      g_subprocess_send_signal (self->process, SIGINT);
+      g_subprocess_wait (self->process, NULL, NULL);
+    }
+  g_clear_object (&self->process);
+  hl_test_api_free (self->agent);
+  hl_test_api_free (self->supervisor);
+  hl_test_api_free (self->manager);
+  g_free (self->folder);
+  g_free (self->prompts);
+  g_free (self->registrar);
+  g_free (self);
+}
+
+/* baresip names the machine's own address in its SDP, not loopback: so must we, for the
+ * sound to come from where it was said. (transfer full) */
+static char *
+own_address (void)
+{
+  struct ifaddrs *all = NULL;
+  char text[INET_ADDRSTRLEN] = "127.0.0.1";
+
+  g_assert_cmpint (getifaddrs (&all), ==, 0);
+  for (struct ifaddrs *i = all; i != NULL; i = i->ifa_next)
+    if (i->ifa_addr != NULL && i->ifa_addr->sa_family == AF_INET && (i->ifa_flags & IFF_UP) != 0
+        && (i->ifa_flags & IFF_LOOPBACK) == 0)
+      {
+        inet_ntop (AF_INET, &((struct sockaddr_in *) (gpointer) i->ifa_addr)->sin_addr, text,
+                   sizeof text);
+        break;
+      }
+  freeifaddrs (all);
+  return g_strdup (text);
+}
+
+typedef struct
+{
+  char *line;
+  gboolean done;
+} ReadLine;
+
+static void
+line_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  ReadLine *read = data;
+
+  read->line =
+      g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (source), result, NULL, NULL);
+  read->done = TRUE;
+}
+
+static gboolean
+is_read (gpointer data)
+{
+  return ((ReadLine *) data)->done;
+}
+
+/* Ends with the test, and its mediad with it. */
+static void
+child_setup (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGINT);
+}
+
+void
+hotlined_host_start (HotlinedHost *self)
+{
+  const char *build = g_getenv ("HL_BUILD_ROOT");
+  g_autofree char *program = g_build_filename (build, "apps", "hotlined", "hotlined", NULL);
+  g_autofree char *mediad = g_build_filename (build, "apps", "mediad", "hotline-mediad", NULL);
+  g_autofree char *listen = g_strdup_printf ("127.0.0.1:%u", self->port);
+  g_autofree char *sip = g_strdup_printf ("0.0.0.0:%u", self->sip);
+  g_autofree char *address = own_address ();
+  g_autofree char *rtp = g_strdup_printf ("%u-%u", self->rtp, self->rtp + RTP_PORTS - 1);
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GDataInputStream) out = NULL;
+  g_autoptr (GError) error = NULL;
+  ReadLine read = { 0 };
+
+  g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
+  g_subprocess_launcher_set_child_setup (launcher, child_setup, NULL, NULL);
+  self->process = g_subprocess_launcher_spawn (launcher, &error, program, "--data", self->folder,
+                                               "--listen", listen, "--sip", sip, "--address",
+                                               address, "--rtp", rtp, "--mediad", mediad,
+                                               "--prompts", self->prompts, "--print-ready", NULL);
+  g_assert_no_error (error);
+  out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
+  g_data_input_stream_read_line_async (out, G_PRIORITY_DEFAULT, NULL, line_cb, &read);
+  g_assert_true (hl_test_wait_until (is_read, &read, 30));
+  g_assert_nonnull (read.line);
+  g_assert_nonnull (strstr (read.line, "\"ready\":true"));
+  g_free (read.line);
+}
+
+void
+hotlined_host_kill (HotlinedHost *self)
+{
+  g_subprocess_send_signal (self->process, SIGKILL);
+  g_subprocess_wait (self->process, NULL, NULL);
+  g_clear_object (&self->process);
+}
+
+void
+hotlined_host_stop (HotlinedHost *self)
+{
+  g_subprocess_send_signal (self->process, SIGTERM);
+  g_subprocess_wait (self->process, NULL, NULL);
+  g_assert_cmpint (g_subprocess_get_exit_status (self->process), ==, 0);
+  g_clear_object (&self->process);
+}
+
+/* ---- Looking ---- */
+
+const HlJson *
+hotlined_host_member (const HlJson *root, const char *member)
+{
+  g_auto (GStrv) names = g_strsplit (member, ".", -1);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    root = g_ascii_isdigit (names[i][0]) ? hl_json_at (root, (guint) atoi (names[i]))
+                                         : hl_json_get (root, names[i]);
+  return root;
+}
+
+typedef struct
+{
+  HlTestApi *api;
+  const char *path, *member, *value;
+} Look;
+
+static gboolean
+is_so (gpointer data)
+{
+  Look *look = data;
+  const HlJson *member;
+  g_autofree char *number = NULL;
+
+  hl_test_api_send (look->api, "GET", look->path, NULL);
+  member = hotlined_host_member (hl_test_api_json (look->api), look->member);
+  switch (hl_json_kind (member))
+    {
+    case HL_JSON_INT:
+      number = g_strdup_printf ("%" G_GINT64_FORMAT, hl_json_int (member, 0));
+      return strcmp (number, look->value) == 0;
+    case HL_JSON_BOOL:
+      return strcmp (hl_json_bool (member, FALSE) ? "true" : "false", look->value) == 0;
+    default:
+      return strcmp (hl_json_text (member, ""), look->value) == 0;
+    }
+}
+
+gboolean
+hotlined_host_wait (HlTestApi *api, const char *path, const char *member, const char *value,
+                    guint seconds)
+{
+  gint64 deadline = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  Look look = { api, path, member, value };
+
+  while (!is_so (&look))
+    {
+      if (g_get_monotonic_time () > deadline)
+        {
+          gsize length = 0;
+          GBytes *bytes = hl_test_api_bytes (api);
+          const char *text = bytes != NULL ? g_bytes_get_data (bytes, &length) : "";
+          g_printerr ("%s: %s is not %s: %.*s\n", path, member, value, (int) length, text);
+          return FALSE;
+        }
+      g_usleep (20000);
+    }
+  return TRUE;
+}
+
+/* ---- People ---- */
+
+HlBaresip *
+hotlined_host_agent (HotlinedHost *self)
+{
+  HlBaresipConfig config = { .user = "1001", .registrar = self->registrar };
+  g_autofree char *password = NULL;
+  HlBaresip *phone;
+
+  hl_test_api_sign_in (self->agent, "lina", HOST_PASSWORD);
+  password = g_strdup (
+      hl_json_text (hotlined_host_member (hl_test_api_json (self->agent), "phone.password"), NULL));
+  g_assert_nonnull (password);
+  config.password = password;
+  phone = hl_baresip_new (&config);
+  g_assert_true (hl_baresip_wait (phone, "REGISTER_OK", 20));
+  g_assert_true (hotlined_host_wait (self->agent, "/me", "agent.device_up", "true", 10));
+  g_assert_cmpuint (hl_test_api_send (self->agent, "POST", "/me/state", "{\"state\":\"ready\"}"),
+                    ==, 200);
+  return phone;
+}
+
+HlBaresip *
+hotlined_host_citizen (HotlinedHost *self)
+{
+  g_autofree char *folder = hl_test_dir ();
+  g_autofree char *wav = hl_sound_tone (folder, CITIZEN_HZ, 60);
+  HlBaresipConfig config = {
+    .user = "13800138000",
+    .registrar = self->registrar,
+    .port = self->trunk,
+    .wav = wav,
+  };
+
+  return hl_baresip_new (&config);
+}
