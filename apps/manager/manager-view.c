@@ -242,7 +242,8 @@ static GtkWidget *
 rail_row (const Page *page)
 {
   GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *box = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "spacing",
+                                 3, "margin-top", 9, "margin-bottom", 9, NULL);
   GtkWidget *icon = gtk_image_new_from_icon_name (page->icon);
   GtkWidget *label = gtk_label_new (_ (page->label));
 
