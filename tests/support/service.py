@@ -131,6 +131,29 @@ def site(agents=2, queues=("综合受理",), trunk_port=5060, greeting=None, mus
     return it
 
 
+def read_site(text):
+    """A site file's text, comments taken out as the service does it, as a dict."""
+    out, in_text, i = [], False, 0
+    while i < len(text):
+        char = text[i]
+        if in_text:
+            out.append(char)
+            if char == "\\":
+                out.append(text[i + 1])
+                i += 1
+            elif char == '"':
+                in_text = False
+        elif text.startswith("//", i):
+            end = text.find("\n", i)
+            i = len(text) if end < 0 else end
+            continue
+        else:
+            in_text = char == '"'
+            out.append(char)
+        i += 1
+    return json.loads("".join(out))
+
+
 # ---- The interface ----------------------------------------------------------
 
 class ApiError(Exception):
