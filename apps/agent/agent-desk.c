@@ -82,11 +82,29 @@ agent_desk_queue_name (AgentDesk *self, HlId queue)
   return NULL;
 }
 
+static void
+describe_last (AgentDesk *self)
+{
+  g_autoptr (HlCallRecord) call = g_list_model_get_item (G_LIST_MODEL (self->calls), 0);
+  g_autofree char *at = NULL, *who = NULL, *talk = NULL, *line = NULL;
+
+  g_clear_pointer (&self->last, g_free);
+  if (call == NULL || call->outcome == HL_OUTCOME_NONE)
+    return;
+  at = hl_format_time (call->offered_at);
+  who = hl_format_caller (call->way == 2 ? call->dialled : call->caller);
+  talk = hl_format_duration (call->talk_us);
+  line = agent_join (at, who, call->talk_us > 0 ? talk : hl_word_outcome (call->outcome), NULL);
+  /* Translators: when, who and how long */
+  self->last = g_strdup_printf (_ ("Last call %s"), line);
+}
+
 void
 agent_desk_get_situation (AgentDesk *self, AgentSituation *out)
 {
   g_return_if_fail (AGENT_IS_DESK (self));
 
+  describe_last (self);
   memset (out, 0, sizeof *out);
   out->agent = self->me;
   out->call = self->call;
@@ -284,27 +302,6 @@ online_cb (HlSession *session, GParamSpec *pspec, AgentDesk *self)
     return;
   load_me (self);
   hl_outbox_try_now (self->outbox);
-}
-
-/* --- the last call, for the idle bar --- */
-
-static void
-calls_changed_cb (GListModel *calls, guint position, guint removed, guint added, AgentDesk *self)
-{
-  g_autoptr (HlCallRecord) call = g_list_model_get_item (calls, 0);
-  g_autofree char *at = NULL, *who = NULL, *talk = NULL, *line = NULL;
-
-  g_clear_pointer (&self->last, g_free);
-  if (call != NULL)
-    {
-      at = hl_format_time (call->offered_at);
-      who = hl_format_caller (call->way == 2 ? call->dialled : call->caller);
-      talk = hl_format_duration (call->talk_us);
-      line = agent_join (at, who, call->talk_us > 0 ? talk : hl_word_outcome (call->outcome), NULL);
-      /* Translators: when, who and how long */
-      self->last = g_strdup_printf (_ ("Last call %s"), line);
-    }
-  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /* --- the outbox and the drafts --- */
@@ -712,7 +709,6 @@ make_lists (AgentDesk *self)
   self->callbacks = list_new (self, "/tickets", "ticket", hl_ticket_shape ());
   self->tickets = list_new (self, "/tickets", "ticket", hl_ticket_shape ());
   self->calls = list_new (self, "/calls", "call", hl_call_record_shape ());
-  g_signal_connect (self->calls, "items-changed", G_CALLBACK (calls_changed_cb), self);
 }
 
 static char *
@@ -793,7 +789,6 @@ agent_desk_stop (AgentDesk *self)
   g_signal_handlers_disconnect_by_data (hl_session_get_events (self->session), self);
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_signal_handlers_disconnect_by_data (self->outbox, self);
-  g_signal_handlers_disconnect_by_data (self->calls, self);
   agent_phone_stop (self->phone);
 }
 

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "agent-bar.h"
+#include "agent-facts.h"
+
+#include <string.h>
+
+#define NOW ((HlTime) 1795444367 * HL_SECOND)
+
+static HlAgentLive *
+agent_in (unsigned state)
+{
+  HlAgentLive *agent = hl_agent_live_new ();
+
+  agent->id = 42;
+  agent->state = state;
+  agent->since = NOW - 7 * HL_SECOND;
+
+  return agent;
+}
+
+static HlCallLive *
+call_in (unsigned state)
+{
+  HlCallLive *call = hl_call_live_new ();
+
+  call->id = 9;
+  call->state = state;
+  call->way = 1;
+  call->caller = g_strdup ("138****5678");
+  call->queued_at = NOW - 18 * HL_SECOND;
+  call->offered_at = NOW - 20 * HL_SECOND;
+  call->since = NOW - 48 * HL_SECOND;
+
+  return call;
+}
+
+static AgentCaller *
+caller_from (const char *text)
+{
+  g_autoptr (HlJsonDoc) doc = hl_json_parse (text, -1, NULL);
+
+  return agent_caller_new (9, hl_json_doc_root (doc));
+}
+
+static void
+test_pages (void)
+{
+  static const struct
+  {
+    unsigned agent, call;
+    AgentBarPage page;
+  } rows[] = {
+    { HL_AGENT_READY, 0, AGENT_BAR_IDLE },
+    { HL_AGENT_AWAY, 0, AGENT_BAR_IDLE },
+    { HL_AGENT_OFFLINE, 0, AGENT_BAR_IDLE },
+    { HL_AGENT_RINGING, HL_CALL_LIVE_RINGING, AGENT_BAR_RINGING },
+    { HL_AGENT_TALKING, HL_CALL_LIVE_TALKING, AGENT_BAR_LIVE },
+    { HL_AGENT_TALKING, HL_CALL_LIVE_HELD, AGENT_BAR_HELD },
+    { HL_AGENT_HELD, HL_CALL_LIVE_HELD, AGENT_BAR_HELD },
+    { HL_AGENT_NONE, HL_CALL_LIVE_DIALLING, AGENT_BAR_LIVE },
+    { HL_AGENT_WRAP_UP, 0, AGENT_BAR_WRAP_UP },
+    { HL_AGENT_WRAP_UP, HL_CALL_LIVE_OVER, AGENT_BAR_WRAP_UP },
+    { HL_AGENT_READY, HL_CALL_LIVE_OVER, AGENT_BAR_IDLE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (HlAgentLive) agent = agent_in (rows[i].agent);
+      g_autoptr (HlCallLive) call = rows[i].call != 0 ? call_in (rows[i].call) : NULL;
+      const AgentSituation in = { .agent = agent, .call = call, .now = NOW };
+      g_auto (AgentBar) bar = { 0 };
+
+      agent_bar_describe (&in, &bar);
+      g_assert_cmpint (bar.page, ==, rows[i].page);
+      g_assert_nonnull (bar.title);
+      g_assert_nonnull (bar.subtitle);
+    }
+}
+
+static void
+test_nothing_known (void)
+{
+  const AgentSituation in = { .now = NOW };
+  g_auto (AgentBar) bar = { 0 };
+
+  agent_bar_describe (&in, &bar);
+  g_assert_cmpint (bar.page, ==, AGENT_BAR_IDLE);
+  g_assert_false (bar.can_dial);
+}
+
+static void
+test_ringing (void)
+{
+  g_autoptr (HlAgentLive) agent = agent_in (HL_AGENT_RINGING);
+  g_autoptr (HlCallLive) call = call_in (HL_CALL_LIVE_RINGING);
+  g_autoptr (AgentCaller) caller =
+      caller_from ("{\"number\": \"138****5678\", \"names\": [\"王**\"], \"count\": 2}");
+  AgentSituation in = { .agent = agent,
+                        .call = call,
+                        .caller = caller,
+                        .queue = "社会救助",
+                        .device = AGENT_DEVICE_SOFTPHONE,
+                        .now = NOW };
+  g_auto (AgentBar) soft = { 0 };
+  g_auto (AgentBar) desk = { 0 };
+
+  agent_bar_describe (&in, &soft);
+  g_assert_cmpstr (soft.title, ==, "王**  138****5678");
+  g_assert_cmpstr (soft.subtitle, ==, "社会救助 · waited 0:18 · Call no. 3");
+  g_assert_true (soft.can_answer);
+  g_assert_null (soft.notice);
+
+  in.device = AGENT_DEVICE_DESK;
+  agent_bar_describe (&in, &desk);
+  g_assert_false (desk.can_answer);
+  g_assert_nonnull (desk.notice);
+}
+
+/* Unknown, withheld and shared numbers never show a guessed name. */
+static void
+test_no_guessed_name (void)
+{
+  static const char *const callers[] = {
+    "{\"number\": \"138****5678\", \"names\": [], \"count\": 0}",
+    "{\"number\": \"138****5678\", \"names\": [\"王**\", \"李**\"], \"count\": 5}",
+    "{}",
+    "[]",
+    "{\"names\": \"王**\", \"calls\": 7, \"tickets\": [null, 3, {\"id\": \"x\"}]}",
+  };
+  g_autoptr (HlAgentLive) agent = agent_in (HL_AGENT_RINGING);
+  g_autoptr (HlCallLive) call = call_in (HL_CALL_LIVE_RINGING);
+
+  for (guint i = 0; i < G_N_ELEMENTS (callers); i++)
+    {
+      g_autoptr (AgentCaller) caller = caller_from (callers[i]);
+      const AgentSituation in = { .agent = agent, .call = call, .caller = caller, .now = NOW };
+      g_autofree char *who = agent_bar_dup_who (&in);
+
+      g_assert_cmpstr (who, ==, "138****5678");
+    }
+}
+
+static void
+test_withheld (void)
+{
+  g_autoptr (HlAgentLive) agent = agent_in (HL_AGENT_RINGING);
+  g_autoptr (HlCallLive) call = call_in (HL_CALL_LIVE_RINGING);
+  g_autoptr (AgentCaller) caller = caller_from ("{\"withheld\": true, \"count\": 0}");
+  const AgentSituation in = { .agent = agent, .call = call, .caller = caller, .now = NOW };
+  g_auto (AgentBar) bar = { 0 };
+
+  g_clear_pointer (&call->caller, g_free);
+  agent_bar_describe (&in, &bar);
+  g_assert_null (agent_caller_get_number (caller));
+  g_assert_null (strstr (bar.subtitle, "no."));
+  g_assert_nonnull (strstr (bar.title, "ithheld"));
+}
+
+static void
+test_held_clock (void)
+{
+  static const struct
+  {
+    HlSpan held;
+    HlTone tone;
+    const char *clock;
+  } rows[] = {
+    { 48 * HL_SECOND, HL_TONE_NEAR, "00:48" },
+    { 179 * HL_SECOND, HL_TONE_NEAR, "02:59" },
+    { 180 * HL_SECOND, HL_TONE_OVER, "03:00" },
+  };
+  g_autoptr (HlAgentLive) agent = agent_in (HL_AGENT_HELD);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (HlCallLive) call = call_in (HL_CALL_LIVE_HELD);
+      const AgentSituation in = {
+        .agent = agent, .call = call, .device = AGENT_DEVICE_SOFTPHONE, .now = NOW
+      };
+      g_auto (AgentBar) bar = { 0 };
+
+      call->since = NOW - rows[i].held;
+      agent_bar_describe (&in, &bar);
+      g_assert_cmpstr (bar.clock, ==, rows[i].clock);
+      g_assert_cmpint (bar.tone, ==, rows[i].tone);
+      g_assert_true (bar.can_hold);
+      g_assert_false (bar.can_mute);
+    }
+}
+
+static void
+test_wrap_up (void)
+{
+  g_autoptr (HlAgentLive) agent = agent_in (HL_AGENT_WRAP_UP);
+  const AgentSituation in = { .agent = agent, .away = "Lunch", .now = NOW };
+  g_auto (AgentBar) open = { 0 };
+  g_auto (AgentBar) timed = { 0 };
+  g_auto (AgentBar) late = { 0 };
+
+  agent_bar_describe (&in, &open); /* until saved: counts up */
+  g_assert_cmpstr (open.clock, ==, "00:07");
+  g_assert_nonnull (strstr (open.subtitle, "ready"));
+
+  agent->wrap_up_until = NOW + 53 * HL_SECOND;
+  agent->next_state = g_strdup ("away");
+  agent_bar_describe (&in, &timed);
+  g_assert_cmpstr (timed.clock, ==, "00:53");
+  g_assert_nonnull (strstr (timed.subtitle, "Lunch"));
+
+  agent->wrap_up_until = NOW - HL_SECOND;
+  agent_bar_describe (&in, &late);
+  g_assert_cmpstr (late.clock, ==, "00:00");
+}
+
+static void
+test_outgoing (void)
+{
+  g_autoptr (HlCallLive) call = call_in (HL_CALL_LIVE_DIALLING);
+  const AgentSituation in = { .call = call, .device = AGENT_DEVICE_SOFTPHONE, .now = NOW };
+  g_auto (AgentBar) bar = { 0 };
+
+  call->way = 2;
+  call->dialled = g_strdup ("05321234");
+  agent_bar_describe (&in, &bar);
+  g_assert_cmpstr (bar.title, ==, "05321234");
+  g_assert_false (bar.can_hold);
+  g_assert_false (bar.can_keypad);
+  g_assert_cmpstr (bar.clock, ==, "00:48");
+}
+
+static void
+test_join (void)
+{
+  g_autofree char *all = agent_join ("a", "", "b", NULL);
+  g_autofree char *none = agent_join ("", "", NULL);
+
+  g_assert_cmpstr (all, ==, "a · b");
+  g_assert_cmpstr (none, ==, "");
+}
+
+static void
+test_fact_sentences (void)
+{
+  g_autoptr (HlFactRecord) fact = hl_fact_record_new ();
+
+  g_assert_null (agent_fact_sentence (fact));
+  fact->kind = g_strdup ("call-answered");
+  g_assert_nonnull (agent_fact_sentence (fact));
+  g_free (fact->kind);
+  fact->kind = g_strdup ("agent-state");
+  g_assert_null (agent_fact_sentence (fact));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/agent/bar/pages", test_pages);
+  g_test_add_func ("/agent/bar/nothing-known", test_nothing_known);
+  g_test_add_func ("/agent/bar/ringing", test_ringing);
+  g_test_add_func ("/agent/bar/no-guessed-name", test_no_guessed_name);
+  g_test_add_func ("/agent/bar/withheld", test_withheld);
+  g_test_add_func ("/agent/bar/held-clock", test_held_clock);
+  g_test_add_func ("/agent/bar/wrap-up", test_wrap_up);
+  g_test_add_func ("/agent/bar/outgoing", test_outgoing);
+  g_test_add_func ("/agent/bar/join", test_join);
+  g_test_add_func ("/agent/facts/sentences", test_fact_sentences);
+
+  return g_test_run ();
+}
