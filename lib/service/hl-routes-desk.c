@@ -163,33 +163,36 @@ get_ticket (HlRequest *request)
   hl_request_read (request, get_job, NULL);
 }
 
-/* The caller's number is the ticket's phone until somebody types another. */
+/* Somebody else's call is not hers to write a ticket for; nobody's (it rings) may be. */
 static gboolean
-take_caller (HlDb *db, HlRequest *request, HlTicket *ticket, GError **error)
-{
-  g_autoptr (HlCallRecord) call = hl_route_get_call (db, request, ticket->call, error);
-
-  if (call == NULL)
-    {
-      g_prefix_error (error, "call: ");
-      return FALSE;
-    }
-  if (ticket->phone == NULL)
-    ticket->phone = g_strdup (call->caller);
-  return TRUE;
-}
-
-/* The call's row may not be hers yet while it rings: then the number is left out. */
-static gboolean
-adopt_call (HlDb *db, HlRequest *request, HlTicket *ticket, GError **error)
+may_use_call (HlDb *db, HlRequest *request, HlTicket *ticket, HlCallRecord **call, GError **error)
 {
   g_autoptr (GError) failure = NULL;
 
-  if (take_caller (db, request, ticket, &failure)
-      || g_error_matches (failure, HL_FAIL, HL_FAIL_NOT_FOUND))
+  *call = (HlCallRecord *) hl_db_get (db, hl_call_record_shape (), ticket->call, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (*call == NULL || (*call)->agent == 0 || (*call)->agent == hl_request_user (request)
+      || hl_request_may (request, HL_MAY_READ_CALLS))
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
+  g_set_error (error, HL_FAIL, HL_FAIL_FIELD, "call: is somebody else's");
   return FALSE;
+}
+
+/* The caller's number is the ticket's phone until somebody types another. */
+static gboolean
+take_caller (HlRequest *request, HlTicket *ticket, HlCallRecord *call, GError **error)
+{
+  if (call == NULL)
+    return TRUE;
+  if (!hl_call_open_sealed (call, hl_request_key (request), error))
+    return FALSE;
+  if (ticket->phone == NULL)
+    ticket->phone = g_strdup (call->caller);
+  return TRUE;
 }
 
 static gboolean
@@ -197,8 +200,6 @@ create (HlDb *db, HlRequest *request, HlTicket *ticket, HlAnswer *answer, GError
 {
   HlDeskContext context = hl_route_desk_context (request);
 
-  if (ticket->call != 0 && !adopt_call (db, request, ticket, error))
-    return FALSE;
   if (!hl_tickets_insert (db, ticket, &context, error)
       || !hl_request_fact (db, request, "ticket-created", ticket->call, ticket->id, NULL, error))
     return FALSE;
@@ -213,9 +214,11 @@ post_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 {
   g_autoptr (HlTicket) ticket = hl_ticket_new ();
   g_autoptr (HlTicket) draft = NULL;
+  g_autoptr (HlCallRecord) call = NULL;
   g_autoptr (GError) failure = NULL;
 
-  if (!hl_route_read (request, ticket, HL_READ_STRICT, NULL, error))
+  if (!hl_route_read (request, ticket, HL_READ_STRICT, NULL, error)
+      || (ticket->call != 0 && !may_use_call (db, request, ticket, &call, error)))
     return FALSE;
   if (ticket->call != 0)
     draft = hl_tickets_find_draft (db, hl_request_key (request), ticket->call, &failure);
@@ -225,7 +228,8 @@ post_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
       return FALSE;
     }
   if (draft == NULL)
-    return create (db, request, ticket, answer, error);
+    return take_caller (request, ticket, call, error)
+           && create (db, request, ticket, answer, error);
 
   answer->status = 200;
   hl_record_write_json (HL_RECORD (draft), &answer->writer);

@@ -94,6 +94,36 @@ static const char site[] =
     "{\"login\":\"manager\",\"name\":\"经理\",\"role\":\"manager\",\"password\":\"" PASSWORD
     "\"}]}";
 
+static gboolean
+ring_job (HlDb *db, gpointer key, GError **error)
+{
+  g_autoptr (HlFactBatch) batch = hl_fact_batch_new (key);
+  g_autoptr (HlUser) user = hl_users_find_login (db, "agent", error);
+  HlFact facts[] = {
+    { .kind = HL_FACT_CALL_OFFERED, .at = 1, .call = 9, .number = "12349", .text = "13812345678" },
+    { .kind = HL_FACT_CALL_ANSWERED, .at = 2, .call = 9, .agent = user->id },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
+    hl_fact_batch_add (batch, &facts[i], 0);
+  return hl_fact_batch_write (db, batch, error);
+}
+
+/* Before the service has the data. */
+static void
+make_call (const char *dir, HlClock *clock)
+{
+  g_autofree char *path = g_build_filename (dir, "hotline.key", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HlStore) store = hl_store_open (dir, clock, &error);
+  g_autoptr (HlKey) key = hl_key_open (path, &error);
+
+  g_assert_no_error (error);
+  hl_store_write (store, ring_job, key, &error);
+  g_assert_no_error (error);
+  hl_store_close (store);
+}
+
 static HlSession *
 sign_in (Fixture *f, const char *login)
 {
@@ -129,6 +159,7 @@ set_up (Fixture *f, gconstpointer data)
   g_assert_true (g_file_set_contents (file, site, -1, NULL));
   hl_sample_make (f->dir, file, clock, &error);
   g_assert_no_error (error);
+  make_call (f->dir, clock);
   f->service = hl_service_new (&options, clock, &error);
   g_assert_no_error (error);
   hl_service_start_async (f->service, NULL, done_cb, &result);
@@ -225,6 +256,37 @@ test_lists (Fixture *f, gconstpointer data)
   }
   refused (f->agent, "GET", "/tickets?after=nonsense", NULL, 400, "field", "after");
   refused (f->agent, "GET", "/tickets?nothing=1", NULL, 400, "field", "nothing");
+}
+
+/* ---- Tickets of calls ---- */
+
+static void
+test_call (Fixture *f, gconstpointer data)
+{
+  g_autoptr (HlReply) first = send (f->agent, "POST", "/tickets", "{\"call\":9}", 201);
+  g_autoptr (HlReply) again =
+      send (f->agent, "POST", "/tickets", "{\"call\":9,\"kind\":\"help\"}", 200);
+  g_autoptr (HlReply) call = send (f->agent, "GET", "/calls/9", NULL, 200);
+  g_autoptr (HlReply) caller = send (f->agent, "GET", "/calls/9/caller", NULL, 200);
+  g_autoptr (HlReply) plain =
+      send (f->agent, "POST", "/calls/9/unmask", "{\"reason\":\"回电\"}", 200);
+  g_autoptr (HlReply) found = send (f->manager, "GET", "/calls?number=%2B8613812345678", NULL, 200);
+  g_autoptr (HlReply) by_name = send (f->manager, "GET", "/calls?q=2349", NULL, 200);
+  g_autoptr (HlReply) hers = send (f->other, "GET", "/calls", NULL, 200);
+
+  g_assert_cmpint (number (first, "id"), ==, number (again, "id"));
+  g_assert_cmpstr (text (first, "phone"), ==, "138****5678");
+  g_assert_cmpuint (hl_json_length (hl_json_get (hl_reply_get_json (call), "tickets")), ==, 1);
+  g_assert_cmpuint (hl_json_length (hl_json_get (hl_reply_get_json (call), "facts")), >=, 3);
+  g_assert_cmpstr (text (caller, "number"), ==, "138****5678");
+  g_assert_cmpuint (hl_json_length (hl_json_get (hl_reply_get_json (caller), "tickets")), ==, 1);
+  g_assert_cmpstr (text (plain, "caller"), ==, "13812345678");
+  g_assert_cmpint (number (found, "total"), ==, 1);
+  g_assert_cmpint (number (by_name, "total"), ==, 1);
+  g_assert_cmpint (number (hers, "total"), ==, 0);
+  refused (f->other, "POST", "/tickets", "{\"call\":9}", 400, "field", "call");
+  refused (f->other, "GET", "/calls/9", NULL, 404, "not-found", NULL);
+  refused (f->other, "POST", "/calls/9/unmask", "{\"reason\":\"xx\"}", 404, "not-found", NULL);
 }
 
 /* ---- Permissions ---- */
@@ -375,6 +437,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add ("/domain/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("ticket", test_ticket);
+  ADD ("call", test_call);
   ADD ("lists", test_lists);
   ADD ("permissions", test_permissions);
   ADD ("users", test_users);
