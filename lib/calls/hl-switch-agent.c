@@ -107,6 +107,8 @@ hl_switch_agent_step (HlSwitch *self, HlSwitchAgent *agent, HlAgentStep step, co
     }
   agent->state = to;
   hl_set_text (&agent->reason, reason);
+  if (step == HL_AGENT_STEP_ANSWER || step == HL_AGENT_STEP_TAKE_OVER)
+    agent->joined_at = self->now;
   if (before == HL_AGENT_WRAP_UP)
     agent->wrap_up_until = 0;
   say_state (self, agent, before);
@@ -161,13 +163,13 @@ wrap_up_seconds (HlSwitch *self, HlSwitchAgent *agent, HlSwitchCall *call)
 }
 
 void
-hl_switch_agent_release (HlSwitch *self, HlSwitchAgent *agent, HlSwitchCall *call)
+hl_switch_agent_release (HlSwitch *self, HlSwitchAgent *agent, HlSwitchCall *call, HlRole role)
 {
   gboolean talked = agent->state == HL_AGENT_TALKING || agent->state == HL_AGENT_HELD;
-  guint seconds = talked ? wrap_up_seconds (self, agent, call) : 0;
+  guint seconds = talked && role == HL_ROLE_AGENT ? wrap_up_seconds (self, agent, call) : 0;
 
-  if (talked && call->answered_at != 0)
-    agent->talked += self->now - call->answered_at;
+  if (talked)
+    agent->talked += self->now - agent->joined_at;
   agent->wrap_up_call = call->id;
   if (seconds == 0)
     {
@@ -205,6 +207,6 @@ hl_switch_agent_screen (HlSwitch *self, HlSwitchAgent *agent, HlSwitchLeg *leg, 
                                       .agent = agent->id,
                                       .call = leg->call->id,
                                       .leg = leg->id,
-                                      .number = leg->call->caller,
+                                      .number = hl_switch_call_shown (leg->call),
                                       .text = text });
 }

@@ -18,6 +18,11 @@ fire (HlAlarm *alarm, gpointer data)
     case HL_CALL_DIALLING:
       hl_switch_dial_failed (self, call, NULL, 408, "no-answer");
       break;
+    case HL_CALL_HELD:
+    case HL_CALL_TRANSFERRING:
+      if (hl_switch_third_is_ringing (call))
+        hl_switch_third_lost (self, call, "no-answer", 408, NULL);
+      break;
     case HL_CALL_ANNOUNCING:
     case HL_CALL_CLOSING:
       /* Nobody said that the prompt is done: the caller shall not wait for that. */
@@ -56,6 +61,8 @@ hl_switch_call_free (HlSwitchCall *call)
   g_free (call->caller);
   g_free (call->dialled);
   g_free (call->prompt);
+  g_free (call->third_number);
+  g_free (call->returned);
   g_free (call);
 }
 
@@ -134,26 +141,80 @@ settle_left (HlSwitch *self, HlSwitchCall *call, const char *by)
         self, call, waited < limit * HL_SECOND ? HL_SETTLED_SHORT : HL_SETTLED_ABANDONED, by);
 }
 
-/* Both sides are there: from now on they talk and are recorded. */
+/* Both sides are there: from now on they talk and are recorded.  One who was
+ * transferred has talked before. */
 void
 hl_switch_call_connect (HlSwitch *self, HlSwitchCall *call)
 {
-  call->answered_at = self->now;
+  if (call->answered_at == 0)
+    call->answered_at = self->now;
+  if (call->left_at != 0)
+    call->unattended += self->now - call->left_at;
+  call->left_at = 0;
   hl_switch_call_step (self, call, HL_CALL_STEP_CONNECT);
   for (guint i = 0; i < call->legs->len; i++)
     {
       HlSwitchLeg *leg = g_ptr_array_index (call->legs, i);
 
       hl_switch_call_stop_play (self, leg);
-      if (leg->agent != NULL && leg->role != HL_ROLE_LISTENER)
+      if (leg->agent != NULL && leg->role != HL_ROLE_LISTENER
+          && leg->agent->state != HL_AGENT_TALKING)
         {
           hl_switch_agent_step (self, leg->agent, HL_AGENT_STEP_ANSWER, NULL);
           hl_switch_agent_screen (self, leg->agent, leg, "answered");
         }
     }
   hl_switch_call_mix (self, call);
+  if (!call->recording)
+    hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_RECORD, .call = call->id });
   call->recording = TRUE;
-  hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_RECORD, .call = call->id });
+}
+
+void
+hl_switch_call_hold (HlSwitch *self, HlSwitchLeg *leg)
+{
+  HlSwitchCall *call = leg->call;
+  HlFact fact;
+
+  call->holder = leg->id;
+  call->held_at = self->now;
+  hl_switch_call_step (self, call, HL_CALL_STEP_HOLD);
+  fact = hl_switch_call_fact (call, HL_FACT_CALL_HELD);
+  fact.agent = leg->agent->id;
+  hl_switch_emit_fact (self, &fact);
+  hl_switch_agent_step (self, leg->agent, HL_AGENT_STEP_HOLD, NULL);
+  hl_switch_call_mix (self, call);
+  hl_switch_call_play (self, hl_switch_leg_other (leg), hl_switch_call_music (call), TRUE);
+}
+
+/* The call is not held any more; what becomes of its agent is the caller's matter. */
+void
+hl_switch_call_resume (HlSwitch *self, HlSwitchLeg *leg)
+{
+  HlSwitchCall *call = leg->call;
+  HlFact fact = hl_switch_call_fact (call, HL_FACT_CALL_RESUMED);
+
+  fact.agent = leg->agent->id;
+  fact.span = self->now - call->held_at;
+  call->holder = 0;
+  call->held_at = 0;
+  hl_switch_call_step (self, call, HL_CALL_STEP_UNHOLD);
+  hl_switch_emit_fact (self, &fact);
+  hl_switch_call_stop_play (self, hl_switch_leg_other (leg));
+}
+
+void
+hl_switch_call_unhold (HlSwitch *self, HlSwitchLeg *leg)
+{
+  hl_switch_call_resume (self, leg);
+  hl_switch_agent_step (self, leg->agent, HL_AGENT_STEP_UNHOLD, NULL);
+  hl_switch_call_mix (self, leg->call);
+}
+
+const char *
+hl_switch_call_shown (HlSwitchCall *call)
+{
+  return call->outbound && !call->internal ? call->dialled : call->caller;
 }
 
 gboolean
@@ -216,18 +277,21 @@ say_ended (HlSwitch *self, HlSwitchCall *call, const char *by, gint code)
       hl_switch_emit_fact (self, &fact);
     }
   fact = hl_switch_call_fact (call, HL_FACT_CALL_ENDED);
-  fact.span = call->answered_at != 0 ? self->now - call->answered_at : 0;
+  if (call->left_at != 0)
+    call->unattended += self->now - call->left_at;
+  fact.span = call->answered_at != 0 ? self->now - call->answered_at - call->unattended : 0;
   fact.text = by;
   fact.code = code;
   hl_switch_emit_fact (self, &fact);
 }
 
 /* The last leg's end is what the others are told. */
-static void
-end_leg (HlSwitch *self, HlSwitchLeg *leg, HlSwitchLeg *gone, gint code)
+void
+hl_switch_leg_end (HlSwitch *self, HlSwitchLeg *leg, HlSwitchLeg *gone, gint code)
 {
   HlSwitchAgent *agent = leg->agent;
   HlSwitchCall *call = leg->call;
+  HlRole role = leg->role;
 
   if (leg != gone)
     hl_switch_leg_command (self, HL_COMMAND_LEG_END, leg,
@@ -239,7 +303,7 @@ end_leg (HlSwitch *self, HlSwitchLeg *leg, HlSwitchLeg *gone, gint code)
     }
   hl_switch_agent_screen (self, agent, leg, "over");
   hl_switch_leg_remove (self, leg);
-  hl_switch_agent_release (self, agent, call);
+  hl_switch_agent_release (self, agent, call, role);
 }
 
 static void
@@ -269,13 +333,14 @@ hl_switch_call_end (HlSwitch *self, HlSwitchCall *call, const char *by, HlSwitch
 {
   if (!call->outbound)
     settle_left (self, call, by);
+  hl_switch_third_over (self, call, "abandoned");
   stop_recording (self, call);
   say_ended (self, call, by, code);
   leave_place (self, call);
   hl_switch_call_step (self, call, HL_CALL_STEP_END);
   end_listeners (self, call, gone);
   while (call->legs->len > 0)
-    end_leg (self, g_ptr_array_index (call->legs, 0), gone, code);
+    hl_switch_leg_end (self, g_ptr_array_index (call->legs, 0), gone, code);
   if (call->mix.n_legs > 0)
     hl_switch_call_mix (self, call);
   g_hash_table_remove (self->calls, &call->id);

@@ -7,12 +7,6 @@
 
 #define DIGITS_MOST 32
 
-typedef struct
-{
-  HlSwitchAgent *callee; /* NULL = outside */
-  char *number;
-} Target;
-
 static gboolean
 refuse (gint *code, gint with, GError **error, HlSwitchError kind, const char *message)
 {
@@ -45,9 +39,9 @@ is_reachable (HlSwitchAgent *callee)
          && callee->listen == NULL && callee->device_up;
 }
 
-static gboolean
-find_target (HlSwitch *self, HlSwitchAgent *agent, const char *wanted, Target *target, gint *code,
-             GError **error)
+gboolean
+hl_switch_find_target (HlSwitch *self, HlSwitchAgent *agent, const char *wanted,
+                       HlDialTarget *target, gint *code, GError **error)
 {
   g_autofree char *number = wanted != NULL ? hl_number_fold (wanted) : NULL;
 
@@ -67,7 +61,7 @@ find_target (HlSwitch *self, HlSwitchAgent *agent, const char *wanted, Target *t
 }
 
 static HlSwitchCall *
-begin_call (HlSwitch *self, HlSwitchAgent *agent, Target *target)
+begin_call (HlSwitch *self, HlSwitchAgent *agent, HlDialTarget *target)
 {
   HlSwitchCall *call = hl_switch_call_new (self, hl_id_next (self->now));
 
@@ -94,12 +88,12 @@ gboolean
 hl_switch_dial (HlSwitch *self, HlSwitchAgent *agent, const char *number, HlId leg_id, gint *code,
                 GError **error)
 {
-  Target target = { 0 };
+  HlDialTarget target = { 0 };
   HlSwitchCall *call;
   HlSwitchLeg *leg;
 
   if (!may_dial (agent, leg_id, code, error)
-      || !find_target (self, agent, number, &target, code, error))
+      || !hl_switch_find_target (self, agent, number, &target, code, error))
     return FALSE;
   call = begin_call (self, agent, &target);
   leg = hl_switch_leg_new (self, call, leg_id != 0 ? leg_id : hl_id_next (self->now), HL_ROLE_AGENT,
@@ -162,8 +156,8 @@ hl_switch_dial_answered (HlSwitch *self, HlSwitchLeg *leg)
   hl_switch_call_connect (self, call);
 }
 
-static const char *
-failure_word (gint code)
+const char *
+hl_switch_failure_word (gint code)
 {
   switch (code)
     {
@@ -196,7 +190,7 @@ hl_switch_dial_failed (HlSwitch *self, HlSwitchCall *call, HlSwitchLeg *gone, gi
 
   fact.number = call->dialled;
   fact.code = code;
-  fact.text = text != NULL ? text : failure_word (code);
+  fact.text = text != NULL ? text : hl_switch_failure_word (code);
   fact.span = self->now - call->offered_at;
   hl_switch_emit_fact (self, &fact);
   hl_switch_call_end (self, call, theirs ? "called" : ours ? "agent" : "switch", gone, code);

@@ -27,6 +27,14 @@ gboolean hl_switch_on_hold (HlSwitch *self, const HlHandling *h, GError **error)
 gboolean hl_switch_on_unhold (HlSwitch *self, const HlHandling *h, GError **error);
 gboolean hl_switch_on_hang_up (HlSwitch *self, const HlHandling *h, GError **error);
 gboolean hl_switch_on_dial (HlSwitch *self, const HlHandling *h, GError **error);
+gboolean hl_switch_on_transfer (HlSwitch *self, const HlHandling *h, GError **error);
+gboolean hl_switch_on_consult (HlSwitch *self, const HlHandling *h, GError **error);
+gboolean hl_switch_on_transfer_complete (HlSwitch *self, const HlHandling *h, GError **error);
+gboolean hl_switch_on_consult_cancel (HlSwitch *self, const HlHandling *h, GError **error);
+gboolean hl_switch_on_conference (HlSwitch *self, const HlHandling *h, GError **error);
+gboolean hl_switch_on_leave (HlSwitch *self, const HlHandling *h, GError **error);
+gboolean hl_switch_on_drop_leg (HlSwitch *self, const HlHandling *h, GError **error);
+gboolean hl_switch_on_take_over (HlSwitch *self, const HlHandling *h, GError **error);
 gboolean hl_switch_on_send_dtmf (HlSwitch *self, const HlHandling *h, GError **error);
 gboolean hl_switch_on_listen (HlSwitch *self, const HlHandling *h, GError **error);
 gboolean hl_switch_on_whisper (HlSwitch *self, const HlHandling *h, GError **error);

@@ -15,7 +15,7 @@ leg_fault (HlSwitch *self, HlSwitchCall *call, HlSwitchLeg *leg)
     return g_strdup_printf ("leg %" G_GINT64_FORMAT " is not in the table", leg->id);
   if (agent != NULL && (leg->role == HL_ROLE_LISTENER ? agent->listen : agent->leg) != leg)
     return g_strdup_printf ("agent %" G_GINT64_FORMAT " is in two calls", agent->id);
-  if (agent == NULL && leg->role != HL_ROLE_PARTY)
+  if (agent == NULL && leg->role != HL_ROLE_PARTY && leg->role != HL_ROLE_GUEST)
     return g_strdup_printf ("leg %" G_GINT64_FORMAT " belongs to nobody", leg->id);
   return NULL;
 }
@@ -23,7 +23,8 @@ leg_fault (HlSwitch *self, HlSwitchCall *call, HlSwitchLeg *leg)
 char *
 hl_switch_legs_fault (HlSwitch *self, HlSwitchCall *call)
 {
-  guint n[HL_N_ROLES] = { 0 };
+  guint n[HL_N_ROLES] = { 0 }, wanted;
+  const char *field;
 
   for (guint i = 0; i < call->legs->len; i++)
     {
@@ -37,11 +38,15 @@ hl_switch_legs_fault (HlSwitch *self, HlSwitchCall *call)
   if (n[HL_ROLE_PARTY] > 1 || (n[HL_ROLE_PARTY] == 0 && call->state != HL_CALL_DIALLING))
     return g_strdup_printf ("call %" G_GINT64_FORMAT " has %u parties while %s", call->id,
                             n[HL_ROLE_PARTY], hl_switch_call_words[call->state]);
-  if (call->outbound || hl_switch_call_is_live (call)
-          ? n[HL_ROLE_AGENT] != 1
-          : (n[HL_ROLE_AGENT] > 0) != (call->state == HL_CALL_RINGING))
+  wanted = (hl_switch_call_is_live (call) && call->third != HL_THIRD_ALONE)
+           || (call->outbound && call->state == HL_CALL_DIALLING);
+  if (call->state == HL_CALL_RINGING ? n[HL_ROLE_AGENT] == 0 : n[HL_ROLE_AGENT] != wanted)
     return g_strdup_printf ("call %" G_GINT64_FORMAT " has %u agents while %s", call->id,
                             n[HL_ROLE_AGENT], hl_switch_call_words[call->state]);
+  field = n[HL_ROLE_GUEST] > 1 ? "guests" : hl_switch_third_fault (call);
+  if (field != NULL)
+    return g_strdup_printf ("call %" G_GINT64_FORMAT ": %s is wrong with a third that is %s",
+                            call->id, field, hl_switch_third_words[call->third]);
   return NULL;
 }
 
@@ -55,20 +60,20 @@ state_fault (HlSwitch *self, HlSwitchCall *call)
   gboolean waits =
       call->queue != NULL && g_queue_link_index (&call->queue->waiting, &call->place) >= 0;
 
-  if (live && (party->state != HL_LEG_UP || agent->state != HL_LEG_UP))
+  if (live && (party->state != HL_LEG_UP || (agent != NULL && agent->state != HL_LEG_UP)))
     return g_strdup_printf ("call %" G_GINT64_FORMAT " talks without both legs", call->id);
   if (!call->outbound && party->state != HL_LEG_UP)
     return g_strdup_printf ("call %" G_GINT64_FORMAT " is not answered", call->id);
   if (waits != (call->state == HL_CALL_WAITING))
     return g_strdup_printf ("call %" G_GINT64_FORMAT " is %s and %s the queue", call->id,
                             hl_switch_call_words[call->state], waits ? "in" : "not in");
-  if (live != call->recording)
+  if ((live || call->answered_at != 0) != call->recording)
     return g_strdup_printf ("call %" G_GINT64_FORMAT " is %s and %srecorded", call->id,
                             hl_switch_call_words[call->state], call->recording ? "" : "not ");
   if ((call->state == HL_CALL_HELD) != (call->holder != 0))
     return g_strdup_printf ("call %" G_GINT64_FORMAT " is held by nobody, or not held", call->id);
   if ((call->state == HL_CALL_ANNOUNCING || call->state == HL_CALL_CLOSING
-       || call->state == HL_CALL_DIALLING)
+       || call->state == HL_CALL_DIALLING || hl_switch_third_is_ringing (call))
       && call->alarm.due == 0)
     return g_strdup_printf ("call %" G_GINT64_FORMAT " may stay %s for ever", call->id,
                             hl_switch_call_words[call->state]);

@@ -82,6 +82,24 @@ hl_switch_flow_is_open (const HlSwitchFlow *flow, HlTime now, gint utc_offset_mi
   return flow->hours->len == 0;
 }
 
+gboolean
+hl_switch_queue_is_closed (HlSwitch *self, HlSwitchQueue *queue)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->flows->len; i++)
+    {
+      const HlSwitchFlow *flow = g_ptr_array_index (self->flows, i);
+
+      if (flow->queue != queue)
+        continue;
+      if (hl_switch_flow_is_open (flow, self->now, self->utc_offset_minutes))
+        return FALSE;
+      n++;
+    }
+  return n > 0;
+}
+
 /* ---- The flow ---- */
 
 static void

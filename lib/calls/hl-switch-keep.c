@@ -53,6 +53,17 @@ hl_switch_keep_call (HlSwitchCall *call, GString *out)
   hl_json_add_int (&w, "answered_at", call->answered_at);
   hl_json_add_int (&w, "held_at", call->held_at);
   hl_json_add_int (&w, "since", call->since);
+  hl_json_add_int (&w, "left_at", call->left_at);
+  hl_json_add_int (&w, "unattended", call->unattended);
+  if (call->third != HL_THIRD_NONE)
+    {
+      add_word (&w, "third", hl_switch_third_words, call->third);
+      hl_json_add_int (&w, "third_since", call->third_since);
+      hl_json_add_text (&w, "third_number", call->third_number);
+      hl_json_add_int (&w, "transferer", call->transferer);
+    }
+  if (call->returned != NULL)
+    hl_json_add_text (&w, "returned", call->returned);
   hl_json_name (&w, "legs");
   hl_json_begin_list (&w);
   for (guint i = 0; i < call->legs->len; i++)
@@ -83,6 +94,7 @@ hl_switch_keep_agent (HlSwitchAgent *agent, GString *out)
   hl_json_add_int (&w, "offered", (gint64) agent->offered);
   hl_json_add_int (&w, "answered", agent->answered);
   hl_json_add_int (&w, "talked", agent->talked);
+  hl_json_add_int (&w, "joined_at", agent->joined_at);
   hl_json_end_object (&w);
 }
 
@@ -165,6 +177,7 @@ restore_agent (HlSwitch *self, const HlJson *o, GError **error)
   agent->offered = (guint64) read_int (o, "offered");
   agent->answered = (guint) read_int (o, "answered");
   agent->talked = read_int (o, "talked");
+  agent->joined_at = read_past (self, o, "joined_at");
   self->turn = MAX (self->turn, agent->offered);
   return TRUE;
 }
@@ -203,7 +216,9 @@ restore_leg (HlSwitch *self, HlSwitchCall *call, const HlJson *o, GError **error
     return FALSE;
   if (role == HL_ROLE_LISTENER && !read_word (o, "mode", hl_listen_words, &mode, error))
     return FALSE;
-  if (role != HL_ROLE_PARTY && agent == NULL)
+  if (role == HL_ROLE_GUEST && agent_id != 0 && agent == NULL && state == HL_LEG_UP)
+    return fault (error, "legs.agent");
+  if (role != HL_ROLE_PARTY && role != HL_ROLE_GUEST && agent == NULL)
     {
       /* Not configured any more: what was not the talk itself can be left out. */
       if (role == HL_ROLE_AGENT && state == HL_LEG_UP)
@@ -237,7 +252,13 @@ read_call (HlSwitch *self, HlSwitchCall *call, const HlJson *o)
   call->answered_at = read_past (self, o, "answered_at");
   call->held_at = read_past (self, o, "held_at");
   call->since = read_past (self, o, "since");
-  call->recording = hl_switch_call_is_live (call);
+  call->left_at = read_past (self, o, "left_at");
+  call->unattended = read_int (o, "unattended");
+  call->third_since = read_past (self, o, "third_since");
+  call->third_number = read_text (o, "third_number");
+  call->transferer = read_int (o, "transferer");
+  call->returned = read_text (o, "returned");
+  call->recording = hl_switch_call_is_live (call) || call->answered_at != 0;
 }
 
 static gboolean
@@ -257,13 +278,19 @@ shape_fault (HlSwitchCall *call)
   HlSwitchLeg *agent = hl_switch_call_leg (call, HL_ROLE_AGENT);
   gboolean live = hl_switch_call_is_live (call);
 
+  gboolean again = call->third == HL_THIRD_QUEUED; /* answered before, and waits */
+
   if (call->state == HL_CALL_NEW || call->state == HL_CALL_OVER
-      || (call->outbound ? !live && call->state != HL_CALL_DIALLING
+      || (!live && call->state != HL_CALL_DIALLING && call->state != HL_CALL_TRANSFERRING
+          && call->queue == NULL)
+      || (call->outbound ? !live && call->state != HL_CALL_DIALLING && call->answered_at == 0
                          : call->queue == NULL || call->state == HL_CALL_DIALLING))
     return "state";
   if (!call->outbound && party->state != HL_LEG_UP)
     return "legs.state";
-  if (live && (party->state != HL_LEG_UP || agent->state != HL_LEG_UP))
+  if (call->answered_at != 0 && party->state != HL_LEG_UP)
+    return "legs.state";
+  if (live && (party->state != HL_LEG_UP || (agent != NULL && agent->state != HL_LEG_UP)))
     return "legs.state";
   /* The leg that is up comes first: so none of those that ring is. */
   if ((call->state == HL_CALL_RINGING && agent->state != HL_LEG_INVITED)
@@ -273,11 +300,13 @@ shape_fault (HlSwitchCall *call)
     return "legs.agent";
   if ((call->state == HL_CALL_ANNOUNCING || call->state == HL_CALL_CLOSING) && call->prompt == NULL)
     return "prompt";
-  if (call->state == HL_CALL_HELD
-          ? call->holder != agent->id && (call->holder != party->id || party->agent == NULL)
-          : call->holder != 0)
+  if (call->state == HL_CALL_HELD ? (agent == NULL || call->holder != agent->id)
+                                        && (call->holder != party->id || party->agent == NULL)
+                                  : call->holder != 0)
     return "holder";
-  if (!call->outbound && (call->state == HL_CALL_CLOSING || live) != (call->outcome != 0))
+  if (!call->outbound
+      && (call->state == HL_CALL_CLOSING || call->state == HL_CALL_TRANSFERRING || live || again)
+             != (call->outcome != 0))
     return "outcome";
   return NULL;
 }
@@ -312,17 +341,20 @@ restore_call (HlSwitch *self, const HlJson *o, GError **error)
   HlId id = read_int (o, "call");
   g_autofree char *why = NULL;
   const char *field;
-  guint state, outcome;
+  guint state, outcome, third = HL_THIRD_NONE;
   HlSwitchCall *call;
 
   if (id <= 0 || hl_switch_find_call (self, id) != NULL)
     return fault (error, "call");
   if (!read_word (o, "state", hl_switch_call_words, &state, error)
-      || !read_word (o, "outcome", hl_settled_words, &outcome, error))
+      || !read_word (o, "outcome", hl_settled_words, &outcome, error)
+      || (hl_json_get (o, "third") != NULL
+          && !read_word (o, "third", hl_switch_third_words, &third, error)))
     return FALSE;
   call = hl_switch_call_new (self, id);
   call->state = state;
   call->outcome = outcome;
+  call->third = third;
   read_call (self, call, o);
   if (!restore_legs (self, call, hl_json_get (o, "legs"), error))
     {

@@ -60,7 +60,7 @@ hl_switch_leg_invite (HlSwitch *self, HlSwitchLeg *leg, const char *shown, gbool
     }
   else
     {
-      command.number = leg->call->dialled;
+      command.number = leg->role == HL_ROLE_GUEST ? leg->call->third_number : leg->call->dialled;
       command.trunk = self->outbound_trunk;
     }
   hl_switch_emit (self, &command);
@@ -111,5 +111,10 @@ hl_switch_call_leg (HlSwitchCall *call, HlRole role)
 HlSwitchLeg *
 hl_switch_leg_other (HlSwitchLeg *leg)
 {
-  return hl_switch_call_leg (leg->call, leg->role == HL_ROLE_PARTY ? HL_ROLE_AGENT : HL_ROLE_PARTY);
+  HlSwitchLeg *other =
+      hl_switch_call_leg (leg->call, leg->role == HL_ROLE_PARTY ? HL_ROLE_AGENT : HL_ROLE_PARTY);
+
+  return other != NULL || leg->role == HL_ROLE_GUEST
+             ? other
+             : hl_switch_call_leg (leg->call, HL_ROLE_GUEST);
 }

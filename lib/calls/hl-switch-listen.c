@@ -28,6 +28,31 @@ count_listeners (HlSwitchCall *call)
   return n;
 }
 
+/* The supervisor is the agent from now on; the one before is out, with the wrap-up. */
+static void
+take_over (HlSwitch *self, HlSwitchLeg *leg)
+{
+  HlSwitchCall *call = leg->call;
+  HlSwitchLeg *before = hl_switch_call_leg (call, HL_ROLE_AGENT);
+  HlFact fact = hl_switch_call_fact (call, HL_FACT_CALL_TAKEN_OVER);
+
+  fact.agent = leg->agent->id;
+  fact.leg = leg->id;
+  fact.text = before->agent->extension;
+  hl_switch_emit_fact (self, &fact);
+  if (call->holder == before->id)
+    hl_switch_call_resume (self, before);
+  hl_switch_agent_screen (self, before->agent, before, "taken-over");
+  hl_switch_leg_end (self, before, NULL, 0);
+  leg->role = HL_ROLE_AGENT;
+  leg->agent->listen = NULL;
+  leg->agent->leg = leg;
+  hl_switch_agent_step (self, leg->agent, HL_AGENT_STEP_TAKE_OVER, NULL);
+  hl_switch_agent_screen (self, leg->agent, leg, "answered");
+  hl_switch_call_touch (self, call);
+  hl_switch_call_mix (self, call);
+}
+
 /* Without a click: the leg stays, the matrix changes. */
 static void
 change_mode (HlSwitch *self, HlSwitchLeg *leg, HlListenMode mode)
@@ -41,6 +66,11 @@ change_mode (HlSwitch *self, HlSwitchLeg *leg, HlListenMode mode)
   hl_switch_call_touch (self, leg->call);
   if (leg->state != HL_LEG_UP)
     return;
+  if (mode == HL_LISTEN_TAKE_OVER)
+    {
+      take_over (self, leg);
+      return;
+    }
   say (self, leg, HL_FACT_LISTEN_STARTED);
   hl_switch_call_mix (self, leg->call);
 }
@@ -61,6 +91,17 @@ why_not (HlSwitchAgent *supervisor, HlSwitchCall *call)
   return NULL;
 }
 
+static const char *
+why_not_take_over (HlSwitchCall *call)
+{
+  if (!hl_switch_call_is_live (call))
+    return "nobody talks in this call";
+  if (call->third != HL_THIRD_NONE && call->third != HL_THIRD_CONFERENCE)
+    return call->third == HL_THIRD_ALONE ? "no agent is in this call"
+                                         : "not while the agent consults or transfers";
+  return NULL;
+}
+
 gboolean
 hl_switch_listen (HlSwitch *self, HlSwitchAgent *supervisor, HlSwitchCall *call, HlListenMode mode,
                   GError **error)
@@ -68,6 +109,12 @@ hl_switch_listen (HlSwitch *self, HlSwitchAgent *supervisor, HlSwitchCall *call,
   const char *fault;
   HlSwitchLeg *leg;
 
+  fault = mode == HL_LISTEN_TAKE_OVER ? why_not_take_over (call) : NULL;
+  if (fault != NULL)
+    {
+      g_set_error_literal (error, HL_SWITCH_ERROR, HL_SWITCH_ERROR_STATE, fault);
+      return FALSE;
+    }
   if (supervisor->listen != NULL && supervisor->listen->call == call)
     {
       change_mode (self, supervisor->listen, mode);
@@ -90,6 +137,13 @@ void
 hl_switch_listen_up (HlSwitch *self, HlSwitchLeg *leg)
 {
   hl_switch_leg_set_state (self, leg, HL_LEG_UP);
+  if (leg->mode == HL_LISTEN_TAKE_OVER && why_not_take_over (leg->call) == NULL)
+    {
+      take_over (self, leg);
+      return;
+    }
+  if (leg->mode == HL_LISTEN_TAKE_OVER)
+    leg->mode = HL_LISTEN_SILENT; /* what was asked can't be any more */
   say (self, leg, HL_FACT_LISTEN_STARTED);
   hl_switch_call_mix (self, leg->call);
 }

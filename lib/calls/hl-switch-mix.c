@@ -13,23 +13,29 @@ static const struct
   [HL_LISTEN_SILENT] = { 0, 0 },
   [HL_LISTEN_WHISPER] = { FULL, 0 },
   [HL_LISTEN_BARGE] = { FULL, FULL },
+  [HL_LISTEN_TAKE_OVER] = { 0, 0 }, /* becomes the agent when it is up */
 };
 
-/* On hold the two sides are apart: the one that holds hears nothing of the other,
- * and the other hears music only. */
+/* The one who is held hears music only; the consulted one is not held. */
+static gboolean
+is_held (HlSwitchCall *call, HlSwitchLeg *leg)
+{
+  return call->holder != 0 && call->holder != leg->id
+         && (leg->role != HL_ROLE_GUEST || call->third != HL_THIRD_CONSULTED);
+}
+
+/* On hold the two sides are apart: the one that holds hears nothing of the other. */
 static guint16
 gain (HlSwitchCall *call, HlSwitchLeg *from, HlSwitchLeg *to)
 {
-  gboolean held = call->holder != 0;
-
   if (to->role == HL_ROLE_LISTENER)
     return from->role == HL_ROLE_LISTENER ? 0 : FULL;
-  if (held && call->holder != to->id)
+  if (is_held (call, to))
     return 0;
   if (from->role == HL_ROLE_LISTENER)
     return to->role == HL_ROLE_AGENT ? listener_gains[from->mode].to_agent
                                      : listener_gains[from->mode].to_party;
-  return held ? 0 : FULL;
+  return is_held (call, from) ? 0 : FULL;
 }
 
 static int

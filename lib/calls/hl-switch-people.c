@@ -174,6 +174,11 @@ hl_switch_on_reject (HlSwitch *self, const HlHandling *h, GError **error)
 
   if (h->agent->state != HL_AGENT_RINGING)
     return not_now (h->agent, "reject", error);
+  if (leg->role == HL_ROLE_GUEST)
+    {
+      hl_switch_third_lost (self, leg->call, "rejected", 603, NULL);
+      return TRUE;
+    }
   if (leg->role == HL_ROLE_PARTY) /* a colleague's call */
     {
       hl_switch_dial_failed (self, leg->call, NULL, 603, "rejected");
@@ -189,7 +194,6 @@ hl_switch_on_hold (HlSwitch *self, const HlHandling *h, GError **error)
 {
   HlSwitchLeg *leg = h->agent->leg;
   HlSwitchCall *call;
-  HlFact fact;
 
   if (h->agent->state != HL_AGENT_TALKING)
     return not_now (h->agent, "hold", error);
@@ -200,15 +204,13 @@ hl_switch_on_hold (HlSwitch *self, const HlHandling *h, GError **error)
                            "the other side holds this call");
       return FALSE;
     }
-  call->holder = leg->id;
-  call->held_at = self->now;
-  hl_switch_call_step (self, call, HL_CALL_STEP_HOLD);
-  fact = hl_switch_call_fact (call, HL_FACT_CALL_HELD);
-  fact.agent = h->agent->id;
-  hl_switch_emit_fact (self, &fact);
-  hl_switch_agent_step (self, h->agent, HL_AGENT_STEP_HOLD, NULL);
-  hl_switch_call_mix (self, call);
-  hl_switch_call_play (self, hl_switch_leg_other (leg), hl_switch_call_music (call), TRUE);
+  if (call->third != HL_THIRD_NONE || call->state != HL_CALL_TALKING)
+    {
+      g_set_error_literal (error, HL_SWITCH_ERROR, HL_SWITCH_ERROR_STATE,
+                           "can't hold a call with a third in it");
+      return FALSE;
+    }
+  hl_switch_call_hold (self, leg);
   return TRUE;
 }
 
@@ -216,22 +218,29 @@ gboolean
 hl_switch_on_unhold (HlSwitch *self, const HlHandling *h, GError **error)
 {
   HlSwitchLeg *leg = h->agent->leg;
-  HlSwitchCall *call;
-  HlFact fact;
 
   if (h->agent->state != HL_AGENT_HELD)
     return not_now (h->agent, "resume", error);
-  call = leg->call;
-  fact = hl_switch_call_fact (call, HL_FACT_CALL_RESUMED);
-  fact.agent = h->agent->id;
-  fact.span = self->now - call->held_at;
-  call->holder = 0;
-  call->held_at = 0;
-  hl_switch_call_step (self, call, HL_CALL_STEP_UNHOLD);
-  hl_switch_emit_fact (self, &fact);
-  hl_switch_agent_step (self, h->agent, HL_AGENT_STEP_UNHOLD, NULL);
-  hl_switch_call_stop_play (self, hl_switch_leg_other (leg));
-  hl_switch_call_mix (self, call);
+  /* To have the caller back is to do without the third. */
+  if (leg->call->third != HL_THIRD_NONE)
+    hl_switch_third_lost (self, leg->call, "cancelled", 0, NULL);
+  else
+    hl_switch_call_unhold (self, leg);
+  return TRUE;
+}
+
+/* Consulting, it is the third who is hung up on; transferring, the agent goes; the
+ * third hangs up for herself only. */
+static gboolean
+hang_up_third (HlSwitch *self, HlSwitchLeg *leg)
+{
+  HlThird third = leg->call->third;
+
+  if (leg->role == HL_ROLE_GUEST || (leg->role == HL_ROLE_AGENT && third == HL_THIRD_TRANSFERRING))
+    return hl_switch_third_leg_gone (self, leg, NULL, 0);
+  if (leg->role != HL_ROLE_AGENT || (third != HL_THIRD_RINGING && third != HL_THIRD_CONSULTED))
+    return FALSE;
+  hl_switch_third_lost (self, leg->call, "cancelled", 0, NULL);
   return TRUE;
 }
 
@@ -247,6 +256,8 @@ hl_switch_on_hang_up (HlSwitch *self, const HlHandling *h, GError **error)
       return TRUE;
     case HL_AGENT_TALKING:
     case HL_AGENT_HELD:
+      if (hang_up_third (self, h->agent->leg))
+        return TRUE;
       hl_switch_call_end (self, h->agent->leg->call,
                           h->agent->leg->role == HL_ROLE_PARTY ? "called" : "agent", NULL, 0);
       return TRUE;
@@ -264,11 +275,74 @@ hl_switch_on_dial (HlSwitch *self, const HlHandling *h, GError **error)
 }
 
 gboolean
+hl_switch_on_transfer (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  return hl_switch_transfer (self, h->agent, h->event, error);
+}
+
+gboolean
+hl_switch_on_consult (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  return hl_switch_consult (self, h->agent, h->event, error);
+}
+
+gboolean
+hl_switch_on_transfer_complete (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  return hl_switch_transfer_complete (self, h->agent, error);
+}
+
+gboolean
+hl_switch_on_consult_cancel (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  if (h->agent->state != HL_AGENT_HELD || h->agent->leg->call->third == HL_THIRD_NONE)
+    {
+      g_set_error_literal (error, HL_SWITCH_ERROR, HL_SWITCH_ERROR_STATE, "nobody is consulted");
+      return FALSE;
+    }
+  return hl_switch_on_unhold (self, h, error);
+}
+
+gboolean
+hl_switch_on_conference (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  return hl_switch_conference (self, h->agent, error);
+}
+
+gboolean
+hl_switch_on_leave (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  return hl_switch_leave (self, h->agent, error);
+}
+
+gboolean
+hl_switch_on_drop_leg (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  return hl_switch_drop_leg (self, h->agent, h->event, error);
+}
+
+/* Keys go to the other one who hears them: of the three, the consulted one. */
+static HlSwitchLeg *
+keys_go_to (HlSwitchAgent *agent)
+{
+  HlSwitchCall *call = agent->leg != NULL ? agent->leg->call : NULL;
+
+  if (call == NULL)
+    return NULL;
+  if (agent->state == HL_AGENT_HELD && call->third == HL_THIRD_CONSULTED)
+    return hl_switch_call_leg (call, HL_ROLE_GUEST);
+  return agent->state == HL_AGENT_TALKING && call->state == HL_CALL_TALKING
+             ? hl_switch_leg_other (agent->leg)
+             : NULL;
+}
+
+gboolean
 hl_switch_on_send_dtmf (HlSwitch *self, const HlHandling *h, GError **error)
 {
   const char *digits = h->event->text;
+  HlSwitchLeg *to = keys_go_to (h->agent);
 
-  if (h->agent->state != HL_AGENT_TALKING)
+  if (to == NULL)
     return not_now (h->agent, "send keys", error);
   if (digits == NULL || *digits == '\0' || strlen (digits) > 32
       || digits[strspn (digits, "0123456789*#ABCD")] != '\0')
@@ -277,10 +351,9 @@ hl_switch_on_send_dtmf (HlSwitch *self, const HlHandling *h, GError **error)
                            "keys are 0-9 * # A-D, 32 at most");
       return FALSE;
     }
-  hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_LEG_DTMF,
-                                      .leg = hl_switch_leg_other (h->agent->leg)->id,
-                                      .call = h->agent->leg->call->id,
-                                      .text = digits });
+  hl_switch_emit (
+      self, &(HlCommand){
+                .kind = HL_COMMAND_LEG_DTMF, .leg = to->id, .call = to->call->id, .text = digits });
   return TRUE;
 }
 
@@ -325,6 +398,12 @@ gboolean
 hl_switch_on_barge (HlSwitch *self, const HlHandling *h, GError **error)
 {
   return listen (self, h, HL_LISTEN_BARGE, error);
+}
+
+gboolean
+hl_switch_on_take_over (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  return listen (self, h, HL_LISTEN_TAKE_OVER, error);
 }
 
 gboolean

@@ -20,6 +20,7 @@ typedef enum
 {
   HL_ROLE_PARTY,    /* the citizen, or who was dialled: recorded on the left */
   HL_ROLE_AGENT,    /* the one who handles the call */
+  HL_ROLE_GUEST,    /* the third: rung, consulted, in a conference, or alone with the party */
   HL_ROLE_LISTENER, /* a supervisor */
   HL_N_ROLES
 } HlRole;
@@ -37,6 +38,7 @@ typedef enum
   HL_LISTEN_SILENT,
   HL_LISTEN_WHISPER,
   HL_LISTEN_BARGE,
+  HL_LISTEN_TAKE_OVER, /* until the device is up: then it is the agent's leg */
   HL_N_LISTEN_MODES
 } HlListenMode;
 
@@ -83,12 +85,19 @@ struct _HlSwitchCall
   gboolean dirty; /* to be kept at the end of the batch */
   HlId holder;    /* the leg that put the call on hold */
   HlTime offered_at, queued_at, answered_at, held_at, since;
-  guint n_prompts; /* number of the last prompt asked for: its token */
+  HlThird third;
+  HlTime third_since;
+  HlId transferer;   /* the agent who asked for the transfer that is under way */
+  HlTime left_at;    /* connected, but without an agent since then; 0 = there is one */
+  HlSpan unattended; /* of those that are over */
+  guint n_prompts;   /* number of the last prompt asked for: its token */
 
   /* Owned */
   char *caller;
   char *dialled;
-  char *prompt;    /* ANNOUNCING, CLOSING: what is heard */
+  char *prompt; /* ANNOUNCING, CLOSING: what is heard */
+  char *third_number;
+  char *returned;  /* why the third was lost */
   GPtrArray *legs; /* HlSwitchLeg; several AGENT legs while ring-all rings */
   HlAlarm alarm;
   HlMix mix; /* as last commanded */
@@ -112,8 +121,22 @@ typedef enum
   HL_CALL_STEP_HOLD,
   HL_CALL_STEP_UNHOLD,
   HL_CALL_STEP_END,
+  HL_CALL_STEP_TRANSFER, /* the agent goes while the third rings */
   HL_N_CALL_STEPS
 } HlCallStep;
+
+/* Steps of hl_third_table. */
+typedef enum
+{
+  HL_THIRD_STEP_CONSULT,
+  HL_THIRD_STEP_TRANSFER,
+  HL_THIRD_STEP_ANSWER,
+  HL_THIRD_STEP_CONFERENCE,
+  HL_THIRD_STEP_QUEUE,
+  HL_THIRD_STEP_ALONE,
+  HL_THIRD_STEP_END, /* gone, or has a role of the two now */
+  HL_N_THIRD_STEPS
+} HlThirdStep;
 
 HlSwitchCall *hl_switch_call_new (HlSwitch *self, HlId id);
 void hl_switch_call_free (HlSwitchCall *call);
@@ -123,6 +146,11 @@ HlFact hl_switch_call_fact (HlSwitchCall *call, HlFactKind kind);
 void hl_switch_call_settle (HlSwitch *self, HlSwitchCall *call, HlSettled outcome,
                             const char *text);
 void hl_switch_call_connect (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_call_hold (HlSwitch *self, HlSwitchLeg *leg);
+void hl_switch_call_resume (HlSwitch *self, HlSwitchLeg *leg);
+void hl_switch_call_unhold (HlSwitch *self, HlSwitchLeg *leg);
+/* The number an agent is shown. */
+const char *hl_switch_call_shown (HlSwitchCall *call);
 /* @gone: the leg that ended by itself, or NULL.  The call's last act. */
 void hl_switch_call_end (HlSwitch *self, HlSwitchCall *call, const char *by, HlSwitchLeg *gone,
                          gint code);
@@ -141,6 +169,9 @@ void hl_switch_leg_answer (HlSwitch *self, HlSwitchLeg *leg);
 void hl_switch_leg_command (HlSwitch *self, HlCommandKind kind, HlSwitchLeg *leg, gint code);
 /* Takes it off its call, its agent and the table; freed at the end of the batch. */
 void hl_switch_leg_remove (HlSwitch *self, HlSwitchLeg *leg);
+
+/* One leg goes, its agent with it; @gone as above. */
+void hl_switch_leg_end (HlSwitch *self, HlSwitchLeg *leg, HlSwitchLeg *gone, gint code);
 
 /* The first leg in that role, or NULL; the one that is up before one that rings. */
 HlSwitchLeg *hl_switch_call_leg (HlSwitchCall *call, HlRole role);
@@ -175,6 +206,7 @@ struct _HlSwitchAgent
   guint64 offered; /* turn of the last ring, for round robin */
   guint answered;  /* since sign-in */
   HlSpan talked;
+  HlTime joined_at; /* the call that is talked in */
   guint32 dice;
 
   /* Owned */
@@ -203,6 +235,7 @@ typedef enum
   HL_AGENT_STEP_HOLD,
   HL_AGENT_STEP_UNHOLD,
   HL_AGENT_STEP_WRAP_UP,
+  HL_AGENT_STEP_TAKE_OVER,
   HL_N_AGENT_STEPS
 } HlAgentStep;
 
@@ -214,8 +247,9 @@ gboolean hl_switch_agent_step (HlSwitch *self, HlSwitchAgent *agent, HlAgentStep
 void hl_switch_agent_set_rest (HlSwitchAgent *agent, HlAgentState state, const char *reason);
 /* To the resting state, now. */
 void hl_switch_agent_go_rest (HlSwitch *self, HlSwitchAgent *agent);
-/* The call is over for this agent: wrap-up, or rest. */
-void hl_switch_agent_release (HlSwitch *self, HlSwitchAgent *agent, HlSwitchCall *call);
+/* The call is over for this agent: wrap-up for who handled it, or rest. */
+void hl_switch_agent_release (HlSwitch *self, HlSwitchAgent *agent, HlSwitchCall *call,
+                              HlRole role);
 void hl_switch_agent_missed (HlSwitch *self, HlSwitchAgent *agent, const char *reason);
 gboolean hl_switch_agent_is_free (HlSwitch *self, HlSwitchAgent *agent);
 void hl_switch_agent_arm (HlSwitch *self, HlSwitchAgent *agent);
@@ -253,6 +287,8 @@ void hl_switch_queue_free (HlSwitchQueue *queue);
 void hl_switch_queue_insert (HlSwitchQueue *queue, HlSwitchCall *call);
 void hl_switch_queue_remove (HlSwitchQueue *queue, HlSwitchCall *call);
 guint hl_switch_queue_length (HlSwitchQueue *queue);
+/* Waits, at the place that queued_at and id give. */
+void hl_switch_queue_wait (HlSwitch *self, HlSwitchCall *call);
 /* New in the queue, or its full prompt. */
 void hl_switch_queue_enter (HlSwitch *self, HlSwitchCall *call);
 void hl_switch_queue_overflow (HlSwitch *self, HlSwitchCall *call, const char *why);
@@ -282,6 +318,7 @@ struct _HlSwitchFlow
 };
 
 void hl_switch_flow_free (HlSwitchFlow *flow);
+gboolean hl_switch_queue_is_closed (HlSwitch *self, HlSwitchQueue *queue); /* all flows to it */
 gboolean hl_switch_flow_is_open (const HlSwitchFlow *flow, HlTime now, gint utc_offset_minutes);
 void hl_switch_flow_begin (HlSwitch *self, const HlEvent *event);
 void hl_switch_flow_prompt_done (HlSwitch *self, HlSwitchCall *call);
@@ -298,6 +335,43 @@ void hl_switch_dial_answered (HlSwitch *self, HlSwitchLeg *leg);
 void hl_switch_dial_failed (HlSwitch *self, HlSwitchCall *call, HlSwitchLeg *gone, gint code,
                             const char *text);
 void hl_switch_dial_party (HlSwitch *self, HlSwitchCall *call);
+
+typedef struct
+{
+  HlSwitchAgent *callee; /* NULL = outside */
+  char *number;
+} HlDialTarget;
+
+/* Whether @agent can reach @wanted now. */
+gboolean hl_switch_find_target (HlSwitch *self, HlSwitchAgent *agent, const char *wanted,
+                                HlDialTarget *target, gint *code, GError **error);
+const char *hl_switch_failure_word (gint code);
+
+/* ---- The third in a call ---- */
+
+gboolean hl_switch_transfer (HlSwitch *self, HlSwitchAgent *agent, const HlEvent *event,
+                             GError **error);
+gboolean hl_switch_consult (HlSwitch *self, HlSwitchAgent *agent, const HlEvent *event,
+                            GError **error);
+gboolean hl_switch_transfer_complete (HlSwitch *self, HlSwitchAgent *agent, GError **error);
+gboolean hl_switch_conference (HlSwitch *self, HlSwitchAgent *agent, GError **error);
+gboolean hl_switch_leave (HlSwitch *self, HlSwitchAgent *agent, GError **error);
+gboolean hl_switch_drop_leg (HlSwitch *self, HlSwitchAgent *agent, const HlEvent *event,
+                             GError **error);
+gboolean hl_switch_third_is_ringing (HlSwitchCall *call);
+void hl_switch_third_answered (HlSwitch *self, HlSwitchLeg *leg);
+/* The third is gone or given up: the caller is back with the agent, or in the
+ * queue.  @gone as above. */
+void hl_switch_third_lost (HlSwitch *self, HlSwitchCall *call, const char *reason, gint code,
+                           HlSwitchLeg *gone);
+/* A leg of a call with a third ended by itself, or its agent hung up.  Returns:
+ * FALSE when that ends the call */
+gboolean hl_switch_third_leg_gone (HlSwitch *self, HlSwitchLeg *leg, HlSwitchLeg *gone, gint code);
+/* Transferred to a queue: an agent of it has answered; nobody will. */
+void hl_switch_third_served (HlSwitch *self, HlSwitchLeg *leg);
+void hl_switch_third_over (HlSwitch *self, HlSwitchCall *call, const char *reason);
+/* What the state of the third and the call contradict in, or NULL. */
+const char *hl_switch_third_fault (HlSwitchCall *call);
 
 gboolean hl_switch_listen (HlSwitch *self, HlSwitchAgent *supervisor, HlSwitchCall *call,
                            HlListenMode mode, GError **error);

@@ -60,39 +60,47 @@ hl_switch_queue_length (HlSwitchQueue *queue)
   return queue->waiting.length + queue->n_ringing;
 }
 
+/* Patience of ours begins anew for who was transferred. */
 void
 hl_switch_queue_arm (HlSwitch *self, HlSwitchCall *call)
 {
+  HlTime from = call->third == HL_THIRD_QUEUED ? call->third_since : call->queued_at;
+
   if (call->queue->max_wait_seconds != 0)
-    hl_alarm_set (self->alarms, &call->alarm,
-                  call->queued_at + call->queue->max_wait_seconds * HL_SECOND);
+    hl_alarm_set (self->alarms, &call->alarm, from + call->queue->max_wait_seconds * HL_SECOND);
 }
 
 /* ---- In and out ---- */
 
 void
+hl_switch_queue_wait (HlSwitch *self, HlSwitchCall *call)
+{
+  if (!hl_switch_call_step (self, call, HL_CALL_STEP_QUEUE))
+    return;
+  hl_switch_queue_insert (call->queue, call);
+  hl_switch_queue_arm (self, call);
+  hl_switch_call_mix (self, call);
+  hl_switch_call_play (self, hl_switch_call_leg (call, HL_ROLE_PARTY), hl_switch_call_music (call),
+                       TRUE);
+  self->dispatch = TRUE;
+}
+
+void
 hl_switch_queue_enter (HlSwitch *self, HlSwitchCall *call)
 {
   HlSwitchQueue *queue = call->queue;
-  HlSwitchLeg *party = hl_switch_call_leg (call, HL_ROLE_PARTY);
   HlFact fact;
 
-  hl_switch_leg_answer (self, party);
+  hl_switch_leg_answer (self, hl_switch_call_leg (call, HL_ROLE_PARTY));
   if (queue->max_waiting != 0 && hl_switch_queue_length (queue) >= queue->max_waiting)
     {
       hl_switch_queue_overflow (self, call, "full");
       return;
     }
   call->queued_at = self->now;
-  if (!hl_switch_call_step (self, call, HL_CALL_STEP_QUEUE))
-    return;
-  hl_switch_queue_insert (queue, call);
-  hl_switch_queue_arm (self, call);
   fact = hl_switch_call_fact (call, HL_FACT_CALL_QUEUED);
   hl_switch_emit_fact (self, &fact);
-  hl_switch_call_mix (self, call);
-  hl_switch_call_play (self, party, hl_switch_call_music (call), TRUE);
-  self->dispatch = TRUE;
+  hl_switch_queue_wait (self, call);
 }
 
 /* No room, or no patience of ours: the caller is told and let go. */
@@ -103,6 +111,7 @@ hl_switch_queue_overflow (HlSwitch *self, HlSwitchCall *call, const char *why)
 
   if (call->state == HL_CALL_WAITING)
     hl_switch_queue_remove (queue, call);
+  hl_switch_third_over (self, call, why);
   hl_switch_call_settle (self, call, HL_SETTLED_OVERFLOWED, why);
   hl_switch_flow_begin_closing (self, call,
                                 queue->full_prompt != NULL ? queue->full_prompt : "full");
@@ -223,7 +232,7 @@ ring (HlSwitch *self, HlSwitchCall *call, HlSwitchAgent *agent)
   hl_switch_emit_fact (self, &fact);
   hl_switch_agent_step (self, agent, HL_AGENT_STEP_RING, NULL);
   hl_switch_agent_screen (self, agent, leg, "ringing");
-  hl_switch_leg_invite (self, leg, call->caller, FALSE);
+  hl_switch_leg_invite (self, leg, hl_switch_call_shown (call), FALSE);
 }
 
 static void
@@ -359,6 +368,7 @@ hl_switch_queue_answered (HlSwitch *self, HlSwitchLeg *leg)
   call->queue->n_ringing--;
   leg->agent->misses = 0;
   leg->agent->answered++;
+  hl_switch_third_served (self, leg);
   hl_switch_call_settle (self, call, HL_SETTLED_ANSWERED, NULL);
   hl_switch_call_connect (self, call);
 }

@@ -39,14 +39,25 @@ ring_anew (HlSwitch *self, HlSwitchCall *call)
 static void
 talk_on (HlSwitch *self, HlSwitchCall *call)
 {
-  hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_RECORD, .call = call->id });
+  if (hl_switch_third_is_ringing (call))
+    {
+      hl_switch_third_lost (self, call, "restart", 0, NULL);
+      return;
+    }
   for (guint i = 0; i < call->legs->len && call->holder != 0; i++)
     {
       HlSwitchLeg *leg = g_ptr_array_index (call->legs, i);
 
-      if (leg->role != HL_ROLE_LISTENER && leg->id != call->holder)
+      if (leg->role != HL_ROLE_LISTENER && leg->role != HL_ROLE_GUEST && leg->id != call->holder)
         hl_switch_call_play (self, leg, hl_switch_call_music (call), TRUE);
     }
+}
+
+/* The ring is given up, and the agent has gone. */
+static void
+transfer_back (HlSwitch *self, HlSwitchCall *call)
+{
+  hl_switch_third_lost (self, call, "restart", 0, NULL);
 }
 
 /* With the agent's side up the far side is dialled again; else it is over. */
@@ -91,13 +102,16 @@ static void
 resume_call (HlSwitch *self, HlSwitchCall *call)
 {
   static void (*const ways[HL_N_CALL_STATES]) (HlSwitch *, HlSwitchCall *) = {
-    [HL_CALL_ANNOUNCING] = replay,  [HL_CALL_CLOSING] = replay,  [HL_CALL_WAITING] = wait_again,
-    [HL_CALL_RINGING] = ring_anew,  [HL_CALL_TALKING] = talk_on, [HL_CALL_HELD] = talk_on,
-    [HL_CALL_DIALLING] = dial_anew,
+    [HL_CALL_ANNOUNCING] = replay,  [HL_CALL_CLOSING] = replay,
+    [HL_CALL_WAITING] = wait_again, [HL_CALL_RINGING] = ring_anew,
+    [HL_CALL_TALKING] = talk_on,    [HL_CALL_HELD] = talk_on,
+    [HL_CALL_DIALLING] = dial_anew, [HL_CALL_TRANSFERRING] = transfer_back,
   };
 
   drop_ringing_listeners (self, call);
   hl_switch_call_mix (self, call);
+  if (call->recording)
+    hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_RECORD, .call = call->id });
   if (ways[call->state] != NULL)
     ways[call->state](self, call);
 }
@@ -106,7 +120,10 @@ resume_call (HlSwitch *self, HlSwitchCall *call)
 static HlAgentState
 state_in_call (HlSwitchLeg *leg)
 {
-  if (hl_switch_call_is_live (leg->call))
+  if (leg->role == HL_ROLE_GUEST)
+    return leg->state == HL_LEG_UP ? HL_AGENT_TALKING : HL_AGENT_RINGING;
+  if (hl_switch_call_is_live (leg->call)
+      || (leg->role == HL_ROLE_PARTY && leg->call->answered_at != 0))
     return leg->call->holder == leg->id ? HL_AGENT_HELD : HL_AGENT_TALKING;
   return leg->call->state == HL_CALL_DIALLING && leg->role == HL_ROLE_AGENT ? HL_AGENT_DIALLING
                                                                             : HL_AGENT_RINGING;

@@ -3,8 +3,9 @@
 
 /* The words and the two state machines. */
 
-const char *const hl_switch_call_words[] = { "new",  "announcing", "waiting",  "ringing", "talking",
-                                             "held", "closing",    "dialling", "over",    NULL };
+const char *const hl_switch_call_words[] = { "new",     "announcing",   "waiting", "ringing",
+                                             "talking", "held",         "closing", "dialling",
+                                             "over",    "transferring", NULL };
 G_STATIC_ASSERT (G_N_ELEMENTS (hl_switch_call_words) == HL_N_CALL_STATES + 1);
 
 const char *const hl_switch_agent_words[] = { "offline", "away",     "ready",
@@ -18,13 +19,15 @@ const char *const hl_fact_words[] = {
   "call-returned", "call-answered", "call-held", "call-resumed", "call-abandoned",
   "call-short-abandoned", "call-overflowed", "call-dialled", "call-failed", "call-ended",
   "listen-started", "listen-stopped", "agent-state", "recording", "fault",
-  "call-connected", "call-refused", NULL
+  "call-connected", "call-refused", "transfer-started", "call-transferred", "transfer-failed",
+  "consult-started", "consult-answered", "consult-ended", "conference-started", "conference-ended",
+  "leg-left", "leg-dropped", "call-taken-over", NULL
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (hl_fact_words) == HL_N_FACTS + 1);
 
-const char *const hl_leg_role_words[] = { "party", "agent", "listener", NULL };
+const char *const hl_leg_role_words[] = { "party", "agent", "guest", "listener", NULL };
 const char *const hl_leg_state_words[] = { "incoming", "invited", "up", NULL };
-const char *const hl_listen_words[] = { "listen", "whisper", "barge", NULL };
+const char *const hl_listen_words[] = { "listen", "whisper", "barge", "take-over", NULL };
 const char *const hl_settled_words[] = { "none", "closed", "answered", "abandoned",
                                          "short-abandoned", "overflowed", NULL };
 G_STATIC_ASSERT (G_N_ELEMENTS (hl_leg_role_words) == HL_N_ROLES + 1);
@@ -33,7 +36,7 @@ G_STATIC_ASSERT (G_N_ELEMENTS (hl_listen_words) == HL_N_LISTEN_MODES + 1);
 G_STATIC_ASSERT (G_N_ELEMENTS (hl_settled_words) == HL_N_SETTLED + 1);
 
 static const char *const call_steps[] = {
-  "announce", "queue", "close", "ring", "return", "dial", "connect", "hold", "unhold", "end", NULL
+  "announce", "queue", "close", "ring", "return", "dial", "connect", "hold", "unhold", "end", "transfer", NULL
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (call_steps) == HL_N_CALL_STEPS + 1);
 
@@ -58,6 +61,12 @@ static const HlStep call_table[] = {
   C (DIALLING,   END,      OVER),
   C (TALKING,    HOLD,     HELD),
   C (TALKING,    END,      OVER),
+  C (TALKING,    QUEUE,    WAITING), /* transferred to a queue */
+  C (HELD,       QUEUE,    WAITING),
+  C (HELD,       TRANSFER, TRANSFERRING),
+  C (TRANSFERRING, CONNECT, TALKING),
+  C (TRANSFERRING, QUEUE,  WAITING),
+  C (TRANSFERRING, END,    OVER),
   C (HELD,       UNHOLD,   TALKING),
   C (HELD,       END,      OVER),
   C (CLOSING,    END,      OVER),
@@ -67,8 +76,44 @@ const HlStateTable hl_call_table = {
   "call", hl_switch_call_words, call_steps, call_table, G_N_ELEMENTS (call_table),
 };
 
+const char *const hl_switch_third_words[] = {
+  "none", "ringing", "consulted", "conference", "transferring", "queued", "alone", NULL
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (hl_switch_third_words) == HL_N_THIRDS + 1);
+
+static const char *const third_steps[] = {
+  "consult", "transfer", "answer", "conference", "queue", "alone", "end", NULL
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (third_steps) == HL_N_THIRD_STEPS + 1);
+
+#define T(from, step, to) { HL_THIRD_##from, HL_THIRD_STEP_##step, HL_THIRD_##to }
+
+static const HlStep third_table[] = {
+  T (NONE,         CONSULT,    RINGING),
+  T (NONE,         TRANSFER,   TRANSFERRING),
+  T (NONE,         QUEUE,      QUEUED),
+  T (RINGING,      ANSWER,     CONSULTED),
+  T (RINGING,      TRANSFER,   TRANSFERRING), /* the agent's phone is gone */
+  T (RINGING,      END,        NONE),
+  T (CONSULTED,    CONFERENCE, CONFERENCE),
+  T (CONSULTED,    ALONE,      ALONE),
+  T (CONSULTED,    END,        NONE),
+  T (CONFERENCE,   ALONE,      ALONE),
+  T (CONFERENCE,   END,        NONE),
+  T (TRANSFERRING, ALONE,      ALONE),
+  T (TRANSFERRING, QUEUE,      QUEUED), /* no answer, and the agent has gone */
+  T (TRANSFERRING, END,        NONE),
+  T (QUEUED,       END,        NONE),
+  T (ALONE,        END,        NONE),
+};
+
+const HlStateTable hl_third_table = {
+  "third", hl_switch_third_words, third_steps, third_table, G_N_ELEMENTS (third_table),
+};
+
 static const char *const agent_steps[] = {
-  "sign-in", "ready", "away", "sign-out", "ring", "dial", "answer", "hold", "unhold", "wrap-up", NULL
+  "sign-in", "ready", "away", "sign-out", "ring", "dial", "answer", "hold", "unhold", "wrap-up",
+  "take-over", NULL
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (agent_steps) == HL_N_AGENT_STEPS + 1);
 
@@ -107,6 +152,10 @@ static const HlStep agent_table[] = {
   A (WRAP_UP,  AWAY,     AWAY),
   A (WRAP_UP,  SIGN_OUT, OFFLINE),
   A (WRAP_UP,  DIAL,     DIALLING),
+  A (OFFLINE,  TAKE_OVER, TALKING),
+  A (AWAY,     TAKE_OVER, TALKING),
+  A (READY,    TAKE_OVER, TALKING),
+  A (WRAP_UP,  TAKE_OVER, TALKING),
 };
 /* clang-format on */
 

@@ -40,11 +40,13 @@ hl_switch_on_dialled (HlSwitch *self, const HlHandling *h, GError **error)
 gboolean
 hl_switch_on_ringing (HlSwitch *self, const HlHandling *h, GError **error)
 {
-  HlSwitchLeg *leg = h->leg, *agent = hl_switch_leg_other (leg);
+  HlSwitchLeg *leg = h->leg, *agent = hl_switch_call_leg (leg->call, HL_ROLE_AGENT);
 
   if (leg->rings || leg->state != HL_LEG_INVITED)
     return TRUE;
   leg->rings = TRUE;
+  if (leg->role == HL_ROLE_GUEST && agent != NULL)
+    hl_switch_call_play (self, agent, "ringback", TRUE);
   if (leg->call->state != HL_CALL_DIALLING || leg->role != HL_ROLE_PARTY || agent == NULL)
     return TRUE;
   if (agent->state == HL_LEG_INCOMING)
@@ -64,6 +66,8 @@ hl_switch_on_answered (HlSwitch *self, const HlHandling *h, GError **error)
     return TRUE;
   if (leg->role == HL_ROLE_LISTENER)
     hl_switch_listen_up (self, leg);
+  else if (leg->role == HL_ROLE_GUEST)
+    hl_switch_third_answered (self, leg);
   else if (leg->call->state == HL_CALL_RINGING)
     hl_switch_queue_answered (self, leg);
   else if (leg->call->state == HL_CALL_DIALLING)
@@ -99,6 +103,8 @@ hl_switch_on_ended (HlSwitch *self, const HlHandling *h, GError **error)
     hl_switch_queue_return (self, leg, ring_failure (code), code);
   else if (call->state == HL_CALL_DIALLING)
     hl_switch_dial_failed (self, call, leg, code, leg->role == HL_ROLE_AGENT ? "agent" : NULL);
+  else if (call->third != HL_THIRD_NONE && hl_switch_third_leg_gone (self, leg, leg, code))
+    return TRUE;
   else if (leg->role == HL_ROLE_AGENT)
     hl_switch_call_end (self, call, "agent", leg, code);
   else
@@ -115,7 +121,11 @@ hl_switch_on_dtmf (HlSwitch *self, const HlHandling *h, GError **error)
 
   if (key == NULL || strlen (key) != 1 || strchr ("0123456789*#ABCD", *key) == NULL)
     return TRUE;
-  if (h->leg->role == HL_ROLE_AGENT && h->leg->call->state == HL_CALL_TALKING)
+  if (h->leg->role == HL_ROLE_AGENT && h->leg->call->third == HL_THIRD_CONSULTED)
+    party = hl_switch_call_leg (h->leg->call, HL_ROLE_GUEST);
+  else if (h->leg->call->state != HL_CALL_TALKING)
+    return TRUE;
+  if (h->leg->role == HL_ROLE_AGENT)
     hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_LEG_DTMF,
                                         .leg = party->id,
                                         .call = party->call->id,
@@ -126,7 +136,21 @@ hl_switch_on_dtmf (HlSwitch *self, const HlHandling *h, GError **error)
 gboolean
 hl_switch_on_refer (HlSwitch *self, const HlHandling *h, GError **error)
 {
-  /* Transfers are not offered yet, so a phone that asks for one goes on as it was. */
+  HlSwitchAgent *agent = h->leg->agent;
+  HlSwitchCall *call = h->leg->call;
+  HlEvent event = { .number = h->event->number };
+  g_autoptr (GError) why = NULL;
+
+  if (agent == NULL || agent->leg != h->leg || hl_switch_transfer (self, agent, &event, &why))
+    return TRUE;
+  hl_switch_emit_fact (self, &(HlFact){ .kind = HL_FACT_TRANSFER_FAILED,
+                                        .call = call->id,
+                                        .agent = agent->id,
+                                        .number = event.number,
+                                        .text = why->message });
+  hl_set_text (&call->returned, "refused");
+  hl_switch_call_touch (self, call);
+  hl_switch_agent_screen (self, agent, h->leg, "returned:refused");
   return TRUE;
 }
 

@@ -184,6 +184,7 @@ view_call (HlSwitchCall *call, HlCallView *view)
 {
   HlSwitchLeg *party = hl_switch_call_leg (call, HL_ROLE_PARTY);
   HlSwitchLeg *agent = hl_switch_call_leg (call, HL_ROLE_AGENT);
+  HlSwitchLeg *guest = hl_switch_call_leg (call, HL_ROLE_GUEST);
 
   *view = (HlCallView){
     .id = call->id,
@@ -202,6 +203,12 @@ view_call (HlSwitchCall *call, HlCallView *view)
     .internal = call->internal,
     .other_agent = id_of_agent (party),
     .position = position (call),
+    .third = call->third,
+    .third_leg = guest != NULL ? guest->id : 0,
+    .third_agent = id_of_agent (guest),
+    .third_number = call->third_number,
+    .third_since = call->third_since,
+    .returned = call->returned,
   };
   for (guint i = 0; i < call->legs->len; i++)
     {

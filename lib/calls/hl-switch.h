@@ -152,7 +152,8 @@ typedef enum
   HL_EVENT_LEG_ENDED, /* code = SIP status (200 = BYE by the peer, 487 = cancelled), text = reason
                        */
   HL_EVENT_LEG_DTMF,  /* text = one of 0-9*#A-D */
-  HL_EVENT_LEG_REFER, /* the phone's own blind transfer: number = target */
+  HL_EVENT_LEG_REFER, /* the phone's own blind transfer: number = target; as TRANSFER, a refusal is
+                         a TRANSFER_FAILED fact */
   /* from media */
   HL_EVENT_PROMPT_DONE, /* leg, or call when the call's; text = the prompt's token */
   HL_EVENT_LEG_SILENT,  /* no RTP for 5 s (code 1), or it came back (code 0) */
@@ -167,7 +168,18 @@ typedef enum
   HL_EVENT_UNHOLD,
   HL_EVENT_HANG_UP, /* the agent's call ends */
   HL_EVENT_DIAL,    /* number, or another agent's extension; the agent's device is invited first */
-  HL_EVENT_SEND_DTMF,   /* text = digits */
+  HL_EVENT_SEND_DTMF, /* text = digits; while consulting they go to the third */
+  /* a third in the call; where to: queue, or target = a colleague, or number = an extension or an
+     outside number.  By who handles the call */
+  HL_EVENT_TRANSFER, /* blind: the caller hears music while it rings; the agent stays until the
+                        answer and may leave before it by HANG_UP; no answer brings the caller
+                        back.  A queue takes the caller at once */
+  HL_EVENT_CONSULT,  /* the caller on hold, the third rung (no queue) */
+  HL_EVENT_TRANSFER_COMPLETE, /* consulting or three-way: the agent goes, the others talk */
+  HL_EVENT_CONSULT_CANCEL,    /* also of a transfer that rings: the caller is back with the agent */
+  HL_EVENT_CONFERENCE,        /* consulting: all hear all */
+  HL_EVENT_LEAVE,             /* three-way: who asks goes; the third may leave too */
+  HL_EVENT_DROP_LEG,    /* three-way, by who handles the call: leg, or text = "caller" or "third" */
   HL_EVENT_DEVICE_LOST, /* the device unregistered: a ready agent is away "device" until it is back
                          */
   HL_EVENT_DEVICE_BACK, /* registered.  CONTACT devices are always there */
@@ -176,6 +188,7 @@ typedef enum
   HL_EVENT_LISTEN,
   HL_EVENT_WHISPER,
   HL_EVENT_BARGE,
+  HL_EVENT_TAKE_OVER, /* the supervisor handles the call, the agent is out of it */
   HL_EVENT_STOP_LISTENING,
   HL_EVENT_SET_STATE, /* target = the agent, text = "ready", "offline" or a reason */
   HL_EVENT_DROP,      /* call, and agent = who asked */
@@ -218,8 +231,9 @@ typedef enum
   HL_COMMAND_RECORD, /* call: start, or nothing if it runs; caller leg = left, everyone else right
                       */
   HL_COMMAND_RECORD_STOP, /* call */
-  HL_COMMAND_SCREEN, /* agent's console: the call is "ringing", "dialling", "answered" or "over"
-                        (text); before the ring; leg = the agent's */
+  HL_COMMAND_SCREEN,      /* agent's console: the call is "ringing", "dialling", "answered", "over",
+                             "transferring", "consulting", "consulted", "conference", "taken-over" or
+                             "returned:REASON" (text); before the ring; leg = the agent's */
   HL_N_COMMANDS
 } HlCommandKind;
 
@@ -255,7 +269,8 @@ typedef struct
  * meets open hours asks for a person, so the balance line is:
  *   OFFERED − CLOSED = ANSWERED + ABANDONED + SHORT_ABANDONED + OVERFLOWED
  *                      + messages left (none yet) + still waiting
- * ANSWERED is for inbound calls only; outbound and internal ones say CONNECTED. */
+ * ANSWERED is for inbound calls only; outbound and internal ones say CONNECTED.
+ * A transferred call was answered once and stays one call. */
 
 typedef enum
 {
@@ -277,8 +292,8 @@ typedef enum
   HL_FACT_CALL_DIALLED,         /* outbound or internal: agent = who dials, number = wanted */
   HL_FACT_CALL_FAILED, /* outbound or internal, not connected: code, text; span = since dialled */
   HL_FACT_CALL_ENDED,  /* every call's last fact: span = talk with holds, 0 = none; text = who
-                          ended it: "caller", "called", "agent", "supervisor", "switch"; code of sip
-                        */
+                          ended it: "caller", "called", "agent", "third", "supervisor", "switch";
+                          code of sip.  Waiting for another agent is not talk */
   HL_FACT_LISTEN_STARTED, /* agent = supervisor; text = listen, whisper, barge */
   HL_FACT_LISTEN_STOPPED, /* the same, span; a change of mode is a stop and a start */
   HL_FACT_AGENT_STATE,    /* text = state, number = reason, code = HlAgentState before; span = time
@@ -288,6 +303,23 @@ typedef enum
   HL_FACT_CALL_CONNECTED, /* outbound or internal: the far side answered; span = since dialled */
   HL_FACT_CALL_REFUSED,   /* never became a call: no such line or number, device not allowed;
                              number, text = reason, code, leg, agent */
+  /* A third in the call.  number = what was dialled, NULL for a queue */
+  HL_FACT_TRANSFER_STARTED,   /* agent = who; queue; text = "agent", "outside" or "queue" */
+  HL_FACT_CALL_TRANSFERRED,   /* agent = who has the call now (0 = outside); text = the same, or
+                                 "consulted", "conference"; span = since started */
+  HL_FACT_TRANSFER_FAILED,    /* agent = who asked; text = "no-answer", "busy", "rejected",
+                                 "unreachable", "invalid-number", "cancelled", "restart", "abandoned"
+                                 (the caller left), "waited", or why a phone's transfer was refused;
+                                 code; span */
+  HL_FACT_CONSULT_STARTED,    /* agent = who; leg; text = "agent" or "outside" */
+  HL_FACT_CONSULT_ANSWERED,   /* agent = who; leg; span = rang */
+  HL_FACT_CONSULT_ENDED,      /* text as of TRANSFER_FAILED, or "left", "transferred", "conference";
+                                 span = of the talk, or of the ring that failed */
+  HL_FACT_CONFERENCE_STARTED, /* agent = who handles the call */
+  HL_FACT_CONFERENCE_ENDED,   /* span; text = who went: "caller", "agent", "third", or "over" */
+  HL_FACT_LEG_LEFT,        /* three-way: text = "caller", "agent", "third"; agent = if it is one */
+  HL_FACT_LEG_DROPPED,     /* the same, agent = who dropped it */
+  HL_FACT_CALL_TAKEN_OVER, /* agent = the supervisor; text = extension of the agent before */
   HL_N_FACTS
 } HlFactKind;
 
@@ -314,9 +346,10 @@ typedef enum
   HL_CALL_RINGING, /* an agent's device rings; keeps its place */
   HL_CALL_TALKING,
   HL_CALL_HELD,
-  HL_CALL_CLOSING,  /* closed or full prompt */
-  HL_CALL_DIALLING, /* outbound */
-  HL_CALL_OVER,     /* never seen from outside */
+  HL_CALL_CLOSING,      /* closed or full prompt */
+  HL_CALL_DIALLING,     /* outbound */
+  HL_CALL_OVER,         /* never seen from outside */
+  HL_CALL_TRANSFERRING, /* the third rings, the agent has gone already */
   HL_N_CALL_STATES
 } HlCallState;
 
@@ -333,6 +366,21 @@ typedef enum
   HL_N_AGENT_STATES
 } HlAgentState;
 
+/* The third in a call. */
+typedef enum
+{
+  HL_THIRD_NONE,
+  HL_THIRD_RINGING,      /* to be consulted; the caller is on hold */
+  HL_THIRD_CONSULTED,    /* talks with the agent; the caller is on hold */
+  HL_THIRD_CONFERENCE,   /* all three talk */
+  HL_THIRD_TRANSFERRING, /* rings, to have the call */
+  HL_THIRD_QUEUED,       /* transferred to a queue, waits there or rings */
+  HL_THIRD_ALONE,        /* outside; talks with the caller without an agent */
+  HL_N_THIRDS
+} HlThird;
+
+extern const char *const hl_switch_third_words[]; /* "none", "ringing", … */
+extern const HlStateTable hl_third_table;
 extern const char *const hl_switch_call_words[];
 extern const char *const hl_switch_agent_words[];
 extern const HlStateTable hl_call_table;
@@ -354,6 +402,11 @@ typedef struct
   gboolean internal; /* between two agents: outbound is set too */
   HlId other_agent;  /* internal: who was dialled */
   guint position;    /* waiting: from 1, else 0 */
+  HlThird third;
+  HlId third_leg, third_agent; /* 0 = none, outside */
+  const char *third_number;    /* as dialled; NULL = none */
+  HlTime third_since;
+  const char *returned; /* why the last transfer or consultation came back; NULL = did not */
 } HlCallView;
 
 typedef struct

@@ -309,6 +309,13 @@ apply_connected (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
   return set_agent (self, row, fact->agent, error);
 }
 
+/* Another agent has the call now; somebody outside is none. */
+static gboolean
+apply_moved (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
+{
+  return fact->agent == 0 || set_agent (self, row, fact->agent, error);
+}
+
 static gboolean
 apply_resumed (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
 {
@@ -396,6 +403,8 @@ static const Apply appliers[HL_N_FACTS] = {
   [HL_FACT_CALL_OVERFLOWED] = apply_overflowed,
   [HL_FACT_CALL_FAILED] = apply_failed,
   [HL_FACT_CALL_ENDED] = apply_ended,
+  [HL_FACT_CALL_TRANSFERRED] = apply_moved,
+  [HL_FACT_CALL_TAKEN_OVER] = apply_moved,
 };
 
 /* The state before was wrap-up: its span belongs to the call it followed. */

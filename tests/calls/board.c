@@ -215,6 +215,14 @@ static const Word agent_words[] = {
   { "listen", HL_EVENT_LISTEN },
   { "whisper", HL_EVENT_WHISPER },
   { "barge", HL_EVENT_BARGE },
+  { "take-over", HL_EVENT_TAKE_OVER },
+  { "transfer", HL_EVENT_TRANSFER },
+  { "consult", HL_EVENT_CONSULT },
+  { "complete", HL_EVENT_TRANSFER_COMPLETE },
+  { "cancel", HL_EVENT_CONSULT_CANCEL },
+  { "conference", HL_EVENT_CONFERENCE },
+  { "leave", HL_EVENT_LEAVE },
+  { "drop-leg", HL_EVENT_DROP_LEG },
   { "stop", HL_EVENT_STOP_LISTENING },
   { "set", HL_EVENT_SET_STATE },
   { "drop", HL_EVENT_DROP },
@@ -299,6 +307,10 @@ look (Board *self, const char *name)
       g_string_append_printf (self->out, "  = %s", hl_switch_call_words[call.state]);
       if (call.position != 0)
         g_string_append_printf (self->out, " %u", call.position);
+      if (call.third != HL_THIRD_NONE)
+        g_string_append_printf (self->out, " third %s", hl_switch_third_words[call.third]);
+      if (call.returned != NULL)
+        g_string_append_printf (self->out, " returned %s", call.returned);
     }
   else
     g_string_append (self->out, "  = gone");
@@ -341,7 +353,8 @@ agent_event (Board *self, char **words, HlEventKind kind)
 
   handle (self, &(HlEvent){ .kind = kind,
                             .agent = id_of (self, words[0]),
-                            .call = object > SUE ? object : 0,
+                            .call = object > SECOND ? object : 0,
+                            .queue = object > SUE && object <= SECOND ? object : 0,
                             .target = object <= SUE ? object : 0,
                             .number = third,
                             .text = kind == HL_EVENT_SET_STATE ? word (words, 3) : third });
@@ -469,6 +482,8 @@ board_new (void)
   self->out = g_string_new (NULL);
   for (guint i = 0; i < G_N_ELEMENTS (people); i++)
     name_it (self, people_ids[i], people[i]);
+  name_it (self, HELP, "help");
+  name_it (self, SECOND, "second");
   self->board = hl_switch_new (self->clock, &host);
   set_up (self);
   board_configure (self);

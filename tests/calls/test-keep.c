@@ -6,6 +6,7 @@
 #define PARTY "{\"leg\":5001,\"role\":\"party\",\"state\":\"up\"}"
 #define AGENT "{\"leg\":5002,\"role\":\"agent\",\"state\":\"up\",\"agent\":1}"
 #define RINGING "{\"leg\":5003,\"role\":\"agent\",\"state\":\"invited\",\"agent\":1}"
+#define GUEST(state) "{\"leg\":5004,\"role\":\"guest\",\"state\":\"" state "\"}"
 #define CALL(state, outcome, more, legs)                                                           \
   "{\"call\":5000,\"state\":\"" state "\",\"outcome\":\"" outcome "\"," more "\"queue\":21,"       \
   "\"legs\":[" legs "]}"
@@ -45,6 +46,37 @@ static const struct
   { CALL ("new", "none", "", PARTY), "state" },
   { CALL ("dialling", "none", "", PARTY "," AGENT), "legs" },
   { "{\"call\":5000,\"state\":\"waiting\",\"outcome\":\"none\",\"legs\":[" PARTY "]}", "state" },
+  { CALL ("held", "answered", "\"holder\":5002,\"answered_at\":1,\"third\":\"fourth\",",
+          PARTY "," AGENT),
+    "third" },
+  { CALL ("held", "answered", "\"holder\":5002,\"answered_at\":1,\"third\":\"consulted\",",
+          PARTY "," AGENT),
+    "legs" },
+  { CALL ("held", "answered", "\"holder\":5002,\"answered_at\":1,\"third\":\"consulted\",",
+          PARTY "," AGENT "," GUEST ("invited")),
+    "legs" },
+  { CALL ("held", "answered", "\"holder\":5002,\"third\":\"consulted\",",
+          PARTY "," AGENT "," GUEST ("up")),
+    "legs" },
+  { CALL ("held", "answered", "\"holder\":5001,\"answered_at\":1,\"third\":\"ringing\",",
+          PARTY "," AGENT "," GUEST ("invited")),
+    "legs" },
+  { CALL ("talking", "answered", "\"answered_at\":1,\"third\":\"consulted\",",
+          PARTY "," AGENT "," GUEST ("up")),
+    "legs" },
+  { CALL ("talking", "answered", "\"answered_at\":1,", PARTY "," AGENT "," GUEST ("up")), "legs" },
+  { CALL ("talking", "answered", "\"answered_at\":1,\"third\":\"alone\",",
+          PARTY "," AGENT "," GUEST ("up")),
+    "legs" },
+  { CALL ("transferring", "answered", "\"answered_at\":1,", PARTY), "legs" },
+  { CALL ("transferring", "none", "\"answered_at\":1,\"left_at\":1,\"third\":\"transferring\",",
+          PARTY "," GUEST ("invited")),
+    "outcome" },
+  { CALL ("waiting", "none", "\"answered_at\":1,\"left_at\":1,\"third\":\"queued\",", PARTY),
+    "outcome" },
+  { CALL ("talking", "answered", "\"answered_at\":1,\"third\":\"conference\",",
+          PARTY "," AGENT ",{\"leg\":5004,\"role\":\"guest\",\"state\":\"up\",\"agent\":88}"),
+    "legs.agent" },
   { "{\"agent\":1,\"state\":\"asleep\"}", "state" },
   { "{\"agent\":1,\"state\":\"ready\",\"rest\":\"talking\"}", "rest" },
 };

@@ -1072,7 +1072,6 @@ static const char silence_and_refer[] =
   "caller silent 1\n"
   "  * fault call1 no audio from the party for 5 s\n"
   "caller silent 0\n"
-  "leg1 refer 110\n"
   "leg1 dtmf 7\n"
   "  ! dtmf caller 7\n"
   "caller dtmf 7\n"

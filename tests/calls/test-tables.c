@@ -12,32 +12,45 @@ typedef struct
 } Walk;
 
 /* clang-format off */
-/* announce queue close ring return dial connect hold unhold end */
+/* announce queue close ring return dial connect hold unhold end transfer */
 static const char *const call_rows[] = {
-  [HL_CALL_NEW]        = "an wa cl .  .  di .  .  .  ov",
-  [HL_CALL_ANNOUNCING] = ".  wa cl .  .  .  .  .  .  ov",
-  [HL_CALL_WAITING]    = ".  .  cl ri .  .  .  .  .  ov",
-  [HL_CALL_RINGING]    = ".  .  .  .  wa .  ta .  .  ov",
-  [HL_CALL_TALKING]    = ".  .  .  .  .  .  .  he .  ov",
-  [HL_CALL_HELD]       = ".  .  .  .  .  .  .  .  ta ov",
-  [HL_CALL_CLOSING]    = ".  .  .  .  .  .  .  .  .  ov",
-  [HL_CALL_DIALLING]   = ".  .  .  .  .  .  ta .  .  ov",
-  [HL_CALL_OVER]       = ".  .  .  .  .  .  .  .  .  . ",
+  [HL_CALL_NEW]        = "an wa cl .  .  di .  .  .  ov . ",
+  [HL_CALL_ANNOUNCING] = ".  wa cl .  .  .  .  .  .  ov . ",
+  [HL_CALL_WAITING]    = ".  .  cl ri .  .  .  .  .  ov . ",
+  [HL_CALL_RINGING]    = ".  .  .  .  wa .  ta .  .  ov . ",
+  [HL_CALL_TALKING]    = ".  wa .  .  .  .  .  he .  ov . ",
+  [HL_CALL_HELD]       = ".  wa .  .  .  .  .  .  ta ov tr",
+  [HL_CALL_CLOSING]    = ".  .  .  .  .  .  .  .  .  ov . ",
+  [HL_CALL_DIALLING]   = ".  .  .  .  .  .  ta .  .  ov . ",
+  [HL_CALL_TRANSFERRING] = ".  wa .  .  .  .  ta .  .  ov . ",
+  [HL_CALL_OVER]       = ".  .  .  .  .  .  .  .  .  .  . ",
 };
 
-/* sign-in ready away sign-out ring dial answer hold unhold wrap-up */
+/* sign-in ready away sign-out ring dial answer hold unhold wrap-up take-over */
 static const char *const agent_rows[] = {
-  [HL_AGENT_OFFLINE]  = "aw .  .  .  .  .  .  .  .  . ",
-  [HL_AGENT_AWAY]     = ".  re aw of ri di .  .  .  . ",
-  [HL_AGENT_READY]    = ".  .  aw of ri di .  .  .  . ",
-  [HL_AGENT_RINGING]  = ".  re aw of .  .  ta .  .  . ",
-  [HL_AGENT_TALKING]  = ".  re aw of .  .  .  he .  wr",
-  [HL_AGENT_HELD]     = ".  re aw of .  .  .  .  ta wr",
-  [HL_AGENT_WRAP_UP]  = ".  re aw of .  di .  .  .  . ",
-  [HL_AGENT_DIALLING] = ".  re aw of .  .  ta .  .  . ",
+  [HL_AGENT_OFFLINE]  = "aw .  .  .  .  .  .  .  .  .  ta",
+  [HL_AGENT_AWAY]     = ".  re aw of ri di .  .  .  .  ta",
+  [HL_AGENT_READY]    = ".  .  aw of ri di .  .  .  .  ta",
+  [HL_AGENT_RINGING]  = ".  re aw of .  .  ta .  .  .  . ",
+  [HL_AGENT_TALKING]  = ".  re aw of .  .  .  he .  wr . ",
+  [HL_AGENT_HELD]     = ".  re aw of .  .  .  .  ta wr . ",
+  [HL_AGENT_WRAP_UP]  = ".  re aw of .  di .  .  .  .  ta",
+  [HL_AGENT_DIALLING] = ".  re aw of .  .  ta .  .  .  . ",
+};
+
+/* consult transfer answer conference queue alone end */
+static const char *const third_rows[] = {
+  [HL_THIRD_NONE]         = "ri tr .  .  qu .  . ",
+  [HL_THIRD_RINGING]      = ".  tr co .  .  .  no",
+  [HL_THIRD_CONSULTED]    = ".  .  .  co .  al no",
+  [HL_THIRD_CONFERENCE]   = ".  .  .  .  .  al no",
+  [HL_THIRD_TRANSFERRING] = ".  .  .  .  qu al no",
+  [HL_THIRD_QUEUED]       = ".  .  .  .  .  .  no",
+  [HL_THIRD_ALONE]        = ".  .  .  .  .  .  no",
 };
 /* clang-format on */
 
+static const Walk thirds = { &hl_third_table, HL_N_THIRDS, HL_N_THIRD_STEPS, third_rows };
 static const Walk calls = { &hl_call_table, HL_N_CALL_STATES, HL_N_CALL_STEPS, call_rows };
 static const Walk agents = { &hl_agent_table, HL_N_AGENT_STATES, HL_N_AGENT_STEPS, agent_rows };
 
@@ -132,14 +145,123 @@ test_mixes (void)
     }
 }
 
+/* ---- With a third: party, agent, guest, two listeners ---- */
+
+typedef struct
+{
+  const char *name;
+  HlThird third;
+  gboolean held, agent;
+  int modes[2];         /* -1 = nobody */
+  const char *hears[5]; /* to each in this order: from whom, by letter: p a g l m */
+} ThirdMix;
+
+#define NOBODY                                                                                     \
+  {                                                                                                \
+    -1, -1                                                                                         \
+  }
+static const ThirdMix third_mixes[] = {
+  { "consult rings", HL_THIRD_RINGING, TRUE, TRUE, NOBODY, { "", "" } },
+  { "consulting", HL_THIRD_CONSULTED, TRUE, TRUE, NOBODY, { "", "g", "a" } },
+  { "three", HL_THIRD_CONFERENCE, FALSE, TRUE, NOBODY, { "ag", "pg", "pa" } },
+  { "alone", HL_THIRD_ALONE, FALSE, FALSE, NOBODY, { "g", "", "p" } },
+  { "transferring", HL_THIRD_TRANSFERRING, TRUE, TRUE, NOBODY, { "", "" } },
+  { "consulting, listen and barge",
+    HL_THIRD_CONSULTED,
+    TRUE,
+    TRUE,
+    { HL_LISTEN_SILENT, HL_LISTEN_BARGE },
+    { "", "gm", "am", "pag", "pag" } },
+  { "consulting, whisper",
+    HL_THIRD_CONSULTED,
+    TRUE,
+    TRUE,
+    { HL_LISTEN_WHISPER, -1 },
+    { "", "gl", "a", "pag" } },
+  { "three, listen and whisper",
+    HL_THIRD_CONFERENCE,
+    FALSE,
+    TRUE,
+    { HL_LISTEN_SILENT, HL_LISTEN_WHISPER },
+    { "ag", "pgm", "pa", "pag", "pag" } },
+  { "three, barge and barge",
+    HL_THIRD_CONFERENCE,
+    FALSE,
+    TRUE,
+    { HL_LISTEN_BARGE, HL_LISTEN_BARGE },
+    { "aglm", "pglm", "palm", "pag", "pag" } },
+  { "alone, listen",
+    HL_THIRD_ALONE,
+    FALSE,
+    FALSE,
+    { HL_LISTEN_SILENT, -1 },
+    { "g", "", "p", "pg" } },
+  { "alone, barge",
+    HL_THIRD_ALONE,
+    FALSE,
+    FALSE,
+    { HL_LISTEN_BARGE, -1 },
+    { "gl", "", "pl", "pg" } },
+  { "taking over",
+    HL_THIRD_NONE,
+    FALSE,
+    TRUE,
+    { HL_LISTEN_TAKE_OVER, -1 },
+    { "a", "p", "", "pa" } },
+};
+
+static void
+test_third_mix (const ThirdMix *c)
+{
+  static const char letters[] = "pagl"
+                                "m";
+  gboolean guest_up = c->third == HL_THIRD_CONSULTED || c->third == HL_THIRD_CONFERENCE
+                      || c->third == HL_THIRD_ALONE;
+  HlSwitchLeg legs[5] = {
+    { .id = 11, .role = HL_ROLE_PARTY, .state = HL_LEG_UP },
+    { .id = 12, .role = HL_ROLE_AGENT, .state = c->agent ? HL_LEG_UP : HL_LEG_INVITED },
+    { .id = 13, .role = HL_ROLE_GUEST, .state = guest_up ? HL_LEG_UP : HL_LEG_INVITED },
+    { .id = 14, .role = HL_ROLE_LISTENER, .state = HL_LEG_UP, .mode = (HlListenMode) c->modes[0] },
+    { .id = 15, .role = HL_ROLE_LISTENER, .state = HL_LEG_UP, .mode = (HlListenMode) c->modes[1] },
+  };
+  HlSwitchCall call = { .legs = g_ptr_array_new (), .holder = c->held ? 12 : 0, .third = c->third };
+  HlMix mix;
+
+  g_test_message ("%s", c->name);
+  for (guint i = 5; i-- > 0;)
+    if (i < 3 || c->modes[i - 3] >= 0)
+      g_ptr_array_add (call.legs, &legs[i]);
+  hl_switch_mix_build (&call, &mix);
+  g_assert_cmpint (mix.left, ==, 11);
+  for (guint from = 0; from < mix.n_legs; from++)
+    for (guint to = 0; to < mix.n_legs; to++)
+      {
+        char letter = letters[mix.legs[from] - 11];
+        const char *hears = c->hears[mix.legs[to] - 11];
+
+        g_assert_cmpuint (mix.gain[from][to], ==,
+                          hears != NULL && strchr (hears, letter) != NULL ? F : 0);
+      }
+  g_ptr_array_unref (call.legs);
+}
+
+static void
+test_third_mixes (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (third_mixes); i++)
+    test_third_mix (&third_mixes[i]);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/calls/tables/call", &calls, walk_table);
+  g_test_add_data_func ("/calls/tables/third", &thirds, walk_table);
   g_test_add_data_func ("/calls/tables/agent", &agents, walk_table);
   g_test_add_func ("/calls/tables/words", test_words);
   g_test_add_func ("/calls/tables/events", test_every_event_has_a_handler);
   g_test_add_func ("/calls/tables/mixes", test_mixes);
+  g_test_add_func ("/calls/tables/third-mixes", test_third_mixes);
   return g_test_run ();
 }
