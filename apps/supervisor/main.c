@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "supervisor-application.h"
 
 int
-main (void)
+main (int argc, char **argv)
 {
-  return 0;
+  return hl_application_main (SUPERVISOR_TYPE_APPLICATION, argc, argv);
 }

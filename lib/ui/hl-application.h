@@ -51,5 +51,7 @@ GSettings *hl_application_get_app_settings (HlApplication *self); /* klass->sche
 
 /* Language, resources and style without an application: for tests of widgets. */
 void hl_ui_init (void);
+/* An app's own style sheet, from its resource; after start-up. */
+void hl_ui_add_css (const char *resource_path);
 
 G_END_DECLS

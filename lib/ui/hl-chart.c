@@ -27,7 +27,7 @@ typedef struct
   const HlChartData *data;
   const HlChartStyle *style;
   double x, y, width, height; /* the plot */
-  double top;                 /* value at its upper edge */
+  double bottom, top;         /* values at its edges */
   double step;                /* between grid lines */
 } Plot;
 
@@ -92,7 +92,9 @@ round_step (double top, int lines)
 static double
 y_of (const Plot *plot, double value)
 {
-  return plot->y + plot->height * (1 - value / plot->top);
+  double share = (value - plot->bottom) / (plot->top - plot->bottom);
+
+  return plot->y + plot->height * (1 - CLAMP (share, 0, 1));
 }
 
 static double
@@ -105,7 +107,7 @@ static void
 draw_grid (const Plot *plot)
 {
   cairo_set_line_width (plot->cr, 1);
-  for (double value = 0; value <= plot->top + plot->step / 2; value += plot->step)
+  for (double value = plot->bottom; value <= plot->top + plot->step / 2; value += plot->step)
     {
       g_autofree char *text = g_strdup_printf ("%.0f", value);
       double y = floor (y_of (plot, value)) + 0.5;
@@ -222,8 +224,9 @@ hl_chart_draw (cairo_t *cr, double width, double height, const HlChartData *data
   if (plot.width < 20 || plot.height < 20 || data->n_slots == 0)
     return;
   lines = CLAMP ((int) (plot.height / 34), 2, 6);
-  plot.step = round_step (largest (data), lines);
-  plot.top = ceil (largest (data) / plot.step) * plot.step;
+  plot.bottom = data->bottom;
+  plot.step = round_step (largest (data) - plot.bottom, lines);
+  plot.top = plot.bottom + ceil ((largest (data) - plot.bottom) / plot.step) * plot.step;
 
   draw_grid (&plot);
   draw_bars (&plot, data->bars.values, &style->bar, 0.68);

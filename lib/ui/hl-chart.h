@@ -25,6 +25,7 @@ typedef struct
   double now;                     /* position in slots; NaN = none */
   const char *now_label;
   double minimum_top; /* the axis reaches at least here; 0 = 10 */
+  double bottom;      /* the axis starts here: 80 for rates; usually 0 */
 } HlChartData;
 
 typedef struct

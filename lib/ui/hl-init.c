@@ -98,3 +98,9 @@ hl_ui_init (void)
   dark_cb (adw_style_manager_get_default ());
   load_css ("/org/hotline/ui/hotline.css", GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
+
+void
+hl_ui_add_css (const char *resource_path)
+{
+  load_css (resource_path, GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}

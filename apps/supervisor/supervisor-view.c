@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "supervisor-view.h"
+
+#include <glib/gi18n.h>
+
+#include "supervisor-pages.h"
+
+struct _SupervisorView
+{
+  GtkWidget parent_instance;
+
+  /* Children */
+  GtkWidget *box, *header, *lost, *badge, *alarms, *alarms_stack;
+  HlStateDot *health;
+  GtkStack *pages;
+  GtkWidget *tabs;
+  GtkWidget *wall, *listen, *calls, *people;
+
+  /* Owned */
+  SupervisorDesk *desk;
+
+  /* Borrowed: the window outlives its view */
+  HlWindow *window;
+  guint seen; /* alarms looked at */
+};
+
+G_DEFINE_FINAL_TYPE (SupervisorView, supervisor_view, GTK_TYPE_WIDGET)
+
+static const struct
+{
+  const char *name, *title;
+} tabs[] = {
+  { "wall", N_ ("Wall") },
+  { "listen", N_ ("Listening") },
+  { "calls", N_ ("Call Records") },
+  { "people", N_ ("Agents") },
+};
+
+/* Which agent is meant by F2 and Ctrl+Shift+S: the one selected on the page that is shown. */
+static HlAgentLive *
+get_agent (SupervisorView *self)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (self->pages);
+  HlCallLive *call;
+
+  if (page == self->wall)
+    return supervisor_wall_get_selected (SUPERVISOR_WALL (page));
+  if (page == self->people)
+    return supervisor_people_get_selected (SUPERVISOR_PEOPLE (page));
+  if (page != self->listen)
+    return NULL;
+  call = supervisor_listen_get_selected (SUPERVISOR_LISTEN (page));
+  return call != NULL ? hl_live_find_agent (supervisor_desk_get_live (self->desk), call->agent)
+                      : NULL;
+}
+
+static void
+show_page (SupervisorView *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->pages, name);
+  for (GtkWidget *tab = gtk_widget_get_first_child (self->tabs); tab != NULL;
+       tab = gtk_widget_get_next_sibling (tab))
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (tab),
+                                  g_str_equal (gtk_widget_get_name (tab), name));
+  if (g_str_equal (name, "calls"))
+    supervisor_calls_load (SUPERVISOR_CALLS (self->calls));
+}
+
+/* Actions */
+
+static void
+page_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  show_page (SUPERVISOR_VIEW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SupervisorView *self = SUPERVISOR_VIEW (widget);
+
+  if (gtk_stack_get_visible_child (self->pages) == self->calls)
+    supervisor_calls_search (SUPERVISOR_CALLS (self->calls));
+  else
+    {
+      show_page (self, "listen");
+      supervisor_listen_search (SUPERVISOR_LISTEN (self->listen));
+    }
+}
+
+static void
+listen_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SupervisorView *self = SUPERVISOR_VIEW (widget);
+  HlAgentLive *agent = get_agent (self);
+
+  if (agent == NULL || agent->call == 0)
+    {
+      hl_window_toast (self->window, _ ("Select an agent who is in a call."));
+      return;
+    }
+  supervisor_desk_show_call (self->desk, agent->call);
+  supervisor_desk_listen (self->desk, agent->call, HL_LISTEN_LISTEN);
+}
+
+static void
+mode_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SupervisorView *self = SUPERVISOR_VIEW (widget);
+  HlCallLive *call = supervisor_desk_get_listened (self->desk, NULL);
+  unsigned mode = hl_enum_value (hl_listen_mode_words, g_variant_get_string (parameter, NULL));
+
+  if (call == NULL && gtk_stack_get_visible_child (self->pages) == self->listen)
+    call = supervisor_listen_get_selected (SUPERVISOR_LISTEN (self->listen));
+  if (call == NULL)
+    hl_window_toast (self->window, _ ("Select a call first."));
+  else
+    supervisor_desk_listen (self->desk, call->id, mode);
+}
+
+/* A slip of the finger must not end a talk that both hear. */
+static void
+stop_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SupervisorView *self = SUPERVISOR_VIEW (widget);
+  unsigned mode;
+
+  if (supervisor_desk_get_listened (self->desk, &mode) == NULL)
+    return;
+  if (mode == HL_LISTEN_BARGE)
+    hl_window_toast (self->window, _ ("You are in the call. Leave it by the button."));
+  else
+    supervisor_desk_stop (self->desk);
+}
+
+static void
+leave_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  supervisor_desk_stop (SUPERVISOR_VIEW (widget)->desk);
+}
+
+static void
+set_state_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SupervisorView *self = SUPERVISOR_VIEW (widget);
+  HlAgentLive *agent = get_agent (self);
+
+  if (agent == NULL)
+    hl_window_toast (self->window, _ ("Select an agent first."));
+  else
+    supervisor_ask_state (self->desk, agent, widget);
+}
+
+static void
+clear_alarms_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  supervisor_desk_clear_alarms (SUPERVISOR_VIEW (widget)->desk);
+}
+
+/* Callbacks */
+
+static void
+show_call_cb (SupervisorView *self, gint64 call)
+{
+  show_page (self, "listen");
+  supervisor_listen_select (SUPERVISOR_LISTEN (self->listen), call);
+}
+
+static void
+update_health (SupervisorView *self)
+{
+  HlSession *session = supervisor_desk_get_session (self->desk);
+  const GError *error = hl_live_get_error (supervisor_desk_get_live (self->desk));
+
+  if (!hl_session_get_online (session))
+    hl_state_dot_set (self->health, HL_TONE_NEAR, _ ("Not connected"));
+  else if (error != NULL)
+    hl_state_dot_set (self->health, HL_TONE_OVER, _ ("No live data"));
+  else
+    hl_state_dot_set (self->health, HL_TONE_GOOD, _ ("Running"));
+}
+
+static void
+update_badge (SupervisorView *self)
+{
+  guint n = g_list_model_get_n_items (supervisor_desk_get_alarms (self->desk));
+  guint fresh = n > self->seen ? n - self->seen : 0;
+  g_autofree char *text = g_strdup_printf ("%u", MIN (fresh, 99));
+  g_autofree char *label =
+      g_strdup_printf (g_dngettext (NULL, "Alarms: %u new", "Alarms: %u new", fresh), fresh);
+
+  if (n < self->seen)
+    self->seen = n;
+  gtk_label_set_text (GTK_LABEL (self->badge), text);
+  gtk_widget_set_visible (self->badge, fresh > 0);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->alarms_stack), n > 0 ? "list" : "empty");
+  hl_accessible_label (self->alarms, label);
+}
+
+static void
+alarms_open_cb (SupervisorView *self)
+{
+  self->seen = g_list_model_get_n_items (supervisor_desk_get_alarms (self->desk));
+  update_badge (self);
+}
+
+static void
+fullscreen_cb (SupervisorView *self)
+{
+  gtk_widget_set_visible (self->header, !gtk_window_is_fullscreen (GTK_WINDOW (self->window)));
+}
+
+static void
+wide_cb (SupervisorView *self)
+{
+  if (hl_window_get_wide (self->window))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "wide");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "wide");
+}
+
+static void
+tab_cb (GtkToggleButton *tab, SupervisorView *self)
+{
+  if (gtk_toggle_button_get_active (tab)
+      && !g_str_equal (gtk_widget_get_name (GTK_WIDGET (tab)),
+                       gtk_stack_get_visible_child_name (self->pages)))
+    show_page (self, gtk_widget_get_name (GTK_WIDGET (tab)));
+}
+
+/* Parts */
+
+GtkWidget *supervisor_alarm_row_new (gpointer item, gpointer data);
+
+GtkWidget *
+supervisor_alarm_row_new (gpointer item, gpointer data)
+{
+  SupervisorAlarm *alarm = item;
+  SupervisorDesk *desk = data;
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  GtkWidget *text = gtk_label_new (alarm->text);
+  g_autofree char *when = hl_format_when (alarm->at, supervisor_desk_now (desk));
+  GtkWidget *time = gtk_label_new (when);
+
+  gtk_box_append (GTK_BOX (row), hl_state_dot_new (supervisor_alarm_tone (alarm), NULL));
+  gtk_label_set_xalign (GTK_LABEL (text), 0);
+  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
+  gtk_label_set_lines (GTK_LABEL (text), 2);
+  gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (text, TRUE);
+  gtk_widget_set_tooltip_text (text, alarm->text);
+  gtk_widget_add_css_class (time, "hl-dim");
+  gtk_widget_add_css_class (time, "numeric");
+  gtk_widget_set_valign (time, GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (row), text);
+  gtk_box_append (GTK_BOX (row), time);
+  return row;
+}
+
+static void
+make_tabs (SupervisorView *self)
+{
+  GtkToggleButton *first = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (tabs); i++)
+    {
+      GtkWidget *tab = gtk_toggle_button_new_with_label (_ (tabs[i].title));
+
+      gtk_widget_set_name (tab, tabs[i].name);
+      gtk_widget_set_size_request (tab, 76, -1);
+      if (first == NULL)
+        first = GTK_TOGGLE_BUTTON (tab);
+      else
+        gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (tab), first);
+      gtk_box_append (GTK_BOX (self->tabs), tab);
+      g_signal_connect (tab, "toggled", G_CALLBACK (tab_cb), self);
+    }
+}
+
+static GtkWidget *
+make_alarms (SupervisorView *self)
+{
+  GtkWidget *popover = gtk_popover_new (), *list = gtk_list_box_new ();
+  GtkWidget *scroll = gtk_scrolled_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *clear = gtk_button_new_with_mnemonic (_ ("_Clear"));
+
+  self->alarms_stack = gtk_stack_new ();
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "hl-rows");
+  gtk_list_box_bind_model (GTK_LIST_BOX (list), supervisor_desk_get_alarms (self->desk),
+                           supervisor_alarm_row_new, self->desk, NULL);
+  hl_accessible_label (list, _ ("Alarms"));
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), list);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroll), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroll), 420);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (clear), "view.clear-alarms");
+  gtk_box_append (GTK_BOX (box), scroll);
+  gtk_box_append (GTK_BOX (box), clear);
+  gtk_stack_add_named (GTK_STACK (self->alarms_stack), box, "list");
+  gtk_stack_add_named (GTK_STACK (self->alarms_stack), gtk_label_new (_ ("No alarms.")), "empty");
+  gtk_widget_set_size_request (self->alarms_stack, 340, 48);
+  gtk_popover_set_child (GTK_POPOVER (popover), self->alarms_stack);
+  g_signal_connect_object (popover, "show", G_CALLBACK (alarms_open_cb), self, G_CONNECT_SWAPPED);
+  return popover;
+}
+
+static void
+make_header (SupervisorView *self)
+{
+  GtkWidget *full = gtk_button_new_from_icon_name ("view-fullscreen-symbolic");
+  GtkWidget *bell = gtk_overlay_new ();
+
+  self->alarms = gtk_menu_button_new ();
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->alarms), "alarm-symbolic");
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->alarms), make_alarms (self));
+  gtk_widget_set_tooltip_text (self->alarms, _ ("Alarms"));
+  self->badge = gtk_label_new (NULL);
+  gtk_widget_add_css_class (self->badge, "supervisor-badge");
+  gtk_widget_add_css_class (self->badge, "numeric");
+  gtk_widget_set_halign (self->badge, GTK_ALIGN_END);
+  gtk_widget_set_valign (self->badge, GTK_ALIGN_START);
+  gtk_widget_set_can_target (self->badge, FALSE);
+  gtk_overlay_set_child (GTK_OVERLAY (bell), self->alarms);
+  gtk_overlay_add_overlay (GTK_OVERLAY (bell), self->badge);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (full), "win.fullscreen");
+  gtk_widget_set_tooltip_text (full, _ ("Full Screen (F11)"));
+  hl_accessible_label (full, _ ("Full Screen"));
+  adw_header_bar_pack_end (ADW_HEADER_BAR (self->header),
+                           hl_window_menu_button (self->window, NULL));
+  adw_header_bar_pack_end (ADW_HEADER_BAR (self->header), full);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (self->header), bell);
+}
+
+static void
+add_pages (SupervisorView *self, HlApplication *application)
+{
+  self->wall = supervisor_wall_new (self->desk, hl_application_get_app_settings (application));
+  self->listen = supervisor_listen_new (self->desk);
+  self->calls = supervisor_calls_new (self->desk);
+  self->people = supervisor_people_new (self->desk);
+  gtk_stack_add_named (self->pages, self->wall, "wall");
+  gtk_stack_add_named (self->pages, self->listen, "listen");
+  gtk_stack_add_named (self->pages, self->calls, "calls");
+  gtk_stack_add_named (self->pages, self->people, "people");
+}
+
+/* GObject */
+
+static void
+supervisor_view_dispose (GObject *object)
+{
+  SupervisorView *self = SUPERVISOR_VIEW (object);
+
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->desk);
+
+  G_OBJECT_CLASS (supervisor_view_parent_class)->dispose (object);
+}
+
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, SupervisorView, name)
+
+static void
+supervisor_view_class_init (SupervisorViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = supervisor_view_dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/hotline/supervisor/supervisor-view.ui");
+  BIND (box);
+  BIND (header);
+  BIND (health);
+  BIND (tabs);
+  BIND (pages);
+  gtk_widget_class_install_action (widget_class, "view.page", "s", page_action);
+  gtk_widget_class_install_action (widget_class, "view.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "view.listen-selected", NULL, listen_action);
+  gtk_widget_class_install_action (widget_class, "view.mode", "s", mode_action);
+  gtk_widget_class_install_action (widget_class, "view.stop", NULL, stop_action);
+  gtk_widget_class_install_action (widget_class, "view.leave", NULL, leave_action);
+  gtk_widget_class_install_action (widget_class, "view.set-state", NULL, set_state_action);
+  gtk_widget_class_install_action (widget_class, "view.clear-alarms", NULL, clear_alarms_action);
+}
+
+static void
+supervisor_view_init (SupervisorView *self)
+{
+  g_type_ensure (HL_TYPE_STATE_DOT);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+supervisor_view_new (HlApplication *application, HlWindow *window)
+{
+  SupervisorView *self = g_object_new (SUPERVISOR_TYPE_VIEW, NULL);
+
+  self->window = window;
+  self->desk = supervisor_desk_new (window, hl_application_get_settings (application));
+  make_tabs (self);
+  make_header (self);
+  self->lost = hl_window_lost_bar (window);
+  gtk_box_insert_child_after (GTK_BOX (self->box), self->lost, self->header);
+  add_pages (self, application);
+  g_signal_connect_object (self->desk, "show-call", G_CALLBACK (show_call_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desk, "changed", G_CALLBACK (update_health), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "notify::online", G_CALLBACK (update_health), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (supervisor_desk_get_alarms (self->desk), "items-changed",
+                           G_CALLBACK (update_badge), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "notify::fullscreened", G_CALLBACK (fullscreen_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "notify::wide", G_CALLBACK (wide_cb), self, G_CONNECT_SWAPPED);
+  wide_cb (self);
+  update_health (self);
+  update_badge (self);
+  show_page (self, "wall");
+  return GTK_WIDGET (self);
+}
