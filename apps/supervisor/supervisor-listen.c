@@ -282,8 +282,8 @@ caller_cb (GObject *source, GAsyncResult *result, gpointer data)
   names = hl_json_get (root, "names");
   name = hl_json_text (hl_json_at (names, 0), NULL);
   number = hl_format_caller (hl_json_text (hl_json_get (root, "number"), NULL));
-  note = g_strdup_printf (g_dngettext (NULL, "%d call so far", "%d calls so far",
-                                       (gulong) hl_json_int (hl_json_get (root, "count"), 0)),
+  note = g_strdup_printf (ngettext ("%d call so far", "%d calls so far",
+                                    (gulong) hl_json_int (hl_json_get (root, "count"), 0)),
                           (int) hl_json_int (hl_json_get (root, "count"), 0));
   if (name != NULL && hl_json_length (names) == 1)
     {

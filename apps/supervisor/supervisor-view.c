@@ -187,7 +187,7 @@ update_badge (SupervisorView *self)
   guint fresh = n > self->seen ? n - self->seen : 0;
   g_autofree char *text = g_strdup_printf ("%u", MIN (fresh, 99));
   g_autofree char *label =
-      g_strdup_printf (g_dngettext (NULL, "Alarms: %u new", "Alarms: %u new", fresh), fresh);
+      g_strdup_printf (ngettext ("Alarms: %u new", "Alarms: %u new", fresh), fresh);
 
   if (n < self->seen)
     self->seen = n;

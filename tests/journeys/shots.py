@@ -47,12 +47,12 @@ def speak(service, call):
 
 def shot_start(desk, picture):
     app = desk.launch("hotline-supervisor")
-    app.find("连接", role="push button")
+    app.find("连接", part=True)
     picture("start-connect")
     app.close()
     service = desk.fake(os.path.join(HERE, "wall"))
     app = desk.launch("hotline-supervisor", server=service.address, login="banzhang")
-    app.find("登录", role="push button")
+    app.find("登录", part=True)
     picture("start-sign-in")
 
 
