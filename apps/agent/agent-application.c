@@ -16,7 +16,8 @@ struct _AgentApplication
 
 G_DEFINE_FINAL_TYPE (AgentApplication, agent_application, HL_TYPE_APPLICATION)
 
-/* What the notification of a ring can do. */
+/* What the notification of a ring can do, and the keys of the call in windows of ours that lie
+ * over the console (preferences, keys, about): the answer key works everywhere. */
 static void
 ring_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -24,17 +25,32 @@ ring_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   const char *name = g_action_get_name (G_ACTION (action));
   HlWindow *window = hl_application_get_window (HL_APPLICATION (self));
 
-  if (window != NULL && !g_str_equal (name, "reject"))
+  if (window != NULL && (g_str_equal (name, "answer") || g_str_equal (name, "show")))
     gtk_window_present (GTK_WINDOW (window));
   if (self->view != NULL && !g_str_equal (name, "show"))
     agent_view_activate (self->view, name);
 }
 
 static const GActionEntry actions[] = {
-  { .name = "answer", .activate = ring_action },
-  { .name = "reject", .activate = ring_action },
-  { .name = "show", .activate = ring_action },
+  { .name = "answer", .activate = ring_action }, { .name = "reject", .activate = ring_action },
+  { .name = "hold", .activate = ring_action },   { .name = "mute", .activate = ring_action },
+  { .name = "end", .activate = ring_action },    { .name = "show", .activate = ring_action },
 };
+
+static void
+bind_keys (GtkApplication *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      g_autofree char *own = g_strconcat ("agent.", actions[i].name, NULL);
+      g_autofree char *name = g_strconcat ("app.", actions[i].name, NULL);
+      const HlShortcut *key = hl_shortcuts_find (&agent_keys, own, NULL);
+      const char *accels[] = { key != NULL ? key->key : NULL, NULL };
+
+      if (key != NULL)
+        gtk_application_set_accels_for_action (self, name, accels);
+    }
+}
 
 static GtkWidget *
 create_view (HlApplication *application, HlWindow *window)
@@ -72,6 +88,7 @@ agent_application_startup (GApplication *application)
   G_APPLICATION_CLASS (agent_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
+  bind_keys (GTK_APPLICATION (application));
   load_style ();
 }
 

@@ -111,7 +111,7 @@ agent_caller_view_show (AgentCallerView *self, AgentDesk *desk, AgentCaller *cal
   agent_section_bind (self->open, agent_caller_get_open (caller), ROWS, agent_rows_ticket, desk);
   agent_section_bind (self->done, G_LIST_MODEL (self->closed), ROWS, agent_rows_ticket, desk);
   agent_section_bind (self->calls, agent_caller_get_calls (caller), ROWS, agent_rows_earlier, desk);
-  open = count_note (g_list_model_get_n_items (agent_caller_get_open (caller)));
+  open = hl_format_count (g_list_model_get_n_items (agent_caller_get_open (caller)));
   calls = count_note (agent_caller_get_count (caller));
   agent_section_set_note (self->open, open);
   agent_section_set_note (self->calls, calls);

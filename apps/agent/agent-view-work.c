@@ -399,7 +399,10 @@ agent_view_phase (AgentView *self, AgentBarPage from, AgentBarPage to)
            && from != AGENT_BAR_HELD)
     on_talking (self);
   else if (to == AGENT_BAR_WRAP_UP && draft != NULL)
-    agent_view_show_page (self, "form");
+    {
+      agent_view_show_page (self, "form");
+      agent_context_show_caller (self->context);
+    }
   else if (to == AGENT_BAR_IDLE)
     on_idle (self);
 }

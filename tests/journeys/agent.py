@@ -200,6 +200,46 @@ def lists_the_calls(it):
     it.shot("agent-calls")
 
 
+def dials_with_f7(it):
+    from peers import ANSWER, Sipp
+    from service import CITIZEN
+    with Sipp(ANSWER, ip=CITIZEN, port=it.trunk, calls=1):
+        it.app.key("F7")
+        until("the focus in the number", lambda: it.app.find("输入号码外呼", role="text").has("focused"))
+        it.app.type("13900001111")
+        it.app.key("F7")
+        it.await_state("talking")
+        it.app.find("13900001111", part=True)
+        it.app.find("挂断", role="push button")
+        it.shot("agent-dialled")
+        time.sleep(0.6)
+        it.app.key("ctrl+d")
+        it.app.key("5")
+        it.app.key("Escape")
+        time.sleep(0.6)
+        it.app.key("F12")
+        until("over", lambda: it.state() in ("wrap-up", "ready"))
+        time.sleep(0.6)
+        it.app.key("F12")
+        it.await_state("ready")
+
+
+def keeps_on_this_computer_while_the_server_is_gone(it):
+    it.app.key("ctrl+n")
+    it.service.kill()
+    until("the focus in the demand", lambda: it.app.find("诉求内容").has("focused"))
+    it.app.type("typed without a server")
+    it.app.find("未上传，已存本机", seconds=30)
+    it.app.find("与服务器断开，通话不受影响，工单存本机")
+    it.shot("agent-lost")
+    it.service.start()
+    it.app.find("已自动保存", part=True, seconds=60)
+    drafts = it.service.get("/tickets?state=draft", user="agent1")["items"]
+    assert any(t["content"] == "typed without a server" for t in drafts), drafts
+    it.app.key("ctrl+s")
+    it.app.find("已存入草稿", part=True)
+
+
 def goes_away_with_a_reason(it):
     it.app.key("ctrl+shift+3")
     it.app.find("用餐").click()
@@ -209,7 +249,7 @@ def goes_away_with_a_reason(it):
 JOURNEYS = [signs_in_and_gets_ready, says_when_it_rings, answers_with_f2, holds_and_resumes_with_f3, mutes_with_f4,
             saves_while_she_types, has_the_text_after_a_crash, ends_with_f12_into_wrap_up, says_what_is_missing,
             submits_and_is_ready_again, keeps_what_is_typed_while_it_rings, puts_a_rejected_call_back,
-            lists_the_calls, goes_away_with_a_reason]
+            lists_the_calls, dials_with_f7, keeps_on_this_computer_while_the_server_is_gone, goes_away_with_a_reason]
 
 
 def run(it):
