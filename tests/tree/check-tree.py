@@ -40,7 +40,7 @@ ONLY = {
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]', re.M)
-SECRET = re.compile("/work/" + r"|\.\./shared|\bTODO\b|\bFIXME\b|\bXXX\b")
+SECRET = re.compile("/work/" + r"|\.\./shared|\b(TODO|FIXME|XXX)\s*[:(]")
 
 failures = 0
 number = 0
