@@ -229,7 +229,7 @@ class Sipp(_Peer):
         argv = ["sipp", "-nostdin", "-sf", self._files["scenario.xml"], "-i", ip, "-p", str(self.port),
                 "-mi", media_ip or ip, "-mp", str(media_port or free_port(ip)), "-t", "t1" if tcp else "u1",
                 "-s", service, "-trace_err", "-error_file", self._files["errors.log"], "-trace_stat",
-                "-stf", self._files["statistics.csv"], "-fd", "1s", "-nd", "-buff_size", "4194304"]
+                "-stf", self._files["statistics.csv"], "-fd", "1s", "-buff_size", "4194304"]
         argv += ["-m", str(calls)] if calls else []
         if target:
             argv += ["-r", str(rate), "-l", str(limit or 5000)]
