@@ -10,6 +10,7 @@
  * at a time; and what the screens want to know of live calls. */
 
 #define STORE_AGAIN_MS 2000
+#define STORE_EVERY (100 * HL_MILLISECOND) /* under load: many calls share a commit */
 
 /* ---- As text, in the journal ---- */
 
@@ -128,13 +129,30 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   hl_board_store_facts (self);
 }
 
+/* At once when it is quiet; the journal has them, so that under load they may wait. */
+static gboolean
+is_too_soon (HlBoard *self)
+{
+  HlTime now = hl_clock_now (self->service->clock);
+  HlSpan since = now - self->stored_at;
+
+  if (since < 0 || since >= STORE_EVERY)
+    {
+      self->stored_at = now;
+      return FALSE;
+    }
+  self->store_again =
+      g_timeout_add ((guint) ((STORE_EVERY - since) / HL_MILLISECOND) + 1, again_cb, self);
+  return TRUE;
+}
+
 void
 hl_board_store_facts (HlBoard *self)
 {
   Storing *storing;
   HlFactBatch *batch;
 
-  if (self->storing || self->store_again != 0 || self->facts->len == 0)
+  if (self->storing || self->store_again != 0 || self->facts->len == 0 || is_too_soon (self))
     return;
   self->storing = TRUE;
   storing = g_new0 (Storing, 1);

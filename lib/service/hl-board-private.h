@@ -70,6 +70,7 @@ struct _HlBoard
   GPtrArray *facts; /* HlBoardFact, journalled, not in the log yet */
   gboolean storing;
   guint store_again;
+  HlTime stored_at;
 
   guint tick;
   HlTime tick_at;

@@ -177,9 +177,10 @@ hl_journal_open (const char *path, HlKey *key, GError **error)
   if (db == NULL
       || !hl_db_exec (db,
                       "PRAGMA synchronous = NORMAL;"
+                      "PRAGMA locking_mode = EXCLUSIVE;" /* nobody else reads it: no locks a commit */
                       "CREATE TABLE IF NOT EXISTS kept ("
                       "  kind TEXT NOT NULL, id INTEGER NOT NULL, text TEXT NOT NULL,"
-                      "  PRIMARY KEY (kind, id)) STRICT;",
+                      "  PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;",
                       error))
     return NULL;
   self = g_new0 (HlJournal, 1);

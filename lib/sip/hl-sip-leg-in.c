@@ -244,7 +244,8 @@ on_new_invite (const HlSipMessage *m)
       nua_handle_destroy (m->nh);
       return;
     }
-  if (!hl_sip_source_may_call (m->stack, m->address, &tell))
+  trunk = hl_sip_trunk_by_source (m->stack, m, TRUE);
+  if (!hl_sip_source_may_call (m->stack, m->address, trunk != NULL, &tell))
     {
       refuse_busy (m, tell, "too many INVITEs in a second");
       return;
@@ -255,7 +256,6 @@ on_new_invite (const HlSipMessage *m)
       return;
     }
 
-  trunk = hl_sip_trunk_by_source (m->stack, m, TRUE);
   if (trunk != NULL)
     {
       admit_trunk (m, trunk);

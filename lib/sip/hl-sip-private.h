@@ -126,6 +126,9 @@ struct _HlSipStack
   HlClock *clock;
   GThread *thread;
   su_root_t *root;
+  int epoll; /* of the root, -1 = not found */
+  guint quick_turns;
+  gint64 turned_at;
   nua_t *nua;
   su_timer_t *tick;
   HlDb *journal;           /* NULL: nothing is kept */
@@ -347,7 +350,8 @@ void hl_sip_trunk_on_options_reply (const HlSipMessage *m);
 /* Credentials for the challenge of @sip, as NUTAG_AUTH wants them; NULL = none of ours. */
 char *hl_sip_trunk_credentials (HlSipTrunk *self, const sip_t *sip);
 /* FALSE: this source sends too many INVITEs; @tell once per second. */
-gboolean hl_sip_source_may_call (HlSipStack *stack, const char *address, gboolean *tell);
+gboolean hl_sip_source_may_call (HlSipStack *stack, const char *address, gboolean trunk,
+                                 gboolean *tell);
 void hl_sip_sources_tick (HlSipStack *stack);
 
 /* ---- Registrar (hl-sip-registrar.c, hl-sip-digest.c) ---- */
@@ -415,5 +419,10 @@ void hl_sip_recover_free (HlSipRecovery *self);
 void hl_sip_recover_silence (HlSipStack *stack);
 /* (transfer full): HlRecoveredLeg, taken by the main thread with the start's result. */
 GArray *hl_sip_recover_list (HlSipStack *stack);
+
+/* ---- hl-sip-wait.c ---- */
+
+su_root_t *hl_sip_wait_create_root (HlSipStack *stack); /* in the stack's thread */
+void hl_sip_wait_begin (HlSipStack *stack);
 
 G_END_DECLS

@@ -433,7 +433,7 @@ thread_main (gpointer data)
   GError *error = NULL;
 
   g_free (start);
-  self->root = su_root_create (self);
+  self->root = hl_sip_wait_create_root (self);
   su_root_threading (self->root, 0);
 
   if (!set_up (self, config, &error))
@@ -446,6 +446,7 @@ thread_main (gpointer data)
   if (!hl_sip_recover_begin (self))
     hl_sip_stack_started (self, NULL);
   hl_sip_trunks_configure (self, g_steal_pointer (&config->trunks));
+  hl_sip_wait_begin (self);
   su_root_run (self->root);
   tear_down (self);
   hl_sip_sink_call (self->sink, self->stopped, NULL, self->stopped_data, NULL);

@@ -14,6 +14,7 @@
 #define BACKOFF_MOST (5 * HL_MINUTE)
 #define MAX_SOURCES 10000
 #define DEFAULT_INVITES_PER_SECOND 50
+#define TRUNK_TIMES 10 /* a carrier's address speaks for many callers */
 
 typedef struct
 {
@@ -344,9 +345,10 @@ hl_sip_trunk_by_source (HlSipStack *stack, const HlSipMessage *m, gboolean exact
 /* ---- Limits ---- */
 
 gboolean
-hl_sip_source_may_call (HlSipStack *stack, const char *address, gboolean *tell_it)
+hl_sip_source_may_call (HlSipStack *stack, const char *address, gboolean trunk, gboolean *tell_it)
 {
-  guint most = stack->options->max_invites_per_second;
+  guint given = stack->options->max_invites_per_second;
+  guint most = (given ? given : DEFAULT_INVITES_PER_SECOND) * (trunk ? TRUNK_TIMES : 1);
   gint64 second = hl_sip_stack_now (stack) / HL_SECOND;
   Source *source = g_hash_table_lookup (stack->sources, address);
 
@@ -360,7 +362,7 @@ hl_sip_source_may_call (HlSipStack *stack, const char *address, gboolean *tell_i
     }
   if (source->second != second)
     *source = (Source){ .second = second };
-  if (source->invites++ < (most ? most : DEFAULT_INVITES_PER_SECOND))
+  if (source->invites++ < most)
     return TRUE;
 
   *tell_it = !source->told;

@@ -51,7 +51,7 @@ typedef struct
   guint16 port;         /* UDP and TCP */
   const char *realm;    /* of the registrar: "hotline" */
   const char *journal;  /* path */
-  guint max_invites_per_second; /* per source address; 0 = 50 */
+  guint max_invites_per_second; /* per source address, a trunk's tenfold; 0 = 50 */
 } HlSipOptions;
 
 /* Options and clock are copied or referenced.  The signals' context is the
