@@ -94,11 +94,22 @@ check_socket (HlService *service, SoupServerMessage *message)
 void
 hl_frame_check (HlService *service, SoupServerMessage *message)
 {
-  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
-
   check_size (message);
-  if (soup_server_message_get_status (message) == 0 && strcmp (path, EVENTS_PATH) == 0)
+  if (soup_server_message_get_status (message) == 0 && hl_frame_wants_socket (message))
     check_socket (service, message);
+}
+
+gboolean
+hl_frame_wants_socket (SoupServerMessage *message)
+{
+  return strcmp (g_uri_get_path (soup_server_message_get_uri (message)), EVENTS_PATH) == 0
+         && strcmp (soup_server_message_get_method (message), "GET") == 0;
+}
+
+void
+hl_frame_refuse_socket (SoupServerMessage *message)
+{
+  refuse (message, HL_FAIL_FIELD, "Upgrade: the WebSocket handshake is wrong");
 }
 
 /* ---- With the body ---- */

@@ -14,6 +14,11 @@ void hl_frame_check (HlService *service, SoupServerMessage *message);
 /* When the body is there too. */
 void hl_frame_handle (HlService *service, SoupServerMessage *message);
 
+/* GET /events with an Upgrade that hl_frame_check() let pass. */
+gboolean hl_frame_wants_socket (SoupServerMessage *message);
+/* Its handshake was wrong. */
+void hl_frame_refuse_socket (SoupServerMessage *message);
+
 /* The token of a message: its header, or ?token= where @in_query.  (transfer full) (nullable) */
 char *hl_frame_dup_token (SoupServerMessage *message, gboolean in_query);
 

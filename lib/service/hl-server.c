@@ -112,6 +112,45 @@ early_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHashT
 }
 
 static void
+finished_cb (SoupServer *soup, SoupServerMessage *message, gpointer data)
+{
+  set_state (data, message, HL_CONNECTION_IDLE);
+}
+
+/* ---- WebSockets: libsoup's own handler would greet those whom the checks refused ---- */
+
+static const char *const protocols[] = { "hotline", NULL };
+
+static void
+upgraded_cb (SoupServerMessage *message, gpointer data)
+{
+  HlServer *self = data;
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+  GSocket *socket = hl_connections_get_socket (self->connections, remote);
+  const char *protocol = soup_message_headers_get_one (
+      soup_server_message_get_response_headers (message), "Sec-WebSocket-Protocol");
+  g_autoptr (SoupServerMessage) kept = g_object_ref (message);
+  g_autoptr (GIOStream) stream = NULL;
+  g_autoptr (SoupWebsocketConnection) connection = NULL;
+
+  hl_connections_set_state (self->connections, remote, HL_CONNECTION_SOCKET);
+  stream = soup_server_message_steal_connection (message);
+  connection =
+      soup_websocket_connection_new (stream, soup_server_message_get_uri (kept),
+                                     SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, protocol, NULL);
+  hl_hub_take (self->service->hub, kept, connection, socket);
+}
+
+static void
+upgrade (HlServer *self, SoupServerMessage *message)
+{
+  if (soup_websocket_server_process_handshake (message, NULL, (char **) protocols, NULL, NULL))
+    g_signal_connect (message, "wrote-informational", G_CALLBACK (upgraded_cb), self);
+  else
+    hl_frame_refuse_socket (message);
+}
+
+static void
 handle_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
            gpointer data)
 {
@@ -119,25 +158,10 @@ handle_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHash
 
   set_state (self, message, HL_CONNECTION_HANDLING);
   g_signal_connect (message, "wrote-body-data", G_CALLBACK (wrote_cb), self);
-  hl_frame_handle (self->service, message);
-}
-
-static void
-finished_cb (SoupServer *soup, SoupServerMessage *message, gpointer data)
-{
-  set_state (data, message, HL_CONNECTION_IDLE);
-}
-
-static void
-socket_cb (SoupServer *soup, SoupServerMessage *message, const char *path,
-           SoupWebsocketConnection *connection, gpointer data)
-{
-  HlServer *self = data;
-  GSocketAddress *remote = soup_server_message_get_remote_address (message);
-  GSocket *socket = hl_connections_get_socket (self->connections, remote);
-
-  hl_connections_set_state (self->connections, remote, HL_CONNECTION_SOCKET);
-  hl_hub_take (self->service->hub, message, connection, socket);
+  if (hl_frame_wants_socket (message))
+    upgrade (self, message);
+  else
+    hl_frame_handle (self->service, message);
 }
 
 /* ---- Public ---- */
@@ -145,7 +169,6 @@ socket_cb (SoupServer *soup, SoupServerMessage *message, const char *path,
 HlServer *
 hl_server_new (HlService *service)
 {
-  static const char *protocols[] = { "hotline", NULL };
   HlServer *self = g_new0 (HlServer, 1);
 
   self->service = service;
@@ -154,9 +177,6 @@ hl_server_new (HlService *service)
   self->soup = soup_server_new ("server-header", "hotline", NULL);
   soup_server_add_early_handler (self->soup, NULL, early_cb, self, NULL);
   soup_server_add_handler (self->soup, NULL, handle_cb, self, NULL);
-  soup_server_add_websocket_handler (self->soup, HL_API_PREFIX "/events", NULL, (char **) protocols,
-                                     socket_cb, self, NULL);
-  soup_server_remove_websocket_extension (self->soup, SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE);
   g_signal_connect (self->soup, "request-finished", G_CALLBACK (finished_cb), self);
   return self;
 }

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "service-fixture.h"
+
+#include "service/hl-sessions.h"
+
+/* Signing in and out, lock-out, passwords, expiry; and the facts of it. */
+
+static guint
+sign_in (Fixture *f, const char *login, const char *password)
+{
+  g_autofree char *body =
+      g_strdup_printf ("{\"login\":\"%s\",\"password\":\"%s\"}", login, password);
+
+  return hl_test_api_send (f->api, "POST", "/session", body);
+}
+
+static void
+test_answer (Fixture *f, gconstpointer data)
+{
+  const HlJson *root;
+
+  g_assert_cmpuint (sign_in (f, "LiNa", PASSWORD), ==, 200);
+  root = hl_test_api_json (f->api);
+  g_assert_cmpuint (strlen (hl_json_text (hl_json_get (root, "token"), "")), ==, 43);
+  g_assert_cmpstr (hl_json_text (hl_json_get (hl_json_get (root, "user"), "name"), ""), ==, "李娜");
+  g_assert_null (hl_json_get (hl_json_get (root, "user"), "password_hash"));
+  g_assert_nonnull (hl_json_text (hl_json_get (hl_json_get (root, "phone"), "password"), NULL));
+  g_assert_cmpint (hl_json_int (hl_json_get (root, "expires_at"), 0), ==,
+                   hl_clock_now (f->clock) + HL_SESSION_SPAN);
+
+  hl_test_api_set_token (f->api, hl_json_text (hl_json_get (root, "token"), NULL));
+  g_assert_cmpuint (hl_test_api_send (f->api, "GET", "/session", NULL), ==, 200);
+  root = hl_test_api_json (f->api);
+  g_assert_null (hl_json_get (root, "token"));
+  g_assert_null (hl_json_get (hl_json_get (root, "phone"), "password"));
+}
+
+static void
+test_sign_out (Fixture *f, gconstpointer data)
+{
+  hl_test_api_sign_in (f->api, "lina", PASSWORD);
+  g_assert_cmpuint (hl_test_api_send (f->api, "DELETE", "/session", NULL), ==, 204);
+  g_assert_cmpuint (hl_test_api_send (f->api, "GET", "/session", NULL), ==, 401);
+  g_assert_cmpuint (fixture_count_facts (f, "sign-out"), ==, 1);
+}
+
+static void
+test_lock_out (Fixture *f, gconstpointer data)
+{
+  gint64 until;
+
+  for (guint i = 0; i < HL_LOCK_OUT_FAILURES - 1; i++)
+    g_assert_cmpuint (sign_in (f, "lina", "wrong"), ==, 401);
+  g_assert_cmpuint (sign_in (f, "lina", "wrong"), ==, 423);
+  g_assert_cmpuint (sign_in (f, "lina", PASSWORD), ==, 423);
+  g_assert_cmpstr (hl_test_api_code (f->api), ==, "locked-out");
+  until = hl_json_int (hl_json_get (hl_json_get (hl_test_api_json (f->api), "error"), "until"), 0);
+  g_assert_cmpint (until, ==, hl_clock_now (f->clock) + HL_LOCK_OUT_SPAN);
+  g_assert_cmpuint (sign_in (f, "wangfang", PASSWORD), ==, 200);
+
+  /* A restart does not open it; time does. */
+  fixture_stop (f);
+  fixture_start (f);
+  g_assert_cmpuint (sign_in (f, "lina", PASSWORD), ==, 423);
+  hl_clock_advance (f->clock, HL_LOCK_OUT_SPAN + HL_SECOND);
+  g_assert_cmpuint (sign_in (f, "lina", PASSWORD), ==, 200);
+  g_assert_cmpuint (fixture_count_facts (f, "lock-out"), ==, 1);
+  g_assert_cmpuint (fixture_count_facts (f, "sign-in-failed"), ==, HL_LOCK_OUT_FAILURES);
+}
+
+static void
+test_success_forgets_failures (Fixture *f, gconstpointer data)
+{
+  for (guint round = 0; round < 2; round++)
+    {
+      for (guint i = 0; i < HL_LOCK_OUT_FAILURES - 1; i++)
+        g_assert_cmpuint (sign_in (f, "lina", "wrong"), ==, 401);
+      g_assert_cmpuint (sign_in (f, "lina", PASSWORD), ==, 200);
+    }
+}
+
+static void
+test_expiry (Fixture *f, gconstpointer data)
+{
+  hl_test_api_sign_in (f->api, "lina", PASSWORD);
+  /* Each use slides it. */
+  for (guint i = 0; i < 3; i++)
+    {
+      hl_clock_advance (f->clock, 11 * HL_HOUR);
+      g_assert_cmpuint (hl_test_api_send (f->api, "GET", "/session", NULL), ==, 200);
+    }
+  /* Also over a restart. */
+  {
+    g_autofree char *token = g_strdup (hl_test_api_get_token (f->api));
+    fixture_stop (f);
+    fixture_start (f);
+    hl_test_api_set_token (f->api, token);
+  }
+  g_assert_cmpuint (hl_test_api_send (f->api, "GET", "/session", NULL), ==, 200);
+  hl_clock_advance (f->clock, 12 * HL_HOUR + HL_SECOND);
+  g_assert_cmpuint (hl_test_api_send (f->api, "GET", "/session", NULL), ==, 401);
+}
+
+static guint
+change (Fixture *f, const char *old, const char *wanted)
+{
+  g_autofree char *body = g_strdup_printf ("{\"old\":\"%s\",\"new\":\"%s\"}", old, wanted);
+
+  return hl_test_api_send (f->api, "POST", "/session/password", body);
+}
+
+static void
+test_password (Fixture *f, gconstpointer data)
+{
+  static const char *const weak[] = { "Short-1", "alllowercaseletters", "lower1234567890",
+                                      "with-lina-Inside1" };
+  g_autofree char *elsewhere = NULL;
+
+  hl_test_api_sign_in (f->api, "lina", PASSWORD);
+  elsewhere = g_strdup (hl_test_api_get_token (f->api));
+  hl_test_api_sign_in (f->api, "lina", PASSWORD);
+  for (guint i = 0; i < G_N_ELEMENTS (weak); i++)
+    {
+      g_assert_cmpuint (change (f, PASSWORD, weak[i]), ==, 400);
+      g_assert_cmpstr (hl_test_api_field (f->api), ==, "new");
+    }
+  hl_clock_advance (f->clock, HL_SECOND);
+  g_assert_cmpuint (change (f, "wrong", "Another-2026"), ==, 401);
+  g_assert_cmpuint (change (f, PASSWORD, PASSWORD), ==, 400);
+  g_assert_cmpuint (change (f, PASSWORD, "Another-2026"), ==, 204);
+  g_assert_cmpuint (change (f, "Another-2026", PASSWORD), ==, 400);
+
+  /* Other sessions are over, this one goes on, the old password is void. */
+  g_assert_cmpuint (hl_test_api_send (f->api, "GET", "/session", NULL), ==, 200);
+  hl_test_api_set_token (f->api, elsewhere);
+  g_assert_cmpuint (hl_test_api_send (f->api, "GET", "/session", NULL), ==, 401);
+  hl_test_api_set_token (f->api, NULL);
+  g_assert_cmpuint (sign_in (f, "lina", PASSWORD), ==, 401);
+  g_assert_cmpuint (sign_in (f, "lina", "Another-2026"), ==, 200);
+  g_assert_cmpuint (fixture_count_facts (f, "password-change"), ==, 1);
+}
+
+static void
+test_token_at_rest (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "hotline.db", NULL);
+  g_autofree char *wal = g_build_filename (f->folder, "hotline.db-wal", NULL);
+  const char *files[] = { path, wal };
+
+  hl_test_api_sign_in (f->api, "lina", PASSWORD);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *bytes = NULL;
+      gsize length = 0;
+
+      if (g_file_get_contents (files[i], &bytes, &length, NULL))
+        g_assert_null (memmem (bytes, length, hl_test_api_get_token (f->api), 43));
+    }
+}
+
+static gboolean
+is_refused (gpointer data)
+{
+  return hl_test_api_send (((Fixture *) data)->api, "GET", "/session", NULL) == 401;
+}
+
+static void
+test_disabled (Fixture *f, gconstpointer data)
+{
+  g_autofree char *lina = NULL;
+  g_autofree char *path = NULL;
+  const HlJson *users;
+
+  hl_test_api_sign_in (f->api, "lina", PASSWORD);
+  lina = g_strdup (hl_test_api_get_token (f->api));
+  hl_test_api_sign_in (f->api, "admin", PASSWORD);
+  g_assert_cmpuint (hl_test_api_send (f->api, "GET", "/users", NULL), ==, 200);
+  users = hl_json_get (hl_test_api_json (f->api), "items");
+  for (guint i = 0; i < hl_json_length (users); i++)
+    if (strcmp (hl_json_text (hl_json_get (hl_json_at (users, i), "login"), ""), "lina") == 0)
+      path = g_strdup_printf ("/users/%" G_GINT64_FORMAT,
+                              hl_json_int (hl_json_get (hl_json_at (users, i), "id"), 0));
+  g_assert_nonnull (path);
+  g_assert_cmpuint (hl_test_api_send (f->api, "PATCH", path, "{\"revision\":1,\"enabled\":false}"),
+                    ==, 200);
+  hl_test_api_set_token (f->api, lina);
+  g_assert_true (hl_test_wait_until (is_refused, f, 20));
+  hl_test_api_set_token (f->api, NULL);
+  g_assert_cmpuint (sign_in (f, "lina", PASSWORD), ==, 401);
+}
+
+#define ADD(name, func)                                                                            \
+  g_test_add ("/service/sign-in/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("answer", test_answer);
+  ADD ("sign-out", test_sign_out);
+  ADD ("lock-out", test_lock_out);
+  ADD ("success-forgets-failures", test_success_forgets_failures);
+  ADD ("expiry", test_expiry);
+  ADD ("password", test_password);
+  ADD ("token-at-rest", test_token_at_rest);
+  ADD ("disabled", test_disabled);
+  return g_test_run ();
+}
