@@ -76,7 +76,8 @@ compare (gconstpointer a, gconstpointer b)
   int order = rank (left) - rank (right);
 
   if (order == 0)
-    order = g_strcmp0 (left->agent->name, right->agent->name);
+    order = g_utf8_collate (left->agent->name != NULL ? left->agent->name : "",
+                            right->agent->name != NULL ? right->agent->name : "");
   return order != 0 ? order : left->agent->id < right->agent->id ? -1 : 1;
 }
 

@@ -10,7 +10,7 @@
 typedef struct
 {
   gint64 lost, may90, may95;
-  gboolean known;
+  gboolean known, offered;
 } Ledger;
 
 typedef struct
@@ -58,7 +58,7 @@ draw_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data
   g_autofree char *line = NULL;
   GdkRGBA text, rest, fill, red, black = { 0.1f, 0.1f, 0.1f, 1 };
 
-  if (!ledger->known)
+  if (!ledger->known || !ledger->offered)
     return;
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
   rest = text;
@@ -68,7 +68,8 @@ draw_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data
   draw_bar (cr, 0, width, 18, &rest);
   draw_bar (cr, 0, width * (double) ledger->lost / span, 18, &fill);
   draw_text (cr, widget, lost, (double) ledger->lost / span > 0.2 ? &black : &text, 8, 1, 0);
-  draw_text (cr, widget, left, &text, width - 8, 1, 1);
+  draw_text (cr, widget, left, (double) ledger->lost / span > 0.85 ? &black : &text, width - 8, 1,
+             1);
 
   marker = floor (width * CLAMP ((double) MAX (national, 0) / span, 0, 1));
   draw_bar (cr, MIN (marker, width - 2), 2, 24, &red);
@@ -135,6 +136,7 @@ supervisor_ledger_set (GtkWidget *widget, const HlJson *day)
   ledger->may90 = may_lose (day, "line90");
   ledger->may95 = may_lose (day, "line95");
   ledger->known = ledger->may90 != G_MININT64 && ledger->may95 != G_MININT64;
+  ledger->offered = offered > 0;
   ledger->lost = hl_json_int (hl_json_get (line90, "lost"), 0);
   sentence = ledger->known ? make_sentence (ledger, offered) : g_strdup (HL_DASH);
   note = ledger->known && offered > 0

@@ -31,7 +31,6 @@ struct _SupervisorListen
   GtkSingleSelection *selection;
   GCancellable *loading;
   HlCallLive *call; /* shown; NULL = none */
-  gulong call_id;
   gboolean updating;
 };
 
@@ -276,8 +275,15 @@ caller_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *number = NULL, *note = NULL;
   const char *name;
 
-  if (!hl_session_send_finish (HL_SESSION (source), result, &reply, &error) || self->desk == NULL)
+  gboolean good = hl_session_send_finish (HL_SESSION (source), result, &reply, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->desk == NULL)
     return;
+  if (!good)
+    {
+      gtk_stack_set_visible_child_name (GTK_STACK (self->caller_stack), "unknown");
+      return;
+    }
   root = hl_reply_get_json (reply);
   names = hl_json_get (root, "names");
   name = hl_json_text (hl_json_at (names, 0), NULL);
@@ -461,11 +467,12 @@ changed_cb (SupervisorListen *self)
   update (self);
 }
 
+/* With each batch of events: a level that stays the same is a sound, too. */
 static void
-levels_changed (HlCallLive *call, GParamSpec *pspec, SupervisorListen *self)
+live_cb (SupervisorListen *self)
 {
-  if (self->call == call)
-    push_levels (self, call);
+  if (self->call != NULL && supervisor_desk_get_listened (self->desk, NULL) == self->call)
+    push_levels (self, self->call);
 }
 
 static void
@@ -476,17 +483,12 @@ show_call (SupervisorListen *self, HlCallLive *call)
       update (self);
       return;
     }
-  if (self->call != NULL)
-    g_signal_handler_disconnect (self->call, self->call_id);
   g_set_object (&self->call, call);
   hl_wave_set_live (HL_WAVE (self->wave), LIVE_SPAN);
   hl_level_set (HL_LEVEL (self->level_caller), NAN);
   hl_level_set (HL_LEVEL (self->level_agent), NAN);
   if (call != NULL)
     {
-      /* Either level stands for both: they come together. */
-      self->call_id =
-          g_signal_connect (call, "notify::level-agent", G_CALLBACK (levels_changed), self);
       if (call->answered_at != 0)
         hl_wave_set_origin (HL_WAVE (self->wave), call->answered_at);
       load_caller (self, call->id);
@@ -660,8 +662,6 @@ supervisor_listen_dispose (GObject *object)
 {
   SupervisorListen *self = SUPERVISOR_LISTEN (object);
 
-  if (self->call != NULL)
-    g_signal_handler_disconnect (self->call, self->call_id);
   g_clear_object (&self->call);
   if (self->loading != NULL)
     g_cancellable_cancel (self->loading);
@@ -754,6 +754,8 @@ supervisor_listen_new (SupervisorDesk *desk)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "tick", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (supervisor_desk_get_live (desk), "changed", G_CALLBACK (live_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (supervisor_desk_get_window (desk), "notify::wide", G_CALLBACK (wide_cb),
                            self, G_CONNECT_SWAPPED);
   wide_cb (self);

@@ -313,7 +313,8 @@ make_header (SupervisorView *self)
   GtkWidget *bell = gtk_overlay_new ();
 
   self->alarms = gtk_menu_button_new ();
-  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->alarms), "alarm-symbolic");
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->alarms),
+                                 "preferences-system-notifications-symbolic");
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->alarms), make_alarms (self));
   gtk_widget_set_tooltip_text (self->alarms, _ ("Alarms"));
   self->badge = gtk_label_new (NULL);

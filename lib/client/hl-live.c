@@ -80,10 +80,17 @@ by_id (gconstpointer a, gconstpointer b, gpointer data)
   return left < right ? -1 : left > right;
 }
 
+/* As the language sorts: Chinese by pinyin. */
+static int
+compare_names (const char *a, const char *b)
+{
+  return g_utf8_collate (a != NULL ? a : "", b != NULL ? b : "");
+}
+
 static int
 agent_by_name (gconstpointer a, gconstpointer b, gpointer data)
 {
-  int order = g_strcmp0 (((const HlAgentLive *) a)->name, ((const HlAgentLive *) b)->name);
+  int order = compare_names (((const HlAgentLive *) a)->name, ((const HlAgentLive *) b)->name);
 
   return order != 0 ? order : by_id (a, b, data);
 }
@@ -91,7 +98,7 @@ agent_by_name (gconstpointer a, gconstpointer b, gpointer data)
 static int
 queue_by_name (gconstpointer a, gconstpointer b, gpointer data)
 {
-  int order = g_strcmp0 (((const HlQueueLive *) a)->name, ((const HlQueueLive *) b)->name);
+  int order = compare_names (((const HlQueueLive *) a)->name, ((const HlQueueLive *) b)->name);
 
   return order != 0 ? order : by_id (a, b, data);
 }

@@ -325,7 +325,7 @@ hl_chart_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, i
                   int *natural, int *minimum_baseline, int *natural_baseline)
 {
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 200 : 90;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 480 : 180;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 480 : 110;
 }
 
 static void

@@ -13,6 +13,7 @@
 #define FRAME_MS 100
 #define STEP_PX 4
 #define AXIS 18
+#define HOLD (250 * HL_MILLISECOND) /* levels come 4 times a second */
 
 typedef struct
 {
@@ -150,7 +151,7 @@ peak_at (HlWave *self, guint track, const View *view, float from, float to)
 
   if (self->live > 0)
     {
-      HlTime a = self->origin + view->from + (HlSpan) (from * (double) view->span);
+      HlTime a = self->origin + view->from + (HlSpan) (from * (double) view->span) - HOLD;
       HlTime b = self->origin + view->from + (HlSpan) (to * (double) view->span);
 
       for (guint i = self->points->len; i-- > 0;)

@@ -75,8 +75,7 @@ def shot_listen(desk, picture):
     app.key("ctrl+2")
     with open(os.path.join(HERE, "wall", "live.json"), encoding="utf-8") as file:
         call = next(c for c in json.load(file)["calls"] if c.get("listeners"))
-    row = app.find("李娜")
-    row.press()
+    app.find("正在进行的通话").find("李娜").press()
     speak(service, call)
     picture("sup-listen")
 
