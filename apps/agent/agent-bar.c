@@ -2,6 +2,7 @@
 #include "agent-bar.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #define HOLD_NEAR (2 * HL_MINUTE)
 #define HOLD_OVER (3 * HL_MINUTE)
@@ -28,21 +29,36 @@ agent_join (const char *first, ...)
   return g_string_free (out, FALSE);
 }
 
+#define WAY_IN 1
+#define WAY_OUT 2
+#define WHOLE_NUMBER 7 /* shorter ones are extensions */
+
+char *
+agent_bar_dup_other (HlCallRecord *call)
+{
+  return hl_format_caller (call->caller != NULL || call->way == WAY_IN ? call->caller
+                                                                       : call->dialled);
+}
+
+char *
+agent_bar_dup_number (HlCallLive *call)
+{
+  g_autofree char *masked = NULL;
+
+  if (call->way == WAY_IN || call->dialled == NULL)
+    return hl_format_caller (call->caller);
+  if (strlen (call->dialled) >= WHOLE_NUMBER)
+    masked = hl_mask ("phone", call->dialled);
+
+  return hl_format_caller (masked != NULL ? masked : call->dialled);
+}
+
 char *
 agent_bar_dup_who (const AgentSituation *in)
 {
-  const char *number = in->call != NULL ? in->call->caller : NULL;
-  const char *name = NULL;
-  g_autofree char *shown = NULL;
-
-  if (in->caller != NULL)
-    name = agent_caller_get_name (in->caller);
-  if (in->call != NULL && in->call->way == 2)
-    {
-      number = in->call->dialled;
-      name = NULL;
-    }
-  shown = hl_format_caller (number);
+  const char *name = in->caller != NULL ? agent_caller_get_name (in->caller) : NULL;
+  g_autofree char *shown =
+      in->call != NULL ? agent_bar_dup_number (in->call) : hl_format_caller (NULL);
 
   return name != NULL ? g_strdup_printf ("%s  %s", name, shown) : g_steal_pointer (&shown);
 }
@@ -133,7 +149,7 @@ describe_talk (const AgentSituation *in, AgentBar *out)
 {
   HlTime from = in->call->answered_at != 0 ? in->call->answered_at : in->call->since;
   gboolean dialling = in->call->state == HL_CALL_LIVE_DIALLING;
-  g_autofree char *earlier = in->call->way == 2 ? NULL : earlier_calls (in);
+  g_autofree char *earlier = in->call->way != WAY_IN ? NULL : earlier_calls (in);
 
   out->title = agent_bar_dup_who (in);
   out->clock = hl_format_clock (MAX (0, in->now - (dialling ? in->call->since : from)));
@@ -144,7 +160,7 @@ describe_talk (const AgentSituation *in, AgentBar *out)
   out->tone = HL_TONE_BUSY;
   if (dialling)
     out->subtitle = g_strdup (_ ("Dialling…"));
-  else if (in->call->way == 2)
+  else if (in->call->way != WAY_IN)
     out->subtitle = g_strdup (_ ("Outgoing call"));
   else
     out->subtitle = agent_join (or_empty (in->queue), or_empty (earlier), NULL);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent-caller.h"
+#include "calls/hl-call-record.h"
 #include "ui/hl-ui.h"
 
 G_BEGIN_DECLS
@@ -57,6 +58,10 @@ typedef struct
 void agent_bar_describe (const AgentSituation *situation, AgentBar *bar);
 void agent_bar_clear (AgentBar *bar);
 
+/* The other side of a stored call, masked as the service sent it. (transfer full) */
+char *agent_bar_dup_other (HlCallRecord *call);
+/* The same of the live call. (transfer full) */
+char *agent_bar_dup_number (HlCallLive *call);
 /* "王** 138****5678", "138****5678", "Withheld number". (transfer full) */
 char *agent_bar_dup_who (const AgentSituation *situation);
 

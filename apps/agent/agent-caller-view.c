@@ -98,6 +98,7 @@ void
 agent_caller_view_show (AgentCallerView *self, AgentDesk *desk, AgentCaller *caller)
 {
   g_autofree char *open = NULL, *calls = NULL;
+  gboolean any;
 
   g_return_if_fail (AGENT_IS_CALLER_VIEW (self));
 
@@ -115,10 +116,11 @@ agent_caller_view_show (AgentCallerView *self, AgentDesk *desk, AgentCaller *cal
   calls = count_note (agent_caller_get_count (caller));
   agent_section_set_note (self->open, open);
   agent_section_set_note (self->calls, calls);
-  gtk_widget_set_visible (self->nothing, agent_section_get_count (self->open)
-                                                 + agent_section_get_count (self->calls)
-                                                 + agent_section_get_count (self->done)
-                                             == 0);
+  any = agent_section_get_count (self->open) + agent_section_get_count (self->calls)
+            + agent_section_get_count (self->done)
+        > 0;
+  gtk_widget_set_visible (self->nothing, !any);
+  gtk_widget_set_visible (GTK_WIDGET (self->columns), any);
 }
 
 static void

@@ -252,7 +252,7 @@ fill_call (AgentContext *self, HlCallRecord *call)
 {
   g_autofree char *when =
       hl_format_when (call->offered_at, hl_session_now (agent_desk_get_session (self->desk)));
-  g_autofree char *who = hl_format_caller (call->way == 2 ? call->dialled : call->caller);
+  g_autofree char *who = agent_bar_dup_other (call);
 
   gtk_label_set_label (self->title, who);
   gtk_label_set_label (self->chip, hl_word_outcome (call->outcome));

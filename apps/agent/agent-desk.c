@@ -92,7 +92,7 @@ describe_last (AgentDesk *self)
   if (call == NULL || call->outcome == HL_OUTCOME_NONE)
     return;
   at = hl_format_time (call->offered_at);
-  who = hl_format_caller (call->way == 2 ? call->dialled : call->caller);
+  who = agent_bar_dup_other (call);
   talk = hl_format_duration (call->talk_us);
   line = agent_join (at, who, call->talk_us > 0 ? talk : hl_word_outcome (call->outcome), NULL);
   /* Translators: when, who and how long */

@@ -92,7 +92,7 @@ call_who (GObject *item, gpointer desk)
 {
   HlCallRecord *call = (HlCallRecord *) item;
 
-  return hl_format_caller (call->way == 2 ? call->dialled : call->caller);
+  return agent_bar_dup_other (call);
 }
 
 static char *
@@ -169,7 +169,8 @@ selected_cb (GtkSingleSelection *selection, GParamSpec *pspec, GtkWidget *view)
 {
   gpointer item = gtk_single_selection_get_selected_item (selection);
 
-  if (item != NULL)
+  /* Only what she chose: a list in the background changes by itself. */
+  if (item != NULL && gtk_widget_get_mapped (view))
     activate (view, g_object_get_data (G_OBJECT (view), "agent-select"), id_of (item));
 }
 

@@ -135,7 +135,7 @@ agent_rows_call (GObject *item, guint position, gpointer desk)
 {
   HlCallRecord *call = (HlCallRecord *) item;
   g_autofree char *when = hl_format_when (call->offered_at, now_of (desk));
-  g_autofree char *who = hl_format_caller (call->way == 2 ? call->dialled : call->caller);
+  g_autofree char *who = agent_bar_dup_other (call);
   g_autofree char *talk = hl_format_duration (call->talk_us);
   const AgentRowParts parts = {
     .icon = call_icon (call),

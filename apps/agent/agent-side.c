@@ -287,7 +287,8 @@ show_figures (AgentSide *self)
       else if (figures[i].kind == FIGURE_HOURS)
         text = format_hours ((HlSpan) hl_json_real (value, 0));
       else if (figures[i].kind == FIGURE_SPAN)
-        text = hl_format_duration ((HlSpan) hl_json_real (value, 0));
+        text = hl_json_real (value, 0) > 0 ? hl_format_duration ((HlSpan) hl_json_real (value, 0))
+                                           : g_strdup (HL_DASH);
       else
         text = hl_format_count (hl_json_int (value, 0));
       gtk_label_set_label (self->values[i], text);

@@ -336,11 +336,10 @@ name_caller (AgentView *self)
 {
   AgentCaller *caller = agent_desk_get_caller (self->desk);
   HlCallLive *call = agent_desk_get_call (self->desk);
+  g_autofree char *number = call != NULL ? agent_bar_dup_number (call) : NULL;
 
   agent_form_set_caller (self->form, caller != NULL ? agent_caller_get_name (caller) : NULL,
-                         call == NULL     ? NULL
-                         : call->way == 2 ? call->dialled
-                                          : call->caller);
+                         number);
 }
 
 /* The ticket of the call in the form: the one the service has, or a fresh one. */

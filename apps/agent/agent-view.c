@@ -63,7 +63,7 @@ show_beside_ring (AgentView *self)
   if (ticket != NULL)
     agent_context_show_ticket (self->context, ticket);
   else
-    agent_context_show_caller (self->context);
+    agent_context_show_idle (self->context);
 }
 
 /* --- ringing elsewhere on the desktop --- */

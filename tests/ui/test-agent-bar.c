@@ -220,12 +220,37 @@ test_outgoing (void)
   g_auto (AgentBar) bar = { 0 };
 
   call->way = 2;
-  call->dialled = g_strdup ("05321234");
+  call->dialled = g_strdup ("053212345678");
   agent_bar_describe (&in, &bar);
-  g_assert_cmpstr (bar.title, ==, "05321234");
+  g_assert_cmpstr (bar.title, ==, "053****5678");
   g_assert_false (bar.can_hold);
   g_assert_false (bar.can_keypad);
   g_assert_cmpstr (bar.clock, ==, "00:48");
+}
+
+static void
+test_other_side (void)
+{
+  g_autoptr (HlCallRecord) call = hl_call_record_new ();
+  g_autoptr (HlCallLive) live = call_in (HL_CALL_LIVE_TALKING);
+  g_autofree char *extension = NULL;
+  char *other;
+
+  call->way = 3;
+  call->dialled = g_strdup ("1002");
+  other = agent_bar_dup_other (call);
+  g_assert_cmpstr (other, ==, "1002");
+  g_free (other);
+  call->way = 2;
+  call->caller = g_strdup ("138****5678");
+  other = agent_bar_dup_other (call);
+  g_assert_cmpstr (other, ==, "138****5678");
+  g_free (other);
+
+  live->way = 3;
+  live->dialled = g_strdup ("1002");
+  extension = agent_bar_dup_number (live);
+  g_assert_cmpstr (extension, ==, "1002");
 }
 
 static void
@@ -263,6 +288,7 @@ main (int argc, char **argv)
   g_test_add_func ("/agent/bar/held-clock", test_held_clock);
   g_test_add_func ("/agent/bar/wrap-up", test_wrap_up);
   g_test_add_func ("/agent/bar/outgoing", test_outgoing);
+  g_test_add_func ("/agent/bar/other-side", test_other_side);
   g_test_add_func ("/agent/bar/join", test_join);
   g_test_add_func ("/agent/facts/sentences", test_fact_sentences);
 
