@@ -123,8 +123,7 @@ class Window:
     """One app on a display of its own, driven by its keys and accessible labels."""
 
     def __init__(self, stage, name, login, **extra):
-        import atspi
-        self.stage, self.atspi = stage, atspi
+        self.stage = stage
         self.display = Display(stage.headless)
         environment = dict(os.environ, HL_SERVER=stage.service.address.replace("http://", ""),
                            HL_LOGIN=login, HL_PASSWORD_FILE=stage.password, **extra)
@@ -140,13 +139,14 @@ class Window:
 
     @property
     def root(self):
+        import atspi
         import pyatspi
         desktop = pyatspi.Registry.getDesktop(0)
         for i in range(desktop.childCount):
             node = desktop.getChildAtIndex(i)
             try:
                 if node is not None and node.get_process_id() == self.process.pid and node.childCount:
-                    return self.atspi.Node(self, node)
+                    return atspi.Node(self, node)
             except Exception:  # it went while we looked
                 continue
         if self.process.poll() is not None:
@@ -237,7 +237,8 @@ class Stage:
         self.supervisor = self.window("hotline-supervisor", "banzhang", **quiet_supervisor)
         self.manager = self.window("hotline-manager", "zhuren", HL_EXPORT_FOLDER=self.folder, **quiet)
         self.citizen = Citizen(self.trunk_port, citizen)
-        until("the three windows", lambda: all(w.root for w in self.windows), 90)
+        if self.headless:
+            until("the three windows", lambda: all(w.root for w in self.windows), 90)
         until("the agent's sign-in", lambda: self.state() in ("away", "ready"), 60)
         self.checked("three windows are open and signed in")
 
