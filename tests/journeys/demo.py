@@ -300,7 +300,8 @@ class Stage:
         self.supervisor.picture("05-supervisor-wall")
         if self.headless:
             self.supervisor.key("ctrl+2")
-            time.sleep(1)
+            self.supervisor.press(self.supervisor.find("综合受理 · 138****5678", part=True))
+            time.sleep(0.5)
             self.supervisor.key("F5")
         else:
             say("in the supervisor's window: choose the call and listen (F5)")
