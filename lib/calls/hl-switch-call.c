@@ -13,7 +13,7 @@ fire (HlAlarm *alarm, gpointer data)
   switch (call->state)
     {
     case HL_CALL_WAITING:
-      hl_switch_queue_overflow (self, call, "waited");
+      hl_switch_queue_due (self, call);
       break;
     case HL_CALL_DIALLING:
       hl_switch_dial_failed (self, call, NULL, 408, "no-answer");
@@ -331,8 +331,11 @@ void
 hl_switch_call_end (HlSwitch *self, HlSwitchCall *call, const char *by, HlSwitchLeg *gone,
                     gint code)
 {
+  gboolean remembered;
+
   if (!call->outbound)
     settle_left (self, call, by);
+  remembered = hl_switch_remember (self, call, g_str_equal (by, "switch") || code >= 300);
   hl_switch_third_over (self, call, "abandoned");
   stop_recording (self, call);
   say_ended (self, call, by, code);
@@ -345,6 +348,7 @@ hl_switch_call_end (HlSwitch *self, HlSwitchCall *call, const char *by, HlSwitch
     hl_switch_call_mix (self, call);
   g_hash_table_remove (self->calls, &call->id);
   g_queue_unlink (&self->call_list, &call->link);
-  g_array_append_val (self->forgotten, call->id);
+  if (!remembered)
+    g_array_append_val (self->forgotten, call->id);
   g_ptr_array_add (self->dead_calls, call);
 }

@@ -5,6 +5,8 @@
  * live calls and signed-in agents stay what they are. */
 
 #define SECONDS_MOST (24 * 3600)
+#define MINUTES_MOST (7 * 24 * 60)
+#define PRIORITY_MOST 9
 
 G_GNUC_PRINTF (2, 3)
 static gboolean
@@ -61,6 +63,10 @@ check_queue (const HlQueueConfig *queue, guint i, GError **error)
     return fault (error, "queues[%u].wrap_up_seconds: at most a day", i);
   if (queue->max_wait_seconds > SECONDS_MOST)
     return fault (error, "queues[%u].max_wait_seconds: at most a day", i);
+  if (queue->relax_seconds > 3600)
+    return fault (error, "queues[%u].relax_seconds: at most an hour", i);
+  if (queue->last_agent_minutes > MINUTES_MOST)
+    return fault (error, "queues[%u].last_agent_minutes: at most a week", i);
   if (queue->short_abandon_seconds > 3600)
     return fault (error, "queues[%u].short_abandon_seconds: at most an hour", i);
   return TRUE;
@@ -103,6 +109,16 @@ check_flow (const HlSwitchConfig *config, guint i, GError **error)
     return fault (error, "flows[%u].id: missing", i);
   if (!has_queue (config, flow->queue))
     return fault (error, "flows[%u].queue: no such queue", i);
+  if ((guint) flow->at_closing > HL_AT_CLOSING_PROMPT)
+    return fault (error, "flows[%u].at_closing: not known", i);
+  if (flow->priority > PRIORITY_MOST)
+    return fault (error, "flows[%u].priority: at most 9", i);
+  if (flow->repeat_minutes > MINUTES_MOST)
+    return fault (error, "flows[%u].repeat_minutes: at most a week", i);
+  if (flow->cut_off_minutes > MINUTES_MOST)
+    return fault (error, "flows[%u].cut_off_minutes: at most a week", i);
+  if (flow->redial_minutes > MINUTES_MOST)
+    return fault (error, "flows[%u].redial_minutes: at most a week", i);
   return check_hours (flow, i, error);
 }
 
@@ -178,6 +194,9 @@ check (const HlSwitchConfig *config, GError **error)
   for (guint i = 0; i < config->n_agents; i++)
     if (!check_agent (config, i, error))
       return FALSE;
+  for (guint i = 0; i < config->n_blocked; i++)
+    if (is_blank (config->blocked[i].number))
+      return fault (error, "blocked[%u].number: missing", i);
   if (config->utc_offset_minutes < -14 * 60 || config->utc_offset_minutes > 14 * 60)
     return fault (error, "utc_offset_minutes: -840 to 840");
   if (config->dial_seconds > 600)
@@ -209,6 +228,8 @@ take_queue (HlSwitch *self, const HlQueueConfig *from)
   queue->wrap_up_seconds = from->wrap_up_seconds;
   queue->max_waiting = from->max_waiting;
   queue->max_wait_seconds = from->max_wait_seconds;
+  queue->relax_seconds = from->relax_seconds;
+  queue->last_agent_minutes = from->last_agent_minutes;
   queue->short_abandon_seconds = or_else (from->short_abandon_seconds, 5);
   hl_set_text (&queue->name, from->name);
   hl_set_text (&queue->music, from->music);
@@ -221,6 +242,11 @@ take_flow (HlSwitch *self, const HlFlowConfig *from)
   HlSwitchFlow *flow = g_new0 (HlSwitchFlow, 1);
 
   flow->id = from->id;
+  flow->at_closing = from->at_closing;
+  flow->priority = from->priority;
+  flow->repeat_minutes = from->repeat_minutes;
+  flow->cut_off_minutes = from->cut_off_minutes;
+  flow->redial_minutes = from->redial_minutes;
   flow->name = g_strdup (from->name);
   flow->greeting = is_blank (from->greeting) ? NULL : g_strdup (from->greeting);
   flow->closed_prompt = is_blank (from->closed_prompt) ? NULL : g_strdup (from->closed_prompt);
@@ -360,6 +386,46 @@ settle_gone (HlSwitch *self)
 }
 
 static void
+take_blocked (HlSwitch *self, const HlSwitchConfig *config)
+{
+  g_hash_table_remove_all (self->blocked);
+  for (guint i = 0; i < config->n_blocked; i++)
+    {
+      HlTime *until = g_new (HlTime, 1);
+
+      *until = config->blocked[i].until;
+      g_hash_table_replace (self->blocked, g_strdup (config->blocked[i].number), until);
+    }
+}
+
+/* Callers are remembered as long as somebody may ask for it. */
+static void
+set_memory_span (HlSwitch *self, const HlSwitchConfig *config)
+{
+  guint minutes = 0;
+
+  for (guint i = 0; i < config->n_flows; i++)
+    {
+      const HlFlowConfig *flow = &config->flows[i];
+
+      minutes = MAX (minutes,
+                     MAX (flow->repeat_minutes, MAX (flow->cut_off_minutes, flow->redial_minutes)));
+    }
+  for (guint i = 0; i < config->n_queues; i++)
+    minutes = MAX (minutes, config->queues[i].last_agent_minutes);
+  self->memory_span = minutes * HL_MINUTE;
+}
+
+/* What those who wait wait for may have changed. */
+static void
+arm_waiting (HlSwitch *self)
+{
+  for (GList *l = self->call_list.head; l != NULL; l = l->next)
+    if (((HlSwitchCall *) l->data)->state == HL_CALL_WAITING)
+      hl_switch_queue_arm (self, l->data);
+}
+
+static void
 take_rest (HlSwitch *self, const HlSwitchConfig *config)
 {
   hl_set_text (&self->outbound_trunk,
@@ -388,6 +454,9 @@ hl_switch_configure (HlSwitch *self, const HlSwitchConfig *config, GError **erro
     take_agent (self, &config->agents[i], i);
   g_ptr_array_sort (self->agent_list, by_rank);
   settle_gone (self);
+  take_blocked (self, config);
+  set_memory_span (self, config);
+  arm_waiting (self);
   self->dispatch = TRUE;
   hl_switch_dispatch (self);
   hl_switch_flush (self);

@@ -131,17 +131,12 @@ queue_fault (HlSwitch *self, HlSwitchQueue *queue)
     {
       HlSwitchCall *call = l->data;
 
-      if (last != NULL && last->queued_at > call->queued_at)
+      if (last != NULL && hl_switch_call_before (call, last))
         return g_strdup_printf ("queue %s is out of order", queue->name);
+      if (hl_switch_queue_could_serve (self, call))
+        return g_strdup_printf ("queue %s: an agent is free and call %" G_GINT64_FORMAT " waits",
+                                queue->name, call->id);
       last = call;
-    }
-  for (guint i = 0; i < queue->members->len && last != NULL; i++)
-    {
-      HlSwitchAgent *agent = g_array_index (queue->members, HlMember, i).agent;
-
-      if (hl_switch_agent_is_free (self, agent))
-        return g_strdup_printf ("queue %s: agent %" G_GINT64_FORMAT " is free and a caller waits",
-                                queue->name, agent->id);
     }
   return NULL;
 }

@@ -100,6 +100,72 @@ hl_switch_queue_is_closed (HlSwitch *self, HlSwitchQueue *queue)
   return n > 0;
 }
 
+HlSwitchFlow *
+hl_switch_find_flow (HlSwitch *self, HlId id)
+{
+  for (guint i = 0; i < self->flows->len; i++)
+    if (((HlSwitchFlow *) g_ptr_array_index (self->flows, i))->id == id)
+      return g_ptr_array_index (self->flows, i);
+  return NULL;
+}
+
+/* ---- Closing time ---- */
+
+/* Who was answered already is served to the end. */
+static HlSwitchFlow *
+closing_flow (HlSwitch *self, HlSwitchCall *call)
+{
+  HlSwitchFlow *flow =
+      call->third != HL_THIRD_QUEUED ? hl_switch_find_flow (self, call->flow) : NULL;
+
+  return flow != NULL && flow->at_closing != HL_AT_CLOSING_SERVE ? flow : NULL;
+}
+
+gboolean
+hl_switch_flow_has_closed (HlSwitch *self, HlSwitchCall *call)
+{
+  HlSwitchFlow *flow = closing_flow (self, call);
+
+  return flow != NULL && !hl_switch_flow_is_open (flow, self->now, self->utc_offset_minutes);
+}
+
+/* The end of an open span, or midnight, comes first; then it is looked again. */
+HlTime
+hl_switch_flow_closes (HlSwitch *self, HlSwitchCall *call)
+{
+  HlSwitchFlow *flow = closing_flow (self, call);
+  guint end = 1440;
+  LocalTime local;
+  HlTime day;
+
+  if (flow == NULL)
+    return 0;
+  local = local_time (self->now, self->utc_offset_minutes);
+  day = floor_div (self->now, HL_MINUTE) * HL_MINUTE - local.minute * HL_MINUTE;
+  if (hl_switch_flow_has_closed (self, call))
+    return self->now;
+  for (guint i = 0; i < flow->hours->len; i++)
+    {
+      guint close = g_array_index (flow->hours, HlOpenSpan, i).close_minute;
+
+      if (close > local.minute && close < end)
+        end = close;
+    }
+  return day + end * HL_MINUTE;
+}
+
+void
+hl_switch_flow_close_waiting (HlSwitch *self, HlSwitchCall *call)
+{
+  const HlSwitchFlow *flow = hl_switch_find_flow (self, call->flow);
+
+  hl_switch_queue_remove (call->queue, call);
+  hl_switch_third_over (self, call, "closed");
+  hl_switch_call_settle (self, call, HL_SETTLED_OVERFLOWED, "closed");
+  hl_switch_flow_begin_closing (self, call,
+                                flow->closed_prompt != NULL ? flow->closed_prompt : "closed");
+}
+
 /* ---- The flow ---- */
 
 static void
@@ -140,6 +206,8 @@ begin_call (HlSwitch *self, const HlEvent *event, HlSwitchFlow *flow)
   call->caller = g_strdup (event->text != NULL ? event->text : "");
   call->dialled = g_strdup (event->number);
   call->queue = flow->queue;
+  call->flow = flow->id;
+  call->priority = flow->priority;
   hl_switch_leg_new (self, call, event->leg, HL_ROLE_PARTY, NULL, HL_LEG_INCOMING);
   self->offered++;
   fact = hl_switch_call_fact (call, HL_FACT_CALL_OFFERED);
@@ -150,15 +218,25 @@ begin_call (HlSwitch *self, const HlEvent *event, HlSwitchFlow *flow)
   return call;
 }
 
+static gboolean
+is_blocked (HlSwitch *self, const HlEvent *event)
+{
+  const HlTime *until =
+      event->text != NULL ? g_hash_table_lookup (self->blocked, event->text) : NULL;
+
+  return until != NULL && (*until == 0 || self->now < *until);
+}
+
 static void
-refuse (HlSwitch *self, const HlEvent *event)
+refuse (HlSwitch *self, const HlEvent *event, const char *why, gint code)
 {
   hl_switch_emit_fact (self, &(HlFact){ .kind = HL_FACT_CALL_REFUSED,
                                         .leg = event->leg,
                                         .number = event->number,
-                                        .text = "no such line",
-                                        .code = 404 });
-  hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_LEG_END, .leg = event->leg, .code = 404 });
+                                        .text = why,
+                                        .code = code });
+  hl_switch_emit (self,
+                  &(HlCommand){ .kind = HL_COMMAND_LEG_END, .leg = event->leg, .code = code });
 }
 
 void
@@ -172,7 +250,12 @@ hl_switch_flow_begin (HlSwitch *self, const HlEvent *event)
     return;
   if (flow == NULL)
     {
-      refuse (self, event);
+      refuse (self, event, "no such line", 404);
+      return;
+    }
+  if (is_blocked (self, event))
+    {
+      refuse (self, event, "blocked", 603);
       return;
     }
   call = begin_call (self, event, flow);

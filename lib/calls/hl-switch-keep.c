@@ -53,6 +53,10 @@ hl_switch_keep_call (HlSwitchCall *call, GString *out)
   hl_json_add_int (&w, "answered_at", call->answered_at);
   hl_json_add_int (&w, "held_at", call->held_at);
   hl_json_add_int (&w, "since", call->since);
+  hl_json_add_int (&w, "flow", call->flow);
+  hl_json_add_int (&w, "priority", call->priority);
+  hl_json_add_int (&w, "place_at", call->place_at);
+  hl_json_add_int (&w, "wanted", call->wanted);
   hl_json_add_int (&w, "left_at", call->left_at);
   hl_json_add_int (&w, "unattended", call->unattended);
   if (call->third != HL_THIRD_NONE)
@@ -252,6 +256,12 @@ read_call (HlSwitch *self, HlSwitchCall *call, const HlJson *o)
   call->answered_at = read_past (self, o, "answered_at");
   call->held_at = read_past (self, o, "held_at");
   call->since = read_past (self, o, "since");
+  call->flow = read_int (o, "flow");
+  call->priority = (guint) MIN (read_int (o, "priority"), 99);
+  call->place_at = read_past (self, o, "place_at");
+  if (call->place_at == 0)
+    call->place_at = call->queued_at;
+  call->wanted = read_int (o, "wanted");
   call->left_at = read_past (self, o, "left_at");
   call->unattended = read_int (o, "unattended");
   call->third_since = read_past (self, o, "third_since");
@@ -401,6 +411,8 @@ hl_switch_restore (HlSwitch *self, const char *kept, GError **error)
   root = hl_json_doc_root (doc);
   if (hl_json_get (root, "call") != NULL)
     return restore_call (self, root, error);
+  if (hl_json_get (root, "memory") != NULL)
+    return hl_switch_memory_restore (self, root, error);
   if (hl_json_get (root, "agent") != NULL)
     return restore_agent (self, root, error);
   return fault (error, "kept");

@@ -91,11 +91,21 @@ send_keeps (HlSwitch *self)
       send (self,
             &(HlCommand){ .kind = HL_COMMAND_KEEP, .agent = agent->id, .text = self->kept->str });
     }
+  for (guint i = 0; wanted && i < self->dirty_memories->len; i++)
+    {
+      const HlMemory *memory = g_ptr_array_index (self->dirty_memories, i);
+
+      hl_switch_memory_keep (memory, g_string_truncate (self->kept, 0));
+      send (self, &(HlCommand){ .kind = HL_COMMAND_KEEP,
+                                .call = hl_switch_memory_call (memory),
+                                .text = self->kept->str });
+    }
   for (guint i = 0; wanted && i < self->forgotten->len; i++)
     send (self, &(HlCommand){ .kind = HL_COMMAND_FORGET,
                               .call = g_array_index (self->forgotten, HlId, i) });
   g_ptr_array_set_size (self->dirty_calls, 0);
   g_ptr_array_set_size (self->dirty_agents, 0);
+  g_ptr_array_set_size (self->dirty_memories, 0);
   g_array_set_size (self->forgotten, 0);
 }
 

@@ -13,6 +13,7 @@ typedef struct _HlSwitchLeg HlSwitchLeg;
 typedef struct _HlSwitchAgent HlSwitchAgent;
 typedef struct _HlSwitchQueue HlSwitchQueue;
 typedef struct _HlSwitchFlow HlSwitchFlow;
+typedef struct _HlMemory HlMemory;
 
 /* ---- Legs and calls ---- */
 
@@ -87,8 +88,12 @@ struct _HlSwitchCall
   HlTime offered_at, queued_at, answered_at, held_at, since;
   HlThird third;
   HlTime third_since;
-  HlId transferer;   /* the agent who asked for the transfer that is under way */
-  HlTime left_at;    /* connected, but without an agent since then; 0 = there is one */
+  HlId transferer; /* the agent who asked for the transfer that is under way */
+  HlTime left_at;  /* connected, but without an agent since then; 0 = there is one */
+  HlId flow;       /* came by it */
+  guint priority;
+  HlTime place_at;   /* orders those of the same priority */
+  HlId wanted;       /* the agent who is rung first when free; 0 = none */
   HlSpan unattended; /* of those that are over */
   guint n_prompts;   /* number of the last prompt asked for: its token */
 
@@ -269,6 +274,7 @@ struct _HlSwitchQueue
   HlId id;
   HlStrategy strategy;
   guint ring_seconds, wrap_up_seconds, max_waiting, max_wait_seconds, short_abandon_seconds;
+  guint relax_seconds, last_agent_minutes;
   gboolean gone;   /* not in the configuration any more: served by everybody until empty */
   guint n_ringing; /* calls that ring, with their place kept */
 
@@ -283,7 +289,11 @@ struct _HlSwitchQueue
 
 HlSwitchQueue *hl_switch_queue_new (HlId id);
 void hl_switch_queue_free (HlSwitchQueue *queue);
-/* Into the waiting list by its place: who was queued first stands first. */
+gboolean hl_switch_call_before (const HlSwitchCall *a, const HlSwitchCall *b);
+/* Whether somebody who is free may be rung for it now. */
+gboolean hl_switch_queue_could_serve (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_queue_due (HlSwitch *self, HlSwitchCall *call);
+/* Into the waiting list by its place: priority first, then who was queued first. */
 void hl_switch_queue_insert (HlSwitchQueue *queue, HlSwitchCall *call);
 void hl_switch_queue_remove (HlSwitchQueue *queue, HlSwitchCall *call);
 guint hl_switch_queue_length (HlSwitchQueue *queue);
@@ -305,6 +315,8 @@ extern const HlStrategyOrder hl_strategy_orders[];
 struct _HlSwitchFlow
 {
   HlId id;
+  HlAtClosing at_closing;
+  guint priority, repeat_minutes, cut_off_minutes, redial_minutes;
 
   /* Owned */
   char *name;
@@ -324,6 +336,24 @@ void hl_switch_flow_begin (HlSwitch *self, const HlEvent *event);
 void hl_switch_flow_prompt_done (HlSwitch *self, HlSwitchCall *call);
 /* The prompt is played, then the call ends. */
 void hl_switch_flow_begin_closing (HlSwitch *self, HlSwitchCall *call, const char *prompt);
+
+HlSwitchFlow *hl_switch_find_flow (HlSwitch *self, HlId id);
+/* When those who wait must be looked at: the hours may end; 0 = never. */
+HlTime hl_switch_flow_closes (HlSwitch *self, HlSwitchCall *call);
+gboolean hl_switch_flow_has_closed (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_flow_close_waiting (HlSwitch *self, HlSwitchCall *call);
+
+/* ---- Callers remembered ---- */
+
+void hl_switch_memory_free (HlMemory *memory);
+/* At its end.  Returns: TRUE when the journal holds a memory under its id */
+gboolean hl_switch_remember (HlSwitch *self, HlSwitchCall *call, gboolean cut_off);
+/* Gives a new call what its caller has from before.  Returns: (nullable): why it is
+ * preferred */
+const char *hl_switch_recall (HlSwitch *self, HlSwitchCall *call, const HlSwitchFlow *flow);
+void hl_switch_memory_keep (const HlMemory *memory, GString *out);
+HlId hl_switch_memory_call (const HlMemory *memory);
+gboolean hl_switch_memory_restore (HlSwitch *self, const HlJson *o, GError **error);
 
 /* ---- Dialling, listening ---- */
 
@@ -386,7 +416,8 @@ struct _HlSwitch
   HlTime now; /* of the batch */
   gint utc_offset_minutes;
   guint outbound_wrap_up_seconds, dial_seconds, max_misses, miss_pause_seconds;
-  guint64 turn; /* of offers */
+  HlSpan memory_span; /* how long callers are remembered; 0 = not at all */
+  guint64 turn;       /* of offers */
   guint32 random;
   gboolean dispatch; /* somebody became free, or somebody waits anew */
   gboolean sweep;    /* some queues or agents are gone from the configuration */
@@ -403,6 +434,9 @@ struct _HlSwitch
   GPtrArray *queues;      /* HlSwitchQueue */
   GPtrArray *flows;       /* HlSwitchFlow */
   GHashTable *lines;      /* number → HlSwitchFlow */
+  GHashTable *blocked;    /* number → HlTime, owned */
+  GHashTable *memories;   /* number → HlMemory */
+  GQueue memory_list;     /* by age */
   GQueue call_list;       /* by time of creation */
   HlAlarms *alarms;
 
@@ -410,9 +444,10 @@ struct _HlSwitch
   GArray *facts;    /* HlFact */
   GArray *commands; /* HlOutgoing */
   GStringChunk *texts;
-  GPtrArray *dirty_calls;  /* borrowed */
-  GPtrArray *dirty_agents; /* borrowed */
-  GArray *forgotten;       /* HlId */
+  GPtrArray *dirty_calls;    /* borrowed */
+  GPtrArray *dirty_agents;   /* borrowed */
+  GPtrArray *dirty_memories; /* borrowed */
+  GArray *forgotten;         /* HlId */
   GPtrArray *dead_calls;
   GPtrArray *dead_legs;
   GString *kept;

@@ -26,10 +26,12 @@ hl_switch_queue_free (HlSwitchQueue *queue)
 
 /* ---- The order ---- */
 
-static gboolean
-before (const HlSwitchCall *a, const HlSwitchCall *b)
+gboolean
+hl_switch_call_before (const HlSwitchCall *a, const HlSwitchCall *b)
 {
-  return a->queued_at != b->queued_at ? a->queued_at < b->queued_at : a->id < b->id;
+  if (a->priority != b->priority)
+    return a->priority > b->priority;
+  return a->place_at != b->place_at ? a->place_at < b->place_at : a->id < b->id;
 }
 
 void
@@ -38,12 +40,12 @@ hl_switch_queue_insert (HlSwitchQueue *queue, HlSwitchCall *call)
   GList *last = queue->waiting.tail, *next = queue->waiting.head;
 
   /* A new caller goes to the end, one who comes back to the front. */
-  if (last == NULL || before (last->data, call))
+  if (last == NULL || hl_switch_call_before (last->data, call))
     {
       g_queue_push_tail_link (&queue->waiting, &call->place);
       return;
     }
-  while (before (next->data, call))
+  while (hl_switch_call_before (next->data, call))
     next = next->next;
   g_queue_insert_before_link (&queue->waiting, next, &call->place);
 }
@@ -61,13 +63,74 @@ hl_switch_queue_length (HlSwitchQueue *queue)
 }
 
 /* Patience of ours begins anew for who was transferred. */
+static HlTime
+waits_since (HlSwitchCall *call)
+{
+  return call->third == HL_THIRD_QUEUED ? call->third_since : call->queued_at;
+}
+
+static HlTime
+given_up_at (HlSwitchCall *call)
+{
+  return call->queue->max_wait_seconds != 0
+             ? waits_since (call) + call->queue->max_wait_seconds * HL_SECOND
+             : 0;
+}
+
+static HlTime
+earlier (HlTime a, HlTime b)
+{
+  return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
+/* ---- Skill levels ---- */
+
+/* When agents of that level may be rung for it. */
+static HlTime
+may_at (HlSwitchCall *call, guint level)
+{
+  return waits_since (call)
+         + (HlSpan) (MAX (level, 1) - 1) * call->queue->relax_seconds * HL_SECOND;
+}
+
+/* When the next level may; 0 = all may. */
+static HlTime
+relaxes_at (HlSwitch *self, HlSwitchCall *call)
+{
+  HlTime next = 0;
+
+  for (guint i = 0; call->queue->relax_seconds != 0 && i < call->queue->members->len; i++)
+    {
+      HlTime at = may_at (call, g_array_index (call->queue->members, HlMember, i).level);
+
+      if (at > self->now)
+        next = earlier (next, at);
+    }
+  return next;
+}
+
 void
 hl_switch_queue_arm (HlSwitch *self, HlSwitchCall *call)
 {
-  HlTime from = call->third == HL_THIRD_QUEUED ? call->third_since : call->queued_at;
+  hl_alarm_set (self->alarms, &call->alarm,
+                earlier (earlier (given_up_at (call), relaxes_at (self, call)),
+                         hl_switch_flow_closes (self, call)));
+}
 
-  if (call->queue->max_wait_seconds != 0)
-    hl_alarm_set (self->alarms, &call->alarm, from + call->queue->max_wait_seconds * HL_SECOND);
+void
+hl_switch_queue_due (HlSwitch *self, HlSwitchCall *call)
+{
+  HlTime end = given_up_at (call);
+
+  if (hl_switch_flow_has_closed (self, call))
+    hl_switch_flow_close_waiting (self, call);
+  else if (end != 0 && end <= self->now)
+    hl_switch_queue_overflow (self, call, "waited");
+  else
+    {
+      hl_switch_queue_arm (self, call);
+      self->dispatch = TRUE; /* another level may be rung now */
+    }
 }
 
 /* ---- In and out ---- */
@@ -89,6 +152,8 @@ void
 hl_switch_queue_enter (HlSwitch *self, HlSwitchCall *call)
 {
   HlSwitchQueue *queue = call->queue;
+  const HlSwitchFlow *flow = hl_switch_find_flow (self, call->flow);
+  const char *why;
   HlFact fact;
 
   hl_switch_leg_answer (self, hl_switch_call_leg (call, HL_ROLE_PARTY));
@@ -98,7 +163,10 @@ hl_switch_queue_enter (HlSwitch *self, HlSwitchCall *call)
       return;
     }
   call->queued_at = self->now;
+  call->place_at = self->now;
+  why = flow != NULL ? hl_switch_recall (self, call, flow) : NULL;
   fact = hl_switch_call_fact (call, HL_FACT_CALL_QUEUED);
+  fact.text = why;
   hl_switch_emit_fact (self, &fact);
   hl_switch_queue_wait (self, call);
 }
@@ -195,9 +263,11 @@ better (HlSwitchQueue *queue, const HlMember *a, const HlMember *b)
   return order != 0 ? order < 0 : a->agent->rank < b->agent->rank;
 }
 
+/* The one wanted goes before level and strategy. */
 static HlSwitchAgent *
-best_agent (HlSwitch *self, HlSwitchQueue *queue)
+best_agent (HlSwitch *self, HlSwitchCall *call)
 {
+  HlSwitchQueue *queue = call->queue;
   const HlMember *best = NULL;
 
   for (guint i = 0; i < queue->members->len; i++)
@@ -205,6 +275,10 @@ best_agent (HlSwitch *self, HlSwitchQueue *queue)
       const HlMember *member = &g_array_index (queue->members, HlMember, i);
 
       if (!hl_switch_agent_is_free (self, member->agent))
+        continue;
+      if (member->agent->id == call->wanted)
+        return member->agent;
+      if (may_at (call, member->level) > self->now)
         continue;
       if (queue->strategy == HL_STRATEGY_RANDOM)
         member->agent->dice = throw_dice (self);
@@ -260,12 +334,39 @@ ring_all (HlSwitch *self, HlSwitchQueue *queue)
       next = l->next;
       if (call->queue != queue || call->state != HL_CALL_RINGING)
         continue;
-      while ((agent = best_agent (self, queue)) != NULL)
+      while ((agent = best_agent (self, call)) != NULL)
         ring (self, call, agent);
     }
 }
 
-/* The head that waits longest among the queues somebody is free for. */
+static gboolean
+is_anybody_free (HlSwitch *self, HlSwitchQueue *queue)
+{
+  for (guint i = 0; i < queue->members->len; i++)
+    if (hl_switch_agent_is_free (self, g_array_index (queue->members, HlMember, i).agent))
+      return TRUE;
+  return FALSE;
+}
+
+/* The first who can be served.  That is not always the head: the levels relax with
+ * the own waiting time. */
+static HlSwitchCall *
+first_served (HlSwitch *self, HlSwitchQueue *queue, HlSwitchAgent **agent)
+{
+  if (queue->waiting.length == 0 || !is_anybody_free (self, queue))
+    return NULL;
+  for (GList *l = queue->waiting.head; l != NULL; l = l->next)
+    {
+      *agent = best_agent (self, l->data);
+      if (*agent != NULL)
+        return l->data;
+      if (queue->relax_seconds == 0)
+        return NULL;
+    }
+  return NULL;
+}
+
+/* The one who stands first among the queues somebody is free for. */
 static HlSwitchCall *
 next_call (HlSwitch *self, HlSwitchAgent **agent)
 {
@@ -273,19 +374,21 @@ next_call (HlSwitch *self, HlSwitchAgent **agent)
 
   for (guint i = 0; i < self->queues->len; i++)
     {
-      HlSwitchQueue *queue = g_ptr_array_index (self->queues, i);
-      HlSwitchCall *head = g_queue_peek_head (&queue->waiting);
-      HlSwitchAgent *candidate;
+      HlSwitchAgent *candidate = NULL;
+      HlSwitchCall *first = first_served (self, g_ptr_array_index (self->queues, i), &candidate);
 
-      if (head == NULL || (best != NULL && before (best, head)))
+      if (first == NULL || (best != NULL && hl_switch_call_before (best, first)))
         continue;
-      candidate = best_agent (self, queue);
-      if (candidate == NULL)
-        continue;
-      best = head;
+      best = first;
       *agent = candidate;
     }
   return best;
+}
+
+gboolean
+hl_switch_queue_could_serve (HlSwitch *self, HlSwitchCall *call)
+{
+  return best_agent (self, call) != NULL;
 }
 
 void

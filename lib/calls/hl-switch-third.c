@@ -238,7 +238,10 @@ move_to_queue (HlSwitch *self, HlSwitchLeg *leg, HlSwitchQueue *queue)
   call->transferer = agent;
   call->queue = queue;
   call->queued_at = self->now;
+  call->place_at = self->now;
   call->left_at = self->now;
+  call->wanted = 0;
+  call->priority++;
   hl_switch_queue_wait (self, call);
 }
 
@@ -257,8 +260,9 @@ return_to_queue (HlSwitch *self, HlSwitchCall *call, gint code)
   step (self, call, HL_THIRD_STEP_QUEUE);
   g_clear_pointer (&call->third_number, g_free);
   call->transferer = transferer;
+  call->wanted = transferer; /* she knows the caller */
   if (call->queued_at == 0)
-    call->queued_at = call->offered_at;
+    call->queued_at = call->place_at = call->offered_at;
   hl_switch_queue_wait (self, call);
 }
 

@@ -30,6 +30,11 @@ hl_switch_new (HlClock *clock, const HlSwitchHost *host)
   self->queues = g_ptr_array_new_with_free_func ((GDestroyNotify) hl_switch_queue_free);
   self->flows = g_ptr_array_new_with_free_func ((GDestroyNotify) hl_switch_flow_free);
   self->lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->blocked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->memories =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) hl_switch_memory_free);
+  self->dirty_memories = g_ptr_array_new ();
+  g_queue_init (&self->memory_list);
   g_queue_init (&self->call_list);
   self->alarms = hl_alarms_new ();
   self->facts = g_array_new (FALSE, FALSE, sizeof (HlFact));
@@ -58,6 +63,9 @@ hl_switch_free (HlSwitch *self)
   g_hash_table_unref (self->agents);
   g_hash_table_unref (self->extensions);
   g_hash_table_unref (self->lines);
+  g_hash_table_unref (self->blocked);
+  g_hash_table_unref (self->memories);
+  g_ptr_array_unref (self->dirty_memories);
   g_ptr_array_unref (self->flows);
   g_ptr_array_unref (self->queues);
   g_ptr_array_unref (self->agent_list);
@@ -208,6 +216,8 @@ view_call (HlSwitchCall *call, HlCallView *view)
     .third_agent = id_of_agent (guest),
     .third_number = call->third_number,
     .third_since = call->third_since,
+    .priority = call->priority,
+    .place_at = call->place_at,
     .returned = call->returned,
   };
   for (guint i = 0; i < call->legs->len; i++)
@@ -239,13 +249,16 @@ view_agent (HlSwitchAgent *agent, HlAgentView *view)
 static void
 view_queue (HlSwitchQueue *queue, HlQueueView *view)
 {
-  HlSwitchCall *head = g_queue_peek_head (&queue->waiting);
+  HlTime oldest = 0;
 
+  for (GList *l = queue->waiting.head; l != NULL; l = l->next)
+    if (oldest == 0 || ((HlSwitchCall *) l->data)->queued_at < oldest)
+      oldest = ((HlSwitchCall *) l->data)->queued_at;
   *view = (HlQueueView){
     .id = queue->id,
     .name = queue->name,
     .waiting = hl_switch_queue_length (queue),
-    .oldest = head != NULL ? head->queued_at : 0,
+    .oldest = oldest,
   };
   for (guint i = 0; i < queue->members->len; i++)
     {

@@ -57,6 +57,8 @@ typedef struct
   guint short_abandon_seconds; /* 0 = 5 */
   const char *music;           /* prompt name; NULL = "music" */
   const char *full_prompt;     /* NULL = "full" */
+  guint relax_seconds; /* level n may be rung after (n − 1) × this of waiting; 0 = at once */
+  guint last_agent_minutes; /* who talked with an agent within is offered to her first; 0 = off */
 } HlQueueConfig;
 
 /* Open hours by weekday: half-open minutes of the local day [open, close), 0–1440.
@@ -75,6 +77,13 @@ typedef struct
   const char *name;   /* "国庆节" */
 } HlSpecialDay;
 
+/* What becomes of those who wait still when the hours end. */
+typedef enum
+{
+  HL_AT_CLOSING_SERVE,
+  HL_AT_CLOSING_PROMPT, /* the closed prompt; they are OVERFLOWED "closed" */
+} HlAtClosing;
+
 typedef struct
 {
   HlId id;
@@ -86,6 +95,13 @@ typedef struct
   const char *greeting;      /* prompt names; NULL = none */
   const char *closed_prompt; /* NULL = "closed" */
   HlId queue;
+  HlAtClosing at_closing;
+  guint priority; /* 0–9, higher first; an emergency line: 9.  One more each for a repeat caller and
+                     one who was transferred, two more for one who was cut off */
+  /* By the caller's number, so not for a withheld one; 0 = off, at most a week */
+  guint repeat_minutes;  /* who called within: repeat */
+  guint cut_off_minutes; /* whose talk broke off within: cut off */
+  guint redial_minutes;  /* who left this queue within keeps the place and is counted once */
 } HlFlowConfig;
 
 typedef struct
@@ -93,6 +109,12 @@ typedef struct
   const char *number; /* as dialled, folded */
   HlId flow;
 } HlLineConfig;
+
+typedef struct
+{
+  const char *number; /* as the trunk gives it */
+  HlTime until;       /* 0 = without end */
+} HlBlockedConfig;
 
 typedef enum
 {
@@ -136,6 +158,8 @@ typedef struct
   guint max_misses;               /* rings missed or rejected in a row until the agent is taken
                                      off (away "no-answer" or "rejected"); 0 = 2 */
   guint miss_pause_seconds;       /* no ring after a missed one for so long; 0 = 5 */
+  const HlBlockedConfig *blocked;
+  guint n_blocked;
 } HlSwitchConfig;
 
 /* ---- Events ---- */
@@ -277,18 +301,18 @@ typedef enum
   HL_FACT_CALL_OFFERED,   /* inbound INVITE for a line: number, text = caller, leg */
   HL_FACT_CALL_CLOSED,    /* met closed hours */
   HL_FACT_CALL_ANNOUNCED, /* greeting began */
-  HL_FACT_CALL_QUEUED,
-  HL_FACT_CALL_RINGING,  /* agent's device rings; span = wait since queued */
-  HL_FACT_CALL_RETURNED, /* back to its place; text = "no-answer", "rejected", "busy",
-                            "unreachable", "device", "signed-out", "restart"; span = rang;
-                            code of sip */
-  HL_FACT_CALL_ANSWERED, /* an agent's leg connected: span = wait since queued */
+  HL_FACT_CALL_QUEUED,    /* text = why it is preferred: "repeat", "cut-off", "redial", or NULL */
+  HL_FACT_CALL_RINGING,   /* agent's device rings; span = wait since queued */
+  HL_FACT_CALL_RETURNED,  /* back to its place; text = "no-answer", "rejected", "busy",
+                             "unreachable", "device", "signed-out", "restart"; span = rang;
+                             code of sip */
+  HL_FACT_CALL_ANSWERED,  /* an agent's leg connected: span = wait since queued */
   HL_FACT_CALL_HELD,
   HL_FACT_CALL_RESUMED,         /* span = held */
   HL_FACT_CALL_ABANDONED,       /* the caller left while waiting; span = waited */
   HL_FACT_CALL_SHORT_ABANDONED, /* the same within short_abandon_seconds, or during the greeting
                                    (span 0) */
-  HL_FACT_CALL_OVERFLOWED,      /* text = "full", "waited" or "dropped"; span = waited */
+  HL_FACT_CALL_OVERFLOWED,      /* text = "full", "waited", "closed" or "dropped"; span = waited */
   HL_FACT_CALL_DIALLED,         /* outbound or internal: agent = who dials, number = wanted */
   HL_FACT_CALL_FAILED, /* outbound or internal, not connected: code, text; span = since dialled */
   HL_FACT_CALL_ENDED,  /* every call's last fact: span = talk with holds, 0 = none; text = who
@@ -302,7 +326,8 @@ typedef enum
   HL_FACT_FAULT,          /* text explains: a contradiction found and repaired */
   HL_FACT_CALL_CONNECTED, /* outbound or internal: the far side answered; span = since dialled */
   HL_FACT_CALL_REFUSED,   /* never became a call: no such line or number, device not allowed;
-                             number, text = reason, code, leg, agent */
+                             number, text = reason, "blocked" for a blocked caller; code, leg, agent
+                           */
   /* A third in the call.  number = what was dialled, NULL for a queue */
   HL_FACT_TRANSFER_STARTED,   /* agent = who; queue; text = "agent", "outside" or "queue" */
   HL_FACT_CALL_TRANSFERRED,   /* agent = who has the call now (0 = outside); text = the same, or
@@ -320,6 +345,9 @@ typedef enum
   HL_FACT_LEG_LEFT,        /* three-way: text = "caller", "agent", "third"; agent = if it is one */
   HL_FACT_LEG_DROPPED,     /* the same, agent = who dropped it */
   HL_FACT_CALL_TAKEN_OVER, /* agent = the supervisor; text = extension of the agent before */
+  HL_FACT_CALL_REDIALLED,  /* inbound: text = id of the call before, which left the queue; span =
+                              since then.  Who counts callers takes one from OFFERED and one from
+                              what settled that call */
   HL_N_FACTS
 } HlFactKind;
 
@@ -406,6 +434,8 @@ typedef struct
   HlId third_leg, third_agent; /* 0 = none, outside */
   const char *third_number;    /* as dialled; NULL = none */
   HlTime third_since;
+  guint priority;
+  HlTime place_at;      /* orders those of the same priority: when queued, or earlier */
   const char *returned; /* why the last transfer or consultation came back; NULL = did not */
 } HlCallView;
 

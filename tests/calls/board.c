@@ -88,7 +88,10 @@ fact_cb (const HlFact *fact, gpointer data)
     g_string_append_printf (self->out, " %s", call_name (self, fact->call));
   if (fact->agent != 0)
     g_string_append_printf (self->out, " %s", name_of (self, fact->agent));
-  if (fact->text != NULL)
+  if (fact->kind == HL_FACT_CALL_REDIALLED)
+    g_string_append_printf (self->out, " %s",
+                            call_name (self, g_ascii_strtoll (fact->text, NULL, 10)));
+  else if (fact->text != NULL)
     g_string_append_printf (self->out, " %s", fact->text);
   if (fact->number != NULL)
     g_string_append_printf (self->out, " (%s)", fact->number);

@@ -77,6 +77,8 @@ static const struct
   { CALL ("talking", "answered", "\"answered_at\":1,\"third\":\"conference\",",
           PARTY "," AGENT ",{\"leg\":5004,\"role\":\"guest\",\"state\":\"up\",\"agent\":88}"),
     "legs.agent" },
+  { "{\"memory\":77}", "number" },
+  { "{\"memory\":0,\"number\":\"138\"}", "number" },
   { "{\"agent\":1,\"state\":\"asleep\"}", "state" },
   { "{\"agent\":1,\"state\":\"ready\",\"rest\":\"talking\"}", "rest" },
 };

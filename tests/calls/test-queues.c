@@ -317,6 +317,7 @@ typedef void (*Spoil) (HlSwitchConfig *config, HlQueueConfig *queue, HlFlowConfi
     what;                                                                                          \
   }
 
+static const HlBlockedConfig nobody = { "", 0 };
 static const HlOpenSpan bad_weekday = { 8, 0, 60 }, too_late = { 1, 0, 1441 },
                         backwards = { 1, 9, 9 };
 static const HlSpecialDay bad_date = { 20261301, FALSE }, bad_like = { 20261001, TRUE, 0 };
@@ -333,6 +334,14 @@ SPOIL (max_wait, q->max_wait_seconds = 86401)
 SPOIL (short_abandon, q->short_abandon_seconds = 3601)
 SPOIL (flow_id, f->id = -1)
 SPOIL (flow_queue, f->queue = 99)
+SPOIL (relax, q->relax_seconds = 3601)
+SPOIL (last_agent, q->last_agent_minutes = 10081)
+SPOIL (at_closing, f->at_closing = (HlAtClosing) 9)
+SPOIL (priority, f->priority = 10)
+SPOIL (repeat, f->repeat_minutes = 10081)
+SPOIL (cut_off, f->cut_off_minutes = 10081)
+SPOIL (redial, f->redial_minutes = 10081)
+SPOIL (blocked, (c->blocked = &nobody, c->n_blocked = 1))
 SPOIL (weekday, (f->hours = &bad_weekday, f->n_hours = 1))
 SPOIL (close_minute, (f->hours = &too_late, f->n_hours = 1))
 SPOIL (open_minute, (f->hours = &backwards, f->n_hours = 1))
@@ -367,6 +376,14 @@ static const struct
   { short_abandon, "queues[0].short_abandon_seconds:" },
   { flow_id, "flows[0].id:" },
   { flow_queue, "flows[0].queue:" },
+  { relax, "queues[0].relax_seconds:" },
+  { last_agent, "queues[0].last_agent_minutes:" },
+  { at_closing, "flows[0].at_closing:" },
+  { priority, "flows[0].priority:" },
+  { repeat, "flows[0].repeat_minutes:" },
+  { cut_off, "flows[0].cut_off_minutes:" },
+  { redial, "flows[0].redial_minutes:" },
+  { blocked, "blocked[0].number:" },
   { weekday, "flows[0].hours[0].weekday:" },
   { close_minute, "flows[0].hours[0].close_minute:" },
   { open_minute, "flows[0].hours[0].open_minute:" },

@@ -112,10 +112,18 @@ set_up (World *w)
         .wrap_up_seconds = i == 0 ? HL_WRAP_UP_UNTIL_SAVED : 15 * i,
         .max_waiting = i == 1 ? 3 : 0,
         .max_wait_seconds = i == 2 ? 60 : 0,
+        .relax_seconds = 5 * i,
+        .last_agent_minutes = i == 0 ? 10 : 0,
       };
-      w->flows[i] = (HlFlowConfig){
-        .id = 30 + i, .name = numbers[i], .greeting = i == 0 ? "hello" : NULL, .queue = 20 + i
-      };
+      w->flows[i] = (HlFlowConfig){ .id = 30 + i,
+                                    .name = numbers[i],
+                                    .greeting = i == 0 ? "hello" : NULL,
+                                    .queue = 20 + i,
+                                    .priority = i == 1 ? 3 : 0,
+                                    .repeat_minutes = 2 * i,
+                                    .cut_off_minutes = 5,
+                                    .redial_minutes = i < 2 ? 3 : 0,
+                                    .at_closing = (HlAtClosing) (i & 1) };
       w->lines[i] = (HlLineConfig){ numbers[i], 30 + i };
     }
   for (guint i = 0; i < N_AGENTS; i++)
@@ -200,6 +208,7 @@ static const HlEventKind third_kinds[] = {
   HL_EVENT_TRANSFER,          HL_EVENT_CONSULT,        HL_EVENT_CONSULT,    HL_EVENT_CONSULT,
   HL_EVENT_TRANSFER_COMPLETE, HL_EVENT_CONSULT_CANCEL, HL_EVENT_CONFERENCE, HL_EVENT_CONFERENCE,
   HL_EVENT_CONFERENCE,        HL_EVENT_LEAVE,          HL_EVENT_DROP_LEG,   HL_EVENT_TAKE_OVER,
+  HL_EVENT_DROP_LEG,          HL_EVENT_DROP_LEG,       HL_EVENT_TAKE_OVER,
 };
 static const char *const texts[] = {
   "caller", "third", "lunch", "ready", "5", "", "offline", NULL
@@ -292,6 +301,8 @@ random_event (World *w)
     {
       event.kind = third_kinds[dice (w, G_N_ELEMENTS (third_kinds))];
       event.leg = dice (w, 2) == 0 ? event.leg : 0;
+      if (event.kind == HL_EVENT_DROP_LEG)
+        event.text = dice (w, 2) == 0 ? "caller" : "third";
       if (live.n_live > 0 && dice (w, 4) > 0)
         event.agent = live.agents[dice (w, live.n_live)];
     }
