@@ -245,6 +245,7 @@ hl_server_listen (HlServer *self, const char *listen, GError **error)
     return FALSE;
 
   self->listener = g_socket_service_new ();
+  g_socket_service_stop (self->listener);
   g_socket_listener_set_backlog (G_SOCKET_LISTENER (self->listener), 128);
   if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->listener), address,
                                       G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &effective,
@@ -260,6 +261,13 @@ hl_server_listen (HlServer *self, const char *listen, GError **error)
   self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
   g_signal_connect (self->listener, "incoming", G_CALLBACK (incoming_cb), self);
   return TRUE;
+}
+
+void
+hl_server_open (HlServer *self)
+{
+  if (self->listener != NULL)
+    g_socket_service_start (self->listener);
 }
 
 void

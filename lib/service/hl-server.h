@@ -11,8 +11,10 @@ G_BEGIN_DECLS
 HlServer *hl_server_new (HlService *service);
 void hl_server_free (HlServer *self);
 
-/* @listen: "ADDRESS:PORT"; TLS when the address is not loopback. */
+/* Takes the port; nobody is served before hl_server_open().  @listen: "ADDRESS:PORT"; TLS when
+ * the address is not loopback. */
 gboolean hl_server_listen (HlServer *self, const char *listen, GError **error);
+void hl_server_open (HlServer *self);
 /* No new connections, the open ones are cut. */
 void hl_server_close (HlServer *self);
 

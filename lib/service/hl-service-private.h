@@ -12,6 +12,7 @@ typedef struct _HlEvents HlHub;
 typedef struct _HlReplays HlReplays;
 typedef struct _HlWarnings HlWarnings;
 typedef struct _HlBoard HlBoard;
+typedef struct _HlUpkeep HlUpkeep;
 typedef struct _HlLive HlWall;
 
 /* The parts, made in this order and freed in the opposite one.  Each knows the
@@ -30,6 +31,7 @@ struct _HlService
   HlBoard *board; /* NULL without telephony */
   HlWall *wall;
   HlServer *server;
+  HlUpkeep *upkeep;
 
   HlTime started_at;
   gboolean stopped;

@@ -8,6 +8,7 @@
 #include "hl-replays.h"
 #include "hl-server.h"
 #include "hl-sessions.h"
+#include "hl-upkeep.h"
 #include "hl-wall.h"
 
 G_DEFINE_QUARK (hl_service_error, hl_service_error)
@@ -70,6 +71,7 @@ make_parts (HlService *self, GError **error)
         return FALSE;
     }
   self->server = hl_server_new (self);
+  self->upkeep = hl_upkeep_new (self);
   return TRUE;
 }
 
@@ -92,6 +94,7 @@ hl_service_new (const HlServiceOptions *options, HlClock *clock, GError **error)
 void
 hl_service_free (HlService *self)
 {
+  g_clear_pointer (&self->upkeep, hl_upkeep_free);
   g_clear_pointer (&self->server, hl_server_free);
   g_clear_pointer (&self->board, hl_board_free);
   g_clear_pointer (&self->wall, hl_wall_free);
@@ -113,12 +116,8 @@ hl_service_free (HlService *self)
 static void
 open_interface (HlService *self, GTask *task)
 {
-  GError *error = NULL;
-
-  if (hl_server_listen (self->server, self->options.listen, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  hl_server_open (self->server);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -139,8 +138,15 @@ hl_service_start_async (HlService *self, GCancellable *cancellable, GAsyncReadyC
                         gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  GError *error = NULL;
 
   g_task_set_task_data (task, self, NULL);
+  if (!hl_server_listen (self->server, self->options.listen, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
   if (self->board != NULL)
     {
       hl_board_start_async (self->board, board_started_cb, task);
