@@ -243,7 +243,7 @@ def main():
             PARTS[name]()
         except Exception as error:
             good = False
-            say(f"{name}: {type(error).__name__}: {error}")
+            say(f"{name}: {type(error).__name__}: {str(error)[:600]}")
     return 0 if good else 1
 
 

@@ -45,20 +45,21 @@ class Rig:
 
     def answer(self, **more):
         """The agents' telephones: they ring and answer at once, and wait for our BYE."""
-        media = SDP.replace("[media_port]", "[auto_media_port]") if self.sound else SDP
+        ports = [(self.sound + 2 * i,) for i in range(len(self.agents))] if self.sound else None
+        media = SDP.replace("[media_port]", "[field0]") if ports else SDP
         it = Sipp(RECV_INVITE + send_answer("180 Ringing") + send_answer("200 OK", media) + RECV_ACK + RECV_BYE,
-                  port=self.phones, core=PEER_CORE, realtime=True, media_port=self.sound, **more)
+                  port=self.phones, core=PEER_CORE, realtime=True, fields=ports, **more)
         self.peers.append(it)
         return it
 
-    def call(self, calls, rate, talk_ms=None, first=0, **more):
+    def call(self, calls, rate, talk_ms=None, **more):
         """Citizens ring: they hang up after talk_ms, or wait for our BYE."""
-        media = SDP.replace("[media_port]", "[auto_media_port]") if self.sound else SDP
+        media = SDP.replace("[media_port]", "[field1]")
         end = pause(talk_ms) + send_in_dialog("BYE", 2) + recv(200) if talk_ms else RECV_BYE
+        rows = [(13800000000 + i, (self.sound or 9000) + 2 * i) for i in range(calls)]
         it = Sipp(send_invite("[field0]", media) + MAY_RING + RECV_OK + send_ack() + end,
                   ip=CITIZEN, port=self.trunk, target=self.service.sip, calls=calls, rate=rate, core=PEER_CORE,
-                  fields=[(13800000000 + first + i,) for i in range(calls)], realtime=True,
-                  media_port=self.sound, **more)
+                  fields=rows, realtime=True, **more)
         self.peers.append(it)
         return it
 
@@ -109,7 +110,7 @@ def shield(service):
 
 
 def conditions(text):
-    more = "; SCHED_RR" if SHIELD else ""
+    more = ", SCHED_RR" if SHIELD else ""
     return f"{text}; hotlined and mediad on core {SERVICE_CORE}{more}, sipp on core {PEER_CORE}; {measure.load()}"
 
 

@@ -236,7 +236,7 @@ class Api:
                 return it
             if time.monotonic() > deadline:
                 raise TimeoutError(f"GET {path} did not come to what was wanted within {seconds} s: "
-                                   f"{json.dumps(it, ensure_ascii=False)[:1500]}")
+                                   f"{json.dumps(it, ensure_ascii=False)[:600]}")
             time.sleep(0.03)
 
 
