@@ -175,13 +175,14 @@ hl_journal_open (const char *path, HlKey *key, GError **error)
   HlJournal *self;
 
   if (db == NULL
-      || !hl_db_exec (db,
-                      "PRAGMA synchronous = NORMAL;"
-                      "PRAGMA locking_mode = EXCLUSIVE;" /* nobody else reads it: no locks a commit */
-                      "CREATE TABLE IF NOT EXISTS kept ("
-                      "  kind TEXT NOT NULL, id INTEGER NOT NULL, text TEXT NOT NULL,"
-                      "  PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;",
-                      error))
+      || !hl_db_exec (
+          db,
+          "PRAGMA synchronous = NORMAL;"
+          "PRAGMA locking_mode = EXCLUSIVE;" /* nobody else reads it: no locks a commit */
+          "CREATE TABLE IF NOT EXISTS kept ("
+          "  kind TEXT NOT NULL, id INTEGER NOT NULL, text TEXT NOT NULL,"
+          "  PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;",
+          error))
     return NULL;
   self = g_new0 (HlJournal, 1);
   self->db = g_steal_pointer (&db);

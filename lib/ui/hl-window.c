@@ -358,6 +358,23 @@ menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
     gtk_menu_button_popup (self->menu);
 }
 
+/* First frame: for the bench (HL_FIRST_FRAME=1), when something was first drawn */
+
+static void
+after_paint (HlWindow *self, GdkFrameClock *clock)
+{
+  g_signal_handlers_disconnect_by_func (clock, after_paint, self);
+  g_print ("%" G_GINT64_FORMAT "\n", g_get_monotonic_time ());
+}
+
+static void
+tell_first_frame (GtkWidget *widget)
+{
+  g_signal_handlers_disconnect_by_func (widget, tell_first_frame, NULL);
+  g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint",
+                           G_CALLBACK (after_paint), widget, G_CONNECT_SWAPPED);
+}
+
 /* Size */
 
 static void
@@ -515,6 +532,8 @@ hl_window_new (HlApplication *application)
   g_signal_connect_object (session, "notify::online", G_CALLBACK (session_online_cb), self,
                            G_CONNECT_SWAPPED);
   hl_shortcuts_install (GTK_WIDGET (self), hl_shortcuts_common ());
+  if (g_getenv ("HL_FIRST_FRAME") != NULL)
+    g_signal_connect (self, "map", G_CALLBACK (tell_first_frame), NULL);
   restore_size (self);
   hl_start_page_begin (HL_START_PAGE (self->start), NULL);
   return self;

@@ -35,10 +35,10 @@ def cpu_seconds(pid):
 
 
 def memory_kb(pid):
-    """(proportional, private) kB of a process."""
+    """(proportional, private, resident) kB of a process."""
     with open(f"/proc/{pid}/smaps_rollup", encoding="utf-8") as rollup:
         sizes = {line.split()[0]: int(line.split()[1]) for line in rollup if line.endswith("kB\n")}
-    return sizes["Pss:"], sizes["Private_Clean:"] + sizes["Private_Dirty:"]
+    return sizes["Pss:"], sizes["Private_Clean:"] + sizes["Private_Dirty:"], sizes["Rss:"]
 
 
 def wake_ups(pid):

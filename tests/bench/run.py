@@ -17,7 +17,7 @@ GROUPS = {
     "media": ["bench-media"],
     "calls": ["bench-media", "calls.py"],
     "app": ["app.py"],
-    "service": ["service.py"],
+    "service": ["idle.py"],
 }
 
 

@@ -249,13 +249,15 @@ class Service(Api):
     .rtp      (first, last)              .data      .folder      .pid, .mediad_pid
     .log      hotlined's log file        .fingerprint
 
-    core: pins both processes to this core.  prompts: a folder (default: the tree's data/prompts).
+    core: pins both processes to this core.  realtime: SCHED_RR (as root), so that nothing else
+    disturbs a measurement.  prompts: a folder (default: the tree's data/prompts).
     rtp_ports: how many ports for sound, two per call leg."""
 
-    def __init__(self, wanted_site=None, *, core=None, prompts=None, rtp_ports=400, keep=False,
+    def __init__(self, wanted_site=None, *, core=None, realtime=False, prompts=None, rtp_ports=400, keep=False,
                  arguments=(), environment=None, start=True):
         self.site = wanted_site if wanted_site is not None else site()
         self.core, self.keep = core, keep
+        self.realtime = realtime and os.geteuid() == 0
         self.prompts = prompts or os.path.join(SOURCE_ROOT, "data", "prompts")
         self.arguments, self.environment = list(arguments), dict(environment or {})
         self.folder = tempfile.mkdtemp(prefix="hotline-")
@@ -295,7 +297,9 @@ class Service(Api):
         own = [program("hotlined"), "--data", self.data, "--listen", f"127.0.0.1:{self.port}",
                "--sip", self.sip, "--rtp", "%d-%d" % self.rtp, "--mediad", program("hotline-mediad"),
                "--media-socket", self.media_socket, "--prompts", self.prompts, "--print-ready", *more]
-        return own if self.core is None else ["taskset", "-c", str(self.core), *own]
+        if self.core is not None:
+            own = ["taskset", "-c", str(self.core), *own]
+        return ["chrt", "-r", "1", *own] if self.realtime else own
 
     def _spawn(self, more, environment=None, seconds=60):
         with open(self.log, "ab") as log:
@@ -350,6 +354,23 @@ class Service(Api):
 
     def media_stats(self):
         return self._media("stats")
+
+    def media_commands(self, commands):
+        """Commands (dicts with "do") straight to mediad; answers their replies, raises at an error."""
+        replies = []
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as peer:
+            peer.settimeout(10)
+            peer.connect(self.media_socket)
+            lines = peer.makefile("r", encoding="utf-8")
+            for seq, command in enumerate(commands, 1):
+                peer.sendall(json.dumps(dict(command, seq=seq)).encode() + b"\n")
+                answer = json.loads(lines.readline())
+                while answer.get("re") != seq:
+                    answer = json.loads(lines.readline())
+                if "error" in answer:
+                    raise ValueError(f"{command['do']}: {answer}")
+                replies.append(answer)
+        return replies
 
     def kill(self):
         """kill -9 of hotlined alone: talk goes on in mediad."""
