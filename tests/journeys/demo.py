@@ -3,7 +3,7 @@
 """The main job, played with real parts: a citizen rings, is greeted, waits with
 music, is answered, recorded, registered, watched and exported.
 
-    demo.py [--headless] [FOLDER]
+    demo.py [--headless] [--replace] [FOLDER]
 
 With a display the windows open on it: the citizen rings, you answer (F2), write the
 ticket, submit it (Ctrl+Shift+Enter) and hang up (F12).  Without one, or with
@@ -458,6 +458,7 @@ def again_with_bus():
                        XDG_RUNTIME_DIR=runtime, GSETTINGS_BACKEND="memory", XDG_DATA_HOME=runtime + "/data",
                        XDG_CONFIG_HOME=runtime + "/config", XDG_CACHE_HOME=runtime + "/cache",
                        PYTHONDONTWRITEBYTECODE="1", LANGUAGE="zh_CN")
+    environment.pop("G_DEBUG", None)  # the accessibility library warns of its own doings
     display = Display(True)  # where the accessibility bus puts its address
     environment["DISPLAY"] = display.name
     try:
@@ -484,6 +485,8 @@ def main():
             return status
     folder = os.path.abspath(arguments[0] if arguments else os.path.join(
         SOURCE, "out", f"demo-{datetime.datetime.now():%Y%m%d-%H%M%S}"))
+    if "--replace" in sys.argv:
+        shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder, exist_ok=False)
     stage = Stage(folder, headless)
     status = 0
