@@ -682,17 +682,6 @@ agent_desk_ring_back (AgentDesk *self, HlId ticket)
                          g_object_ref (self));
 }
 
-void
-agent_desk_drop (AgentDesk *self, HlId ticket, gboolean restore)
-{
-  g_autofree char *path = NULL;
-
-  g_return_if_fail (AGENT_IS_DESK (self));
-
-  path = g_strdup_printf ("/tickets/%" G_GINT64_FORMAT "/%s", ticket, restore ? "restore" : "drop");
-  post (self, path, NULL);
-}
-
 /* --- life --- */
 
 static HlRemoteList *

@@ -58,8 +58,6 @@ AgentDraft *agent_desk_open_draft (AgentDesk *self, HlTicket *ticket);
  */
 AgentDraft *agent_desk_recover_draft (AgentDesk *self);
 gboolean agent_desk_is_ready (AgentDesk *self); /* the local file is open */
-/* Throws a ticket away, or brings it back. */
-void agent_desk_drop (AgentDesk *self, HlId ticket, gboolean restore);
 
 /* Signals:
  *   ::changed ()                   me, my call or the caller

@@ -450,6 +450,21 @@ agent_draft_submit (AgentDraft *self, HlTicketEvent event, const char **field, G
 }
 
 void
+agent_draft_drop (AgentDraft *self, gboolean restore)
+{
+  HlTicketEvent event = restore ? HL_TICKET_EVENT_RESTORE : HL_TICKET_EVENT_DROP;
+
+  g_return_if_fail (AGENT_IS_DRAFT (self));
+
+  agent_draft_flush (self);
+  if (self->ticket->id == 0 && !self->sink.waiting (self->key, self->sink.data))
+    return;
+  set_mark (self, AGENT_MARK_SAVING);
+  self->sink.submit (self->key, self->ticket->id, self->ticket->revision,
+                     hl_ticket_event_words[event], self->sink.data);
+}
+
+void
 agent_draft_stored (AgentDraft *self, gboolean online)
 {
   g_return_if_fail (AGENT_IS_DRAFT (self));

@@ -79,6 +79,9 @@ void agent_draft_flush (AgentDraft *self);
 gboolean agent_draft_submit (AgentDraft *self, HlTicketEvent event, const char **field,
                              GError **error);
 
+/* Throws it away, or brings it back; nothing happens to one the sink never got. */
+void agent_draft_drop (AgentDraft *self, gboolean restore);
+
 /* The sink tells. */
 void agent_draft_stored (AgentDraft *self, gboolean online);
 void agent_draft_saved (AgentDraft *self, const HlJson *record, HlTime now);

@@ -16,7 +16,9 @@ struct _AgentSection
 
   /* Owned */
   GListModel *model;
+  GPtrArray *shown; /* the items that rows were made of */
   char *more_action, *more_target;
+  guint renew; /* source: a record changed */
 
   AgentRowFunc func;
   gpointer data; /* borrowed */
@@ -59,23 +61,77 @@ show_more (AgentSection *self, guint n)
   hl_accessible_label (GTK_WIDGET (self->more), label);
 }
 
+static gboolean
+renew_cb (gpointer data)
+{
+  AgentSection *self = data;
+
+  self->renew = 0;
+  agent_section_refresh (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+record_changed_cb (AgentSection *self)
+{
+  if (self->renew == 0)
+    self->renew = g_idle_add (renew_cb, self);
+}
+
+static void
+forget_shown (AgentSection *self)
+{
+  for (guint i = 0; i < self->shown->len; i++)
+    g_signal_handlers_disconnect_by_func (g_ptr_array_index (self->shown, i), record_changed_cb,
+                                          self);
+  g_ptr_array_set_size (self->shown, 0);
+  g_clear_handle_id (&self->renew, g_source_remove);
+}
+
+/* Which row the focus is in, −1 = none: it is given back to the one that takes its place. */
+static int
+focused_row (AgentSection *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *row = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list))
+                       ? gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_BOX_ROW)
+                       : NULL;
+
+  return row != NULL ? gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) : -1;
+}
+
+static void
+add_row (AgentSection *self, guint i)
+{
+  g_autoptr (GObject) item = g_list_model_get_item (self->model, i);
+
+  gtk_list_box_append (self->list, self->func (item, i, self->data));
+  g_signal_connect_swapped (item, "notify", G_CALLBACK (record_changed_cb), self);
+  g_ptr_array_add (self->shown, g_steal_pointer (&item));
+}
+
 void
 agent_section_refresh (AgentSection *self)
 {
   GtkWidget *child;
+  int focused;
   guint n;
 
   g_return_if_fail (AGENT_IS_SECTION (self));
 
+  focused = focused_row (self);
+  forget_shown (self);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
     gtk_list_box_remove (self->list, child);
   n = self->model != NULL ? g_list_model_get_n_items (self->model) : 0;
   for (guint i = 0; i < n && i < self->most; i++)
-    {
-      g_autoptr (GObject) item = g_list_model_get_item (self->model, i);
-
-      gtk_list_box_append (self->list, self->func (item, i, self->data));
-    }
+    add_row (self, i);
+  if (focused >= 0 && self->shown->len > 0)
+    gtk_widget_child_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (
+                                self->list, MIN (focused, (int) self->shown->len - 1))),
+                            GTK_DIR_TAB_FORWARD);
   show_more (self, n);
   gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
 }
@@ -181,6 +237,7 @@ agent_section_dispose (GObject *object)
   GtkWidget *child;
 
   unbind (self);
+  forget_shown (self);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (agent_section_parent_class)->dispose (object);
@@ -191,6 +248,7 @@ agent_section_finalize (GObject *object)
 {
   AgentSection *self = AGENT_SECTION (object);
 
+  g_ptr_array_unref (self->shown);
   g_free (self->more_action);
   g_free (self->more_target);
   G_OBJECT_CLASS (agent_section_parent_class)->finalize (object);
@@ -221,4 +279,5 @@ static void
 agent_section_init (AgentSection *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->shown = g_ptr_array_new_with_free_func (g_object_unref);
 }

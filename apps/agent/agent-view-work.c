@@ -263,12 +263,10 @@ undrop (gpointer data)
 {
   AgentDraft *draft = data;
   AgentView *self = g_object_get_data (G_OBJECT (draft), "agent-view");
-  HlTicket *ticket = agent_draft_get_ticket (draft);
 
   if (self->desk == NULL)
     return;
-  if (ticket->id != 0)
-    agent_desk_drop (self->desk, ticket->id, TRUE);
+  agent_draft_drop (draft, TRUE);
   begin (self, draft);
 }
 
@@ -281,9 +279,7 @@ agent_view_drop (AgentView *self)
       || agent_draft_get_ticket (agent_form_get_draft (self->form))->state != HL_TICKET_DRAFT)
     return;
   draft = g_object_ref (agent_form_get_draft (self->form));
-  agent_draft_flush (draft);
-  if (agent_draft_get_ticket (draft)->id != 0)
-    agent_desk_drop (self->desk, agent_draft_get_ticket (draft)->id, FALSE);
+  agent_draft_drop (draft, FALSE);
   if (!agent_draft_is_empty (draft))
     {
       g_object_set_data (G_OBJECT (draft), "agent-view", self);

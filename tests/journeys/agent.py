@@ -224,6 +224,42 @@ def dials_with_f7(it):
         it.await_state("ready")
 
 
+def rings_back_from_the_list(it):
+    from peers import ANSWER, Sipp
+    from service import CITIZEN
+    ticket = it.service.post("/tickets", {"kind": "consultation", "category": "02", "content": "wants a call",
+                                          "phone": "13900002222"}, user="agent1")
+    it.service.post(f"/tickets/{ticket['id']}/callback", {"revision": ticket["revision"]}, user="agent1")
+    it.app.key("ctrl+1")
+    with Sipp(ANSWER, ip=CITIZEN, port=it.trunk, calls=1):
+        it.app.find("回拨 wants a call", part=True).click()
+        it.await_state("talking")
+        it.app.find("139****2222", part=True)
+        until("its ticket", lambda: it.app.find("诉求内容").text == "wants a call")
+        it.shot("agent-rings-back")
+        time.sleep(0.6)
+        it.app.key("F12")
+        until("over", lambda: it.state() in ("wrap-up", "ready"))
+    time.sleep(0.6)
+    it.app.key("F12")
+    it.await_state("ready")
+
+
+def throws_away_and_brings_back(it):
+    it.app.key("ctrl+n")
+    until("the focus in the demand", lambda: it.app.find("诉求内容").has("focused"))
+    it.app.type("not needed")
+    it.app.find("已自动保存", part=True)
+    it.app.find("丢弃此草稿").click()
+    it.service.wait("/tickets?state=dropped", lambda a: any(t["content"] == "not needed" for t in a["items"]),
+                    user="agent1")
+    it.app.key("ctrl+z")
+    it.service.wait("/tickets?state=draft", lambda a: any(t["content"] == "not needed" for t in a["items"]),
+                    user="agent1")
+    until("the text", lambda: it.app.find("诉求内容").text == "not needed")
+    it.app.key("ctrl+s")
+
+
 def keeps_on_this_computer_while_the_server_is_gone(it):
     it.app.key("ctrl+n")
     it.service.kill()
@@ -246,10 +282,18 @@ def goes_away_with_a_reason(it):
     it.await_state("away")
 
 
+def signs_out(it):
+    menus = [node for node in it.app.walk() if node.name == "主菜单"]
+    menus[-1].press()
+    it.app.find("签出", part=True, seconds=10).click()
+    it.app.find("密码")
+
+
 JOURNEYS = [signs_in_and_gets_ready, says_when_it_rings, answers_with_f2, holds_and_resumes_with_f3, mutes_with_f4,
             saves_while_she_types, has_the_text_after_a_crash, ends_with_f12_into_wrap_up, says_what_is_missing,
             submits_and_is_ready_again, keeps_what_is_typed_while_it_rings, puts_a_rejected_call_back,
-            lists_the_calls, dials_with_f7, keeps_on_this_computer_while_the_server_is_gone, goes_away_with_a_reason]
+            lists_the_calls, dials_with_f7, rings_back_from_the_list, throws_away_and_brings_back,
+            keeps_on_this_computer_while_the_server_is_gone, goes_away_with_a_reason, signs_out]
 
 
 def run(it):

@@ -259,6 +259,24 @@ test_restores (void)
 }
 
 static void
+test_drops (void)
+{
+  g_auto (Sink) sink = SINK_INIT;
+  g_autoptr (AgentDraft) draft = draft_for (&sink);
+
+  agent_draft_drop (draft, FALSE); /* nobody has it: nothing to drop */
+  g_assert_cmpuint (sink.submits->len, ==, 0);
+  agent_draft_set_text (draft, "content", "not needed");
+  sink.waiting = TRUE;
+  agent_draft_drop (draft, FALSE); /* saved first, so that it can be brought back */
+  g_assert_cmpuint (sink.puts->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (sink.submits, 0), ==, "drop");
+  agent_draft_drop (draft, TRUE);
+  g_assert_cmpstr (g_ptr_array_index (sink.submits, 1), ==, "restore");
+  g_assert_false (agent_draft_is_submitted (draft));
+}
+
+static void
 test_ends_clean (void)
 {
   g_auto (Sink) sink = SINK_INIT;
@@ -278,6 +296,7 @@ main (int argc, char **argv)
   g_test_add_func ("/agent/draft/marks", test_marks);
   g_test_add_func ("/agent/draft/submits", test_submits);
   g_test_add_func ("/agent/draft/restores", test_restores);
+  g_test_add_func ("/agent/draft/drops", test_drops);
   g_test_add_func ("/agent/draft/ends-clean", test_ends_clean);
 
   return g_test_run ();
