@@ -7,10 +7,10 @@
 
 const char *const hl_agent_state_words[] = { "",        "offline", "away",    "ready", "ringing",
                                              "talking", "held",    "wrap-up", NULL };
-const char *const hl_call_state_words[] = { "",         "new",     "announcing", "waiting",
-                                            "ringing",  "talking", "held",       "closing",
-                                            "dialling", "over",    NULL };
-const char *const hl_listen_mode_words[] = { "", "listen", "whisper", "barge", NULL };
+const char *const hl_call_state_words[] = { "",         "new",     "announcing",   "waiting",
+                                            "ringing",  "talking", "held",         "closing",
+                                            "dialling", "over",    "transferring", NULL };
+const char *const hl_listen_mode_words[] = { "", "listen", "whisper", "barge", "take-over", NULL };
 
 /* clang-format off */
 static const HlField agent_fields[] = {

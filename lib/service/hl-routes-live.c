@@ -91,6 +91,7 @@ post_listen (HlRequest *request)
     { "listen", HL_EVENT_LISTEN },
     { "whisper", HL_EVENT_WHISPER },
     { "barge", HL_EVENT_BARGE },
+    { "take-over", HL_EVENT_TAKE_OVER },
   };
   HlBoard *board = hl_request_board (request);
   const char *mode = hl_json_text (hl_json_get (hl_request_body (request), "mode"), "");
@@ -103,7 +104,7 @@ post_listen (HlRequest *request)
     if (strcmp (modes[i].word, mode) == 0)
       event.kind = modes[i].kind;
   if (event.kind == HL_N_EVENTS)
-    hl_request_fail_with (request, HL_FAIL_FIELD, "mode: must be listen, whisper or barge");
+    hl_request_fail_with (request, HL_FAIL_FIELD, "mode: must be listen, whisper, barge or take-over");
   else if (hl_board_ask (board, &event, request->user, &error))
     hl_request_reply_empty (request);
   else

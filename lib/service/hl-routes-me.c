@@ -154,6 +154,92 @@ post_dial (HlRequest *request)
     hl_request_reply_empty (request);
 }
 
+/* ---- A third in the call ---- */
+
+/* Where to: exactly one of queue, agent, number. */
+static gboolean
+read_target (HlRequest *request, HlEvent *event, char **number)
+{
+  const HlJson *body = hl_request_body (request);
+  const char *text = hl_json_text (hl_json_get (body, "number"), NULL);
+  guint n;
+
+  event->queue = hl_json_int (hl_json_get (body, "queue"), 0);
+  event->target = hl_json_int (hl_json_get (body, "agent"), 0);
+  n = (event->queue != 0) + (event->target != 0) + (text != NULL);
+  if (n != 1 || event->queue < 0 || event->target < 0)
+    {
+      hl_request_fail_with (request, HL_FAIL_FIELD, "number: give one of number, agent and queue");
+      return FALSE;
+    }
+  if (text == NULL)
+    return TRUE;
+  *number = strlen (text) <= 100 ? hl_number_fold (text) : NULL;
+  event->number = *number;
+  if (*number != NULL && strlen (*number) <= 32)
+    return TRUE;
+  hl_request_fail_with (request, HL_FAIL_FIELD, "number: must be a telephone number");
+  return FALSE;
+}
+
+static void
+post_third (HlRequest *request, HlEventKind kind)
+{
+  HlEvent event = { .kind = kind };
+  g_autofree char *number = NULL;
+
+  if (read_target (request, &event, &number) && ask (request, &event))
+    hl_request_reply_empty (request);
+}
+
+static void
+post_transfer (HlRequest *request)
+{
+  post_third (request, HL_EVENT_TRANSFER);
+}
+
+static void
+post_consult (HlRequest *request)
+{
+  post_third (request, HL_EVENT_CONSULT);
+}
+
+static void
+post_complete (HlRequest *request)
+{
+  post_command (request, HL_EVENT_TRANSFER_COMPLETE);
+}
+
+static void
+post_cancel (HlRequest *request)
+{
+  post_command (request, HL_EVENT_CONSULT_CANCEL);
+}
+
+static void
+post_conference (HlRequest *request)
+{
+  post_command (request, HL_EVENT_CONFERENCE);
+}
+
+static void
+post_leave (HlRequest *request)
+{
+  post_command (request, HL_EVENT_LEAVE);
+}
+
+static void
+post_drop_leg (HlRequest *request)
+{
+  const char *who = hl_json_text (hl_json_get (hl_request_body (request), "who"), "");
+  HlEvent event = { .kind = HL_EVENT_DROP_LEG, .text = who };
+
+  if (strcmp (who, "caller") != 0 && strcmp (who, "third") != 0)
+    hl_request_fail_with (request, HL_FAIL_FIELD, "who: must be caller or third");
+  else if (ask (request, &event))
+    hl_request_reply_empty (request);
+}
+
 const HlRoute hl_routes_me[] = {
   { .method = "GET", .path = "/me", .handle = get_me, .summary = "My state, call and day" },
   { .method = "POST",
@@ -196,5 +282,40 @@ const HlRoute hl_routes_me[] = {
     .may = HL_MAY_DIAL,
     .handle = post_dial,
     .summary = "Dial a number; my device rings first" },
+  { .method = "POST",
+    .path = "/me/call/transfer",
+    .may = HL_MAY_TAKE_CALLS,
+    .handle = post_transfer,
+    .summary = "Transfer my call to a colleague, a queue or a number" },
+  { .method = "POST",
+    .path = "/me/call/consult",
+    .may = HL_MAY_TAKE_CALLS,
+    .handle = post_consult,
+    .summary = "Ring a colleague or a number while the caller hears music" },
+  { .method = "POST",
+    .path = "/me/call/complete",
+    .may = HL_MAY_TAKE_CALLS,
+    .handle = post_complete,
+    .summary = "Give my call to the third and go" },
+  { .method = "POST",
+    .path = "/me/call/cancel",
+    .may = HL_MAY_TAKE_CALLS,
+    .handle = post_cancel,
+    .summary = "Take the caller back and let the third go" },
+  { .method = "POST",
+    .path = "/me/call/conference",
+    .may = HL_MAY_TAKE_CALLS,
+    .handle = post_conference,
+    .summary = "Let all three talk" },
+  { .method = "POST",
+    .path = "/me/call/leave",
+    .may = HL_MAY_TAKE_CALLS,
+    .handle = post_leave,
+    .summary = "Leave the two others alone" },
+  { .method = "POST",
+    .path = "/me/call/drop-leg",
+    .may = HL_MAY_TAKE_CALLS,
+    .handle = post_drop_leg,
+    .summary = "Drop the caller or the third from a call of three" },
   { .method = NULL },
 };

@@ -123,6 +123,26 @@ write_sound (HlWall *self, const HlCallView *view, HlJsonWriter *writer)
   hl_json_end_object (writer);
 }
 
+static void
+write_third (const HlCallView *view, HlJsonWriter *writer)
+{
+  g_autofree char *masked =
+      view->third_number != NULL ? hl_mask ("phone", view->third_number) : NULL;
+
+  if (view->third != HL_THIRD_NONE)
+    {
+      hl_json_name (writer, "third");
+      hl_json_begin_object (writer);
+      hl_json_add_text (writer, "state", hl_switch_third_words[view->third]);
+      add_id (writer, "agent", view->third_agent);
+      hl_json_add_text (writer, "number", view->third_agent != 0 ? view->third_number : masked);
+      hl_json_add_int (writer, "since", view->third_since);
+      hl_json_end_object (writer);
+    }
+  if (view->returned != NULL)
+    hl_json_add_text (writer, "returned", view->returned);
+}
+
 void
 hl_wall_write_call_view (HlWall *self, const HlCallView *view, gboolean with_sound,
                          HlJsonWriter *writer)
@@ -149,6 +169,7 @@ hl_wall_write_call_view (HlWall *self, const HlCallView *view, gboolean with_sou
   hl_json_add_bool (writer, "recording", extra != NULL && extra->recording);
   add_id (writer, "ticket", extra != NULL ? extra->ticket : 0);
   hl_json_add_int (writer, "place", view->position);
+  write_third (view, writer);
   if (with_sound && view->n_listeners > 0)
     write_sound (self, view, writer);
   hl_json_end_object (writer);

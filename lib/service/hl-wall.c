@@ -433,10 +433,13 @@ hl_wall_touch_figures (HlWall *self)
 
 /* ---- GET /live ---- */
 
+/* Of those the balance counts: who was transferred to a queue has been answered. */
 static void
-count_waiting (const HlQueueView *view, gpointer data)
+count_waiting (const HlCallView *view, gpointer data)
 {
-  *(guint *) data += view->waiting;
+  if (!view->outbound && view->answered_at == 0
+      && (view->state == HL_CALL_WAITING || view->state == HL_CALL_RINGING))
+    (*(guint *) data)++;
 }
 
 guint
@@ -445,7 +448,7 @@ hl_wall_count_waiting (HlWall *self)
   guint n = 0;
 
   if (board_switch (self) != NULL)
-    hl_switch_foreach_queue (board_switch (self), count_waiting, &n);
+    hl_switch_foreach_call (board_switch (self), count_waiting, &n);
   return n;
 }
 

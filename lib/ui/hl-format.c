@@ -134,6 +134,7 @@ static const Word words[] = {
   { "call-state", "closing",    NC_ ("call-state", "Ending") },
   { "call-state", "dialling",   NC_ ("call-state", "Dialling") },
   { "call-state", "over",       NC_ ("call-state", "Over") },
+  { "call-state", "transferring", NC_ ("call-state", "Transferring") },
   { "ticket-state", "draft",    NC_ ("ticket-state", "Draft") },
   { "ticket-state", "dispatch", NC_ ("ticket-state", "To be assigned") },
   { "ticket-state", "callback", NC_ ("ticket-state", "To be called back") },
