@@ -45,7 +45,8 @@ struct _SupervisorDesk
   /* Borrowed: the window outlives its view */
   HlWindow *window;
 
-  HlId wanted; /* the call whose ring we answer */
+  HlId wanted;    /* the call whose ring we answer */
+  unsigned asked; /* HlListenWord */
 };
 
 G_DEFINE_FINAL_TYPE (SupervisorDesk, supervisor_desk, G_TYPE_OBJECT)
@@ -379,6 +380,7 @@ done_cb (GObject *source, GAsyncResult *result, gpointer data)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
     return;
   self->wanted = 0;
+  self->asked = HL_LISTEN_NONE;
   hl_window_toast_error (self->window, error);
 }
 
@@ -414,8 +416,15 @@ supervisor_desk_listen (SupervisorDesk *self, HlId call, unsigned mode)
       return;
     }
   self->wanted = call;
+  self->asked = mode;
   send (self, "POST", path,
         make_body ("mode", hl_enum_word (hl_listen_mode_words, mode), NULL, NULL));
+}
+
+unsigned
+supervisor_desk_get_asked (SupervisorDesk *self)
+{
+  return self->asked;
 }
 
 void
@@ -426,6 +435,7 @@ supervisor_desk_stop (SupervisorDesk *self)
   g_autofree char *path = g_strdup_printf ("/calls/%" G_GINT64_FORMAT "/listen", id);
 
   self->wanted = 0;
+  self->asked = HL_LISTEN_NONE;
   if (id != 0)
     send (self, "DELETE", path, NULL);
 }

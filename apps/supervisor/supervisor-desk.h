@@ -51,6 +51,8 @@ char *supervisor_desk_describe (SupervisorDesk *self, HlAgentLive *agent);
 /* The call I listen to, and how. NULL = none. */
 HlCallLive *supervisor_desk_get_listened (SupervisorDesk *self, unsigned *mode);
 void supervisor_desk_listen (SupervisorDesk *self, HlId call, unsigned mode);
+/* The mode last asked for: the service may not have told of it yet. */
+unsigned supervisor_desk_get_asked (SupervisorDesk *self);
 void supervisor_desk_stop (SupervisorDesk *self);
 void supervisor_desk_show_call (SupervisorDesk *self, HlId call);
 /* @state: "ready", "away", "offline" */

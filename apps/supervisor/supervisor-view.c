@@ -123,10 +123,12 @@ static void
 stop_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SupervisorView *self = SUPERVISOR_VIEW (widget);
-  unsigned mode;
+  unsigned mode, asked = supervisor_desk_get_asked (self->desk);
 
   if (supervisor_desk_get_listened (self->desk, &mode) == NULL)
     return;
+  if (asked != HL_LISTEN_NONE)
+    mode = asked;
   if (mode == HL_LISTEN_BARGE)
     hl_window_toast (self->window, _ ("You are in the call. Leave it by the button."));
   else

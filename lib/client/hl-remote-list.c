@@ -717,7 +717,12 @@ hl_record_assign (HlRecord *to, HlRecord *from)
       g_value_init (&new, pspecs[i + 1]->value_type);
       g_object_get_property (G_OBJECT (to), name, &old);
       g_object_get_property (G_OBJECT (from), name, &new);
-      if (!same_value (&shape->fields[i], &old, &new, to, from))
+      if (same_value (&shape->fields[i], &old, &new, to, from))
+        continue;
+      if (shape->fields[i].kind == HL_REAL) /* a property refuses NaN, which is our none */
+        hl_record_set_real (to, G_STRUCT_MEMBER_P (to, shape->fields[i].offset),
+                            g_value_get_double (&new));
+      else
         g_object_set_property (G_OBJECT (to), name, &new);
     }
   g_object_thaw_notify (G_OBJECT (to));

@@ -223,7 +223,7 @@ hl_chart_draw (cairo_t *cr, double width, double height, const HlChartData *data
   plot.height = height - plot.y - line - 4;
   if (plot.width < 20 || plot.height < 20 || data->n_slots == 0)
     return;
-  lines = CLAMP ((int) (plot.height / 34), 2, 6);
+  lines = CLAMP ((int) (plot.height / 30), 2, 6);
   plot.bottom = data->bottom;
   plot.step = round_step (largest (data) - plot.bottom, lines);
   plot.top = plot.bottom + ceil ((largest (data) - plot.bottom) / plot.step) * plot.step;

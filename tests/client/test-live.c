@@ -12,7 +12,8 @@ static const char first[] =
     "\"agent\": 1, \"listeners\": [{\"id\": 7, \"mode\": \"listen\"}], \"levels\": {\"caller\": "
     "-20.5, \"agent\": -30}, \"network\": {\"loss_percent\": 0.3, \"jitter_ms\": 8, \"mos\": "
     "4.2}}, "
-    "{\"id\": 10, \"state\": \"waiting\", \"place\": 1}], \"today\": {\"offered\": 5, \"lost\": "
+    "{\"id\": 10, \"state\": \"waiting\", \"place\": 1, \"network\": {\"mos\": 3.5}}], \"today\": "
+    "{\"offered\": 5, \"lost\": "
     "1}}";
 
 static gboolean
@@ -71,10 +72,12 @@ test_follow (Fixture *fixture, gconstpointer data)
                         "{\"live\": {\"agents\": [{\"id\": 1, \"name\": \"b\", \"state\": "
                         "\"talking\", \"call\": 9}, {\"id\": 5, \"name\": \"c\", \"state\": "
                         "\"offline\"}], \"gone\": [9], \"today\": {\"offered\": 6}, \"calls\": [5, "
+                        "{\"id\": 10, \"state\": \"talking\"}, "
                         "{\"id\": 11, \"state\": \"dialling\", \"levels\": 7}]}}");
   g_assert_true (hl_test_wait_until (is_gone_call, live, 10));
   g_assert_true (hl_live_find_agent (live, 1) == agent); /* the same object */
   g_assert_cmpuint (agent->state, ==, HL_AGENT_TALKING);
+  g_assert_true (isnan (hl_live_find_call (live, 10)->mos)); /* none again */
   g_assert_cmpuint (g_list_model_get_n_items (hl_live_get_agents (live)), ==, 3);
   g_assert_nonnull (hl_live_find_call (live, 11)); /* the bad one before it was skipped */
   g_assert_cmpint (hl_json_int (hl_json_get (hl_live_get_today (live), "offered"), 0), ==, 6);
