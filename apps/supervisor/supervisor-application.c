@@ -23,7 +23,7 @@ static const HlShortcut keys[] = {
   { "F5", "view.mode", "'listen'", N_ ("Listen"), N_ ("Listening in") },
   { "F6", "view.mode", "'whisper'", N_ ("Whisper: only the agent hears you"), N_ ("Listening in") },
   { "F7", "view.mode", "'barge'", N_ ("Barge in: both hear you"), N_ ("Listening in") },
-  { "Escape", "view.stop", NULL, N_ ("Stop listening"), N_ ("Listening in"), TRUE },
+  { "Escape", "view.stop", NULL, N_ ("Stop listening"), N_ ("Listening in") },
   { "<Control><Shift>s", "view.set-state", NULL, N_ ("Set an agent’s state"), N_ ("Agents") },
 };
 

@@ -191,10 +191,10 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *cell, SupervisorListe
 static void
 clear_rows (GtkWidget *list)
 {
-  GtkWidget *child;
+  GtkListBoxRow *row; /* not the first child: that may be the placeholder */
 
-  while ((child = gtk_widget_get_first_child (list)) != NULL)
-    gtk_list_box_remove (GTK_LIST_BOX (list), child);
+  while ((row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0)) != NULL)
+    gtk_list_box_remove (GTK_LIST_BOX (list), GTK_WIDGET (row));
 }
 
 static void

@@ -150,7 +150,10 @@ supervisor_ask_state (SupervisorDesk *desk, HlAgentLive *agent, GtkWidget *paren
   adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (dialog), "set", FALSE);
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question, question_free, 0);
   g_signal_connect (question->reason, "changed", G_CALLBACK (reason_cb), dialog);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (question->states),
+                              agent->state == HL_AGENT_AWAY ? 0 : 1);
   gtk_window_present (GTK_WINDOW (dialog));
+  gtk_widget_grab_focus (question->reason);
 }
 
 /* The page */

@@ -168,6 +168,15 @@ show_call_cb (SupervisorView *self, gint64 call)
   supervisor_listen_select (SUPERVISOR_LISTEN (self->listen), call);
 }
 
+/* Escape is ours only while there is something to stop; else it closes pop-overs. */
+static void
+update_stop (SupervisorView *self)
+{
+  gboolean listening = supervisor_desk_get_listened (self->desk, NULL) != NULL;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "view.stop", listening);
+}
+
 static void
 update_health (SupervisorView *self)
 {
@@ -411,6 +420,9 @@ supervisor_view_new (HlApplication *application, HlWindow *window)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "changed", G_CALLBACK (update_health), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desk, "changed", G_CALLBACK (update_stop), self,
+                           G_CONNECT_SWAPPED);
+  update_stop (self);
   g_signal_connect_object (window, "notify::online", G_CALLBACK (update_health), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (supervisor_desk_get_alarms (self->desk), "items-changed",

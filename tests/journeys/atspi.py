@@ -40,12 +40,31 @@ def inside(width=1366, height=768, dark=False, lang="zh_CN.UTF-8"):
     env[INSIDE] = "1"
     env.pop("WAYLAND_DISPLAY", None)
     env.pop("G_DEBUG", None)
-    status = subprocess.run(
-        ["xvfb-run", "-a", "-s", f"-screen 0 {width}x{height}x24 -nolisten tcp",
-         "dbus-run-session", "--", sys.executable, os.path.abspath(sys.argv[0]), *sys.argv[1:]],
-        env=env, check=False).returncode
+    display, server = private_display(width, height)
+    env["DISPLAY"] = display
+    try:
+        status = subprocess.run(
+            ["dbus-run-session", "--", sys.executable, os.path.abspath(sys.argv[0]), *sys.argv[1:]],
+            env=env, check=False).returncode
+    finally:
+        server.kill()
+        server.wait()
     shutil.rmtree(runtime, ignore_errors=True)
     sys.exit(status)
+
+
+def private_display(width, height):
+    """An X server that chooses its own number: xvfb-run's choice races when several start."""
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+        pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read, encoding="ascii") as file:
+        number = file.readline().strip()
+    if not number:
+        raise RuntimeError("Xvfb did not start")
+    return ":" + number, server
 
 
 def until(what, ask, seconds=WAIT):

@@ -117,12 +117,10 @@ def sets_an_agents_state(it):
     table = until("the table", lambda: [n for n in it.app.walk() if n.name == "话务员2"])
     table[0].press()
     it.app.key("ctrl+shift+s")
-    it.app.find("理由").focus()
+    it.app.find("理由")
     it.app.type("meeting")
-    it.app.find("新状态").focus()
-    it.app.key("Down")
     it.shot("supervisor-state")
-    it.app.find("设置(S)").click()
+    it.app.key("Return")
     until("away", lambda: it.agent("agent2")["state"] == "away")
 
 
