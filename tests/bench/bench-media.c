@@ -379,10 +379,10 @@ main (void)
   while (0)
   measure (&bridged, &result);
   PRINT (&bridged, "calls.bridged_cpu", result.cpu_percent, "% of a core per call");
-  PRINT (&bridged, "calls.memory_kb", result.kb_per_call, "kB per call");
+  PRINT (&bridged, "media.memory_kb", result.kb_per_call, "kB per call");
   PRINT (&bridged, "media.idle_kb", result.idle_kb, "kB, before the first call");
   measure (&recorded, &result);
-  PRINT (&recorded, "calls.recorded_cpu", result.cpu_percent, "% of a core per call");
+  PRINT (&recorded, "media.recorded_cpu", result.cpu_percent, "% of a core per call");
   PRINT (&recorded, "media.recorded_memory_kb", result.kb_per_call, "kB per call");
   PRINT (&recorded, "media.tick_worst_200_ms", result.tick_ms, "ms");
   measure (&many, &result);

@@ -35,12 +35,16 @@ def queued():
     rate, seconds = 60, 8 if QUICK else 20
     with Rig(agents=90) as rig:
         cpu = Cpu(rig.pids)
+        threads = {name: measure.thread_seconds(pid) for name, pid in rig.pids.items()}
         callers, phones, ok = run_calls(rig, rate, seconds)
         used, calls = cpu.stop(), rate * seconds
+        split = [(thread, (span - threads[name].get(thread, 0)) / calls * 1000)
+                 for name, pid in rig.pids.items() for thread, span in measure.thread_seconds(pid).items()]
         answered = rig.outcomes().get("answered", 0)
         if not ok or answered != calls:
             say(f"queued: {callers.count('FailedCall(C)')} failed, {answered} of {calls} answered\n{callers.errors()[:2000]}")
         parts = ", ".join(f"{name} {used[name] / calls * 1000:.2f}" for name in used)
+        parts += "; threads " + ", ".join(f"{thread} {ms:.2f}" for thread, ms in split if ms >= 0.05)
         figure("calls.queued_cpu_ms", sum(used.values()) / calls * 1000, "ms of CPU per call", conditions(
             f"{calls} calls at {rate}/s, {answered} answered, {TALK_MS} ms of talk without sound from the telephones; "
             f"journal, facts, call rows and FLAC recording on; idle taken off; {parts}"))
@@ -156,7 +160,7 @@ def warm_up(rig):
 
 def without_recorder(calls):
     """kB that mediad needs for a call that is not recorded: legs and mixes made directly."""
-    with Rig(agents=1) as rig:
+    with Rig(agents=1, legs=2 * (calls + 20)) as rig:
         rig.service.mediad_pid                        # has started
         commands, before = [], 0
         for i in range(-20, calls):

@@ -34,6 +34,20 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
+def thread_seconds(pid):
+    """The same by the names of the threads that are there."""
+    seconds = {}
+    for path in glob.glob(f"/proc/{pid}/task/*/stat"):
+        try:
+            with open(path, encoding="utf-8") as stat:
+                head, _, tail = stat.read().rpartition(")")
+        except OSError:
+            continue
+        name, fields = head.partition("(")[2], tail.split()
+        seconds[name] = seconds.get(name, 0) + (int(fields[11]) + int(fields[12])) / TICKS
+    return seconds
+
+
 def memory_kb(pid):
     """(proportional, private, resident) kB of a process."""
     with open(f"/proc/{pid}/smaps_rollup", encoding="utf-8") as rollup:

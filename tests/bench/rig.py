@@ -25,12 +25,12 @@ FROM = re.compile(r"^From:.*?<sip:([0-9]+)@", re.M)
 class Rig:
     """agents: signed in and ready, no wrap-up.  A queue without greeting or music."""
 
-    def __init__(self, agents, sound=False):
+    def __init__(self, agents, sound=False, legs=0):
         self.trunk, self.phones = free_port(CITIZEN), free_port()
         self.service = Service(
             site(agents=agents, device="contact", contact=f"sip:{{extension}}@127.0.0.1:{self.phones}",
                  trunk_port=self.trunk, wrap_up=0),
-            core=SERVICE_CORE, realtime=SHIELD, rtp_ports=max(800, agents * 6))
+            core=SERVICE_CORE, realtime=SHIELD, rtp_ports=max(800, agents * 6, legs * 2 + 100))
         self.agents = [f"agent{i}" for i in range(1, agents + 1)]
         for login in self.agents:
             self.service.ready(login)
