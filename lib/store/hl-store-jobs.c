@@ -319,8 +319,6 @@ task_job (HlStore *self, HlStoreJob run, gpointer data, GDestroyNotify free_data
   job->data = data;
   job->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   job->task = g_task_new (self, cancellable, callback, user_data);
-  /* What is committed is not to be called cancelled. */
-  g_task_set_check_cancellable (job->task, FALSE);
   if (data != NULL)
     g_task_set_task_data (job->task, data, free_data);
   return job;
@@ -330,10 +328,15 @@ void
 hl_store_write_async (HlStore *self, HlStoreJob job, gpointer data, GDestroyNotify free_data,
                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
+  Job *write;
+
   g_return_if_fail (HL_IS_STORE (self) && job != NULL);
 
-  submit (self, self->writes,
-          task_job (self, job, data, free_data, cancellable, callback, user_data));
+  write = task_job (self, job, data, free_data, cancellable, callback, user_data);
+  /* What is committed is not to be called cancelled.  A read is: who cancels it may be
+   * gone before its answer comes. */
+  g_task_set_check_cancellable (write->task, FALSE);
+  submit (self, self->writes, write);
 }
 
 void

@@ -593,6 +593,32 @@ test_cancel_running_read (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (number_of (fixture->store, "SELECT 5"), ==, 5);
 }
 
+/* An answer that is on its way when its reader goes must not look like one. */
+static gboolean
+read_quickly (HlDb *db, gpointer data, GError **error)
+{
+  g_atomic_int_set (&((Endless *) data)->started, 1);
+  return TRUE;
+}
+
+static void
+test_cancel_answered_read (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Endless quick = { 0 };
+  guint done = 0;
+
+  hl_store_read_async (fixture->store, read_quickly, &quick, NULL, cancellable, cancelled_cb,
+                       &done);
+  while (!has_started (&quick))
+    g_thread_yield ();
+  /* The other readers are busy in turn: when they are through, ours has answered. */
+  for (guint i = 0; i < 16; i++)
+    g_assert_true (hl_store_read (fixture->store, read_quickly, &quick, NULL));
+  g_cancellable_cancel (cancellable);
+  wait_for (&done, 1);
+}
+
 /* Contexts: the callback and the freeing happen in the caller's thread. */
 typedef struct
 {
@@ -833,6 +859,7 @@ main (int argc, char **argv)
   ADD ("after-close", test_after_close);
   ADD ("cancel-before", test_cancel_before);
   ADD ("cancel-running-read", test_cancel_running_read);
+  ADD ("cancel-answered-read", test_cancel_answered_read);
   ADD ("contexts", test_contexts);
   ADD ("many-threads", test_many_threads);
   ADD ("backup-and-restore", test_backup_and_restore);
