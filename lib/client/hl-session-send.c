@@ -63,6 +63,9 @@ fail (GTask *task, const GError *error)
   HlSession *session = g_task_get_source_object (task);
   Request *self = g_task_get_task_data (task);
 
+  /* First of all: who cancelled may not be there any more. */
+  if (g_task_return_error_if_cancelled (task))
+    return;
   if (self->late)
     g_task_return_new_error (task, HL_CLIENT_ERROR, HL_CLIENT_ERROR_OFFLINE,
                              "the server did not answer in time");

@@ -89,6 +89,12 @@ flush (Client *client)
     }
   if (client->out->len > OUT_MAX)
     client->gone = TRUE;
+  /* Its reading side sees the end and frees it. */
+  if (client->gone)
+    {
+      g_string_truncate (client->out, 0);
+      shutdown (client->fd, SHUT_RDWR);
+    }
   if (client->out->len > 0 && !client->gone && client->out_source == 0)
     client->out_source = g_unix_fd_add (client->fd, G_IO_OUT, out_cb, client);
 }
@@ -100,13 +106,14 @@ out_cb (gint fd, GIOCondition condition, gpointer data)
 
   client->out_source = 0;
   flush (client);
-  /* When it is gone, its reading side notices and frees it. */
   return G_SOURCE_REMOVE;
 }
 
 static void
 send_line (Client *client, const GString *line)
 {
+  if (client->gone)
+    return;
   g_string_append_len (client->out, line->str, (gssize) line->len);
   flush (client);
 }

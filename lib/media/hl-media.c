@@ -143,6 +143,13 @@ want_call (HlMedia *self, HlId id)
   return call;
 }
 
+/* What is not known is off already: nothing is kept of a call that has ended. */
+static Call *
+want_switch (HlMedia *self, HlId id, gboolean on)
+{
+  return on ? want_call (self, id) : g_hash_table_lookup (self->calls, &id);
+}
+
 /* ---- Sending ---- */
 
 static void
@@ -312,10 +319,12 @@ error_of (const HlJson *reply)
                               hl_json_text (hl_json_get (reply, "message"), "refused"));
 }
 
+/* Who is told may close the leg: it is gone then. */
 static void
 complete (Leg *leg, gint64 seq, const GError *error)
 {
   g_autoptr (GPtrArray) done = g_ptr_array_new_with_free_func (opening_free);
+  HlMediaDesc local = leg->local;
 
   for (guint i = 0; i < leg->waiting->len;)
     {
@@ -333,7 +342,7 @@ complete (Leg *leg, gint64 seq, const GError *error)
       if (error != NULL)
         g_task_return_error (opening->task, g_error_copy (error));
       else
-        g_task_return_pointer (opening->task, g_memdup2 (&leg->local, sizeof leg->local), g_free);
+        g_task_return_pointer (opening->task, g_memdup2 (&local, sizeof local), g_free);
     }
 }
 
@@ -359,7 +368,8 @@ opened (HlMedia *self, HlId id, gint64 seq, const HlJson *reply)
     }
   complete (leg, seq, error);
   /* Never was: so it is not asked for again. */
-  if (!leg->opened && leg->waiting->len == 0)
+  leg = g_hash_table_lookup (self->legs, &id);
+  if (leg != NULL && !leg->opened && leg->waiting->len == 0)
     g_hash_table_remove (self->legs, &id);
 }
 
@@ -638,17 +648,19 @@ hl_media_is_up (HlMedia *self)
 static void
 give_up (Opening *opening, int code)
 {
-  Leg *leg = opening->leg;
   guint at;
 
+  /* Out of the list first: who is told may close the leg. */
+  if (!g_ptr_array_find (opening->leg->waiting, opening, &at))
+    return;
+  g_ptr_array_steal_index (opening->leg->waiting, at);
   if (code == HL_MEDIA_ERROR_AWAY)
     g_task_return_new_error (opening->task, HL_MEDIA_ERROR, HL_MEDIA_ERROR_AWAY,
                              "hotline-mediad did not answer within %d s: it is being started again",
                              OPEN_SECONDS);
   else
     g_task_return_error_if_cancelled (opening->task);
-  if (g_ptr_array_find (leg->waiting, opening, &at))
-    g_ptr_array_remove_index (leg->waiting, at);
+  opening_free (opening);
 }
 
 static gboolean
@@ -854,18 +866,26 @@ hl_media_record (HlMedia *self, HlId id, guint part)
 void
 hl_media_record_pause (HlMedia *self, HlId id, gboolean paused)
 {
+  Call *call;
+
   g_return_if_fail (HL_IS_MEDIA (self));
 
-  want_call (self, id)->paused = paused;
+  call = want_switch (self, id, paused);
+  if (call != NULL)
+    call->paused = paused;
   send_call_switch (self, HL_MEDIA_RECORD_PAUSE, id, paused);
 }
 
 void
 hl_media_record_stop (HlMedia *self, HlId id)
 {
+  Call *call;
+
   g_return_if_fail (HL_IS_MEDIA (self));
 
-  want_call (self, id)->recording = FALSE;
+  call = want_switch (self, id, FALSE);
+  if (call != NULL)
+    call->recording = FALSE;
   send_call_switch (self, HL_MEDIA_RECORD_STOP, id, FALSE);
 }
 
@@ -910,8 +930,12 @@ hl_media_get_report (HlMedia *self, HlId id, HlMediaReport *report)
 void
 hl_media_watch (HlMedia *self, HlId id, gboolean on)
 {
+  Call *call;
+
   g_return_if_fail (HL_IS_MEDIA (self));
 
-  want_call (self, id)->watched = on;
+  call = want_switch (self, id, on);
+  if (call != NULL)
+    call->watched = on;
   send_call_switch (self, HL_MEDIA_WATCH, id, on);
 }

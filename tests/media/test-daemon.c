@@ -848,6 +848,41 @@ test_open_leg_cancelled (Fixture *f, gconstpointer data)
   g_assert_true (hl_test_wait_until (is_up, f, WAIT));
 }
 
+/* Who hears that there is no sound ends the leg at once. */
+static void
+close_it_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  opened_cb (source, result, data);
+  hl_media_close_leg (HL_MEDIA (source), 1);
+}
+
+static void
+test_closed_when_told (Fixture *f, gconstpointer data)
+{
+  HlMediaDesc remote = { .address = "127.0.0.1", .port = 4000 };
+  Opened opened = { 0 };
+
+  /* Refused */
+  hl_media_open_leg_async (f->media, 1, &remote, NULL, close_it_cb, &opened);
+  g_assert_true (hl_test_wait_until (is_done, &opened, WAIT));
+  g_assert_error (opened.error, HL_MEDIA_ERROR, HL_MEDIA_ERROR_REQUEST);
+  g_clear_error (&opened.error);
+  /* Opened */
+  opened = (Opened){ 0 };
+  hl_media_open_leg_async (f->media, 1, NULL, NULL, close_it_cb, &opened);
+  g_assert_true (hl_test_wait_until (is_done, &opened, WAIT));
+  g_assert_no_error (opened.error);
+  /* Not answered */
+  hl_media_stop (f->media, FALSE);
+  opened = (Opened){ 0 };
+  hl_media_open_leg_async (f->media, 1, NULL, NULL, close_it_cb, &opened);
+  g_assert_true (hl_test_wait_until (is_done, &opened, WAIT));
+  g_assert_error (opened.error, HL_MEDIA_ERROR, HL_MEDIA_ERROR_AWAY);
+  g_clear_error (&opened.error);
+  hl_media_start (f->media);
+  g_assert_true (hl_test_wait_until (is_up, f, WAIT));
+}
+
 static void
 test_bad_lines (Fixture *f, gconstpointer data)
 {
@@ -945,6 +980,7 @@ main (int argc, char **argv)
   ADD ("/media/daemon/silence-and-report", test_silence_and_report);
   ADD ("/media/daemon/open-leg-errors", test_open_leg_errors);
   ADD ("/media/daemon/open-leg-cancelled", test_open_leg_cancelled);
+  ADD ("/media/daemon/closed-when-told", test_closed_when_told);
   ADD ("/media/daemon/bad-lines", test_bad_lines);
   ADD ("/media/daemon/exit-codes", test_exit_codes);
 #undef ADD
