@@ -250,8 +250,8 @@ name_taken (GError **error, GError *failure)
   return FALSE;
 }
 
-static gboolean
-remember_password (HlDb *db, HlUser *user, HlTime now, GError **error)
+gboolean
+hl_users_remember_password (HlDb *db, HlUser *user, HlTime now, GError **error)
 {
   return hl_db_run (db, error,
                     "INSERT INTO password_history (user_id, at, hash) VALUES ($1, $2, $3)"
@@ -278,7 +278,7 @@ hl_users_insert (HlDb *db, HlUser *user, const char *password, HlKey *key, HlTim
   renew_device (user, key);
   if (!hl_store_insert (db, HL_RECORD (user), &failure))
     return name_taken (error, failure);
-  return remember_password (db, user, now, error);
+  return hl_users_remember_password (db, user, now, error);
 }
 
 gboolean
@@ -337,7 +337,7 @@ hl_users_set_password (HlDb *db, HlUser *user, const char *password, const char 
   user->locked_until = 0;
   return hl_store_update (db, HL_RECORD (user),
                           bit ("password_hash") | bit ("failures") | bit ("locked_until"), error)
-         && remember_password (db, user, now, error);
+         && hl_users_remember_password (db, user, now, error);
 }
 
 gboolean

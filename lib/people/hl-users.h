@@ -50,6 +50,9 @@ gboolean hl_users_update (HlDb *db, HlUser *user, guint64 mask, HlKey *key, GErr
 gboolean hl_users_set_password (HlDb *db, HlUser *user, const char *password, const char *field,
                                 HlTime now, GError **error);
 
+/* The password she has now is one of the last from now on. */
+gboolean hl_users_remember_password (HlDb *db, HlUser *user, HlTime now, GError **error);
+
 /* A wrong password: counts it; locks at the fifth in a row. */
 gboolean hl_users_note_failure (HlDb *db, HlUser *user, HlTime now, GError **error);
 gboolean hl_users_note_success (HlDb *db, HlUser *user, GError **error);

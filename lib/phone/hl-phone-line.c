@@ -4,12 +4,14 @@ typedef struct _HlLine HlLine;
 #define NUA_HMAGIC_T HlLine
 #define SU_ROOT_MAGIC_T HlLine
 
+#include <sofia-sip/msg_addr.h>
 #include <sofia-sip/nua.h>
 #include <sofia-sip/sip_header.h>
 #include <sofia-sip/sip_status.h>
 #include <sofia-sip/su_glib.h>
 #include <sofia-sip/su_log.h>
 #include <sofia-sip/su_tag_io.h>
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "hl-phone-private.h"
@@ -32,6 +34,7 @@ struct _HlLine
   nua_t *nua;
   nua_handle_t *registration, *call;
   char *registrar, *extension, *password, *local, *offer;
+  char *server; /* the registrar's address */
   guint retry_timer, farewell_timer;
 
   guint failures, challenges;
@@ -65,6 +68,7 @@ farewell_cb (gpointer data)
   g_free (self->extension);
   g_free (self->password);
   g_free (self->local);
+  g_free (self->server);
   g_free (self->offer);
   g_free (self);
   return G_SOURCE_REMOVE;
@@ -264,6 +268,24 @@ offered_again (HlLine *self, nua_handle_t *handle, sip_t const *sip)
     self->events->remote (&remote, self->data);
 }
 
+/* A call may answer itself and open the microphone: only the registrar may bring one. */
+static gboolean
+is_from_server (HlLine *self)
+{
+  msg_t *msg = nua_current_request (self->nua);
+  const su_sockaddr_t *from = msg != NULL ? msg_addr (msg) : NULL;
+  char text[INET6_ADDRSTRLEN] = "";
+
+  if (from != NULL && from->su_family == AF_INET)
+    inet_ntop (AF_INET, &from->su_sin.sin_addr, text, sizeof text);
+  else if (from != NULL && from->su_family == AF_INET6)
+    inet_ntop (AF_INET6, &from->su_sin6.sin6_addr, text, sizeof text);
+  if (g_strcmp0 (text, self->server) == 0)
+    return TRUE;
+  g_message ("a call from %s was refused: it is not the registrar", text);
+  return FALSE;
+}
+
 static void
 invite_came (HlLine *self, nua_handle_t *handle, sip_t const *sip)
 {
@@ -273,6 +295,12 @@ invite_came (HlLine *self, nua_handle_t *handle, sip_t const *sip)
   if (handle == self->call)
     {
       offered_again (self, handle, sip);
+      return;
+    }
+  if (!is_from_server (self))
+    {
+      nua_respond (handle, SIP_403_FORBIDDEN, TAG_END ());
+      nua_handle_destroy (handle);
       return;
     }
   if (self->call != NULL || self->leaving)
@@ -381,9 +409,10 @@ hl_line_new (const HlLineEvents *events, gpointer data)
   return self;
 }
 
-/* Which of our addresses leads to @host?  Asked of the kernel; nothing is sent. */
+/* Which of our addresses leads to @host, and which is its own?  Asked of the kernel; nothing is
+ * sent. */
 static char *
-local_address (const char *host, GError **error)
+local_address (const char *host, char **server, GError **error)
 {
   g_autoptr (GSocketAddress) to = g_inet_socket_address_new_from_string (host, 5060);
   g_autoptr (GSocketAddress) from = NULL;
@@ -401,6 +430,9 @@ local_address (const char *host, GError **error)
   if (socket == NULL || !g_socket_connect (socket, to, NULL, error)
       || (from = g_socket_get_local_address (socket, error)) == NULL)
     return NULL;
+  g_free (*server);
+  *server =
+      g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (to)));
   return g_inet_address_to_string (
       g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (from)));
 }
@@ -412,7 +444,7 @@ start_stack (HlLine *self, url_t *registrar, GError **error)
   g_autofree char *url = NULL;
 
   g_clear_pointer (&self->local, g_free);
-  self->local = local_address (registrar->url_host, error);
+  self->local = local_address (registrar->url_host, &self->server, error);
   if (self->local == NULL)
     return FALSE;
   if (self->nua != NULL)

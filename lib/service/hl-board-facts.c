@@ -78,7 +78,8 @@ hl_board_fact_read (HlId id, const char *text)
 
 typedef struct
 {
-  HlBoard *board;
+  HlBoard *board; /* gone when cancelled */
+  GCancellable *cancellable;
   GArray *rows; /* of the journal, to be forgotten */
   guint n;
 } Storing;
@@ -87,6 +88,7 @@ static void
 storing_free (Storing *storing)
 {
   g_clear_pointer (&storing->rows, g_array_unref);
+  g_clear_object (&storing->cancellable);
   g_free (storing);
 }
 
@@ -110,7 +112,7 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   HlBoard *self;
 
   hl_store_finish (HL_STORE (source), result, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_cancellable_is_cancelled (storing->cancellable))
     return;
   self = storing->board;
   self->storing = FALSE;
@@ -157,6 +159,7 @@ hl_board_store_facts (HlBoard *self)
   self->storing = TRUE;
   storing = g_new0 (Storing, 1);
   storing->board = self;
+  storing->cancellable = g_object_ref (self->cancellable);
   storing->n = self->facts->len;
   storing->rows = hl_kept_rows_new ();
   batch = hl_fact_batch_new (self->service->key);
@@ -253,6 +256,8 @@ recording_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (error != NULL)
     hl_warnings_raise (service->warnings, HL_WARNING_SERIOUS, "recording-row", "",
                        "A recording is on the disk but not in the data: %s", error->message);
+  else
+    hl_warnings_clear (service->warnings, "recording-row", "");
 }
 
 void
@@ -274,6 +279,8 @@ hl_board_take_recording (HlBoard *self, const HlRecordingClosed *closed)
   if (closed->error != NULL)
     hl_warnings_raise (self->service->warnings, HL_WARNING_NORMAL, "recording", "",
                        "A recording is not complete: %s", closed->error);
+  else
+    hl_warnings_clear (self->service->warnings, "recording", "");
   hl_store_write_async (self->service->store, write_recording, work, (GDestroyNotify) closed_free,
                         NULL, recording_cb, self->service);
 }

@@ -46,8 +46,9 @@ hl_board_end_leg (HlBoard *self, HlId id, gint code, const char *reason)
 {
   HlEvent event = { .kind = HL_EVENT_LEG_ENDED, .leg = id, .code = code, .text = reason };
 
-  hl_media_close_leg (self->media, id);
+  /* Out first: closing answers openings that wait, as if they had failed. */
   g_hash_table_remove (self->legs, &id);
+  hl_media_close_leg (self->media, id);
   hl_board_begin (self, 0);
   hl_board_keep (self, HL_KEPT_LEG, id, NULL);
   hl_switch_handle (self->board, &event, NULL);
@@ -146,6 +147,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         fail (self, leg, error);
       return;
     }
+  hl_warnings_clear (self->service->warnings, "media-leg", "");
   before = leg->local;
   leg->local = local;
   leg->has_local = TRUE;

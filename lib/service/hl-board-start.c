@@ -280,6 +280,18 @@ split_address (const char *text, char **host, guint16 *port, GError **error)
   return TRUE;
 }
 
+/* "Any address" can be listened at, but told to nobody. */
+static gboolean
+is_reachable (const HlServiceOptions *options, const char *host, GError **error)
+{
+  if (options->address != NULL
+      || (strcmp (host, "0.0.0.0") != 0 && strcmp (host, "[::]") != 0 && strcmp (host, "::") != 0))
+    return TRUE;
+  g_set_error (error, HL_SERVICE_ERROR, HL_SERVICE_ERROR_OPTION,
+               "--sip %s needs --address IP: what trunks and devices shall call us", options->sip);
+  return FALSE;
+}
+
 static const char *
 public_address (HlBoard *self, const char *host)
 {
@@ -296,6 +308,8 @@ make_sip (HlBoard *self, GError **error)
   HlSipOptions sip = { .realm = HL_SITE_REALM, .journal = journal };
 
   if (!split_address (options->sip, &host, &sip.port, error))
+    return FALSE;
+  if (!is_reachable (options, host, error))
     return FALSE;
   sip.bind = host;
   sip.public_address = public_address (self, host);
@@ -438,7 +452,7 @@ hl_board_stop_finish (HlBoard *self, GAsyncResult *result, GError **error)
 }
 
 char *
-hl_board_dup_registrar (HlService *service, const char *local)
+hl_board_dup_registrar (HlService *service)
 {
   const char *colon = service->options.sip != NULL ? strrchr (service->options.sip, ':') : NULL;
   g_autofree char *host = NULL;
@@ -448,7 +462,5 @@ hl_board_dup_registrar (HlService *service, const char *local)
     return NULL;
   host = g_strndup (service->options.sip, colon - service->options.sip);
   shown = service->options.address != NULL ? service->options.address : host;
-  if (strcmp (shown, "0.0.0.0") == 0 && local != NULL)
-    shown = local;
   return g_strdup_printf ("sip:%s%s;transport=tcp", shown, colon);
 }

@@ -42,9 +42,8 @@ const char *hl_board_get_caller (HlBoard *self, HlId call, gboolean *pending);
 gboolean hl_board_sip_is_up (HlBoard *self);
 gboolean hl_board_media_is_up (HlBoard *self);
 
-/* Where consoles register; @local: our address as the console sees it, NULL = unknown. (transfer
- * full) */
-char *hl_board_dup_registrar (HlService *service, const char *local);
+/* Where consoles register. (transfer full) (nullable) */
+char *hl_board_dup_registrar (HlService *service);
 
 /* For benches and the watchdog: of the journal, from hand-over to commit. */
 typedef struct

@@ -228,6 +228,18 @@ hl_hub_sign_out (HlHub *self, HlId user, const char *token_hash, const char *rea
 }
 
 void
+hl_hub_renew_permissions (HlHub *self)
+{
+  for (guint i = 0; i < self->clients->len; i++)
+    {
+      HlHubClient *client = g_ptr_array_index (self->clients, i);
+      HlUser *user = hl_sessions_get_user (self->service->sessions, client->user);
+
+      client->may = user != NULL ? hl_role_permissions (user->role) : 0;
+    }
+}
+
+void
 hl_hub_close_all (HlHub *self, const char *reason)
 {
   for (guint i = self->clients->len; i > 0; i--)

@@ -20,6 +20,8 @@ void hl_hub_take (HlHub *self, SoupServerMessage *message, SoupWebsocketConnecti
 
 /* Closes the sockets of @user, or of one session (@token_hash not NULL). */
 void hl_hub_sign_out (HlHub *self, HlId user, const char *token_hash, const char *reason);
+/* After a change of users: what each socket may see. */
+void hl_hub_renew_permissions (HlHub *self);
 void hl_hub_close_all (HlHub *self, const char *reason);
 
 /* @json: one finished object. */

@@ -177,7 +177,7 @@ post_state (HlRequest *request)
     return;
   if (!ready && strcmp (state, "away") != 0)
     hl_request_fail_with (request, HL_FAIL_FIELD, "state: must be ready or away");
-  else if (!ready && (*reason == '\0' || strlen (reason) > 60))
+  else if (!ready && (*reason == '\0' || strlen (reason) > 60 || strcmp (reason, "ready") == 0))
     hl_request_fail_with (request, HL_FAIL_REASON, "reason: say why, in at most 60 bytes");
   else if (hl_board_ask (board, &event, request->user, &error))
     reply_agent (request, event.target);

@@ -6,6 +6,13 @@
 
 G_BEGIN_DECLS
 
+/* Wrong passwords of one address */
+typedef struct
+{
+  guint n;
+  HlTime since;
+} HlFailures;
+
 struct _HlSessions
 {
   /* Borrowed */
@@ -14,6 +21,7 @@ struct _HlSessions
   /* Owned */
   GHashTable *sessions; /* token hash → HlSignedIn */
   GHashTable *users;    /* id → HlUser */
+  GHashTable *failures; /* address → HlFailures */
   GCancellable *cancellable;
   gulong changed;
   guint expiry;
@@ -25,5 +33,6 @@ void hl_sessions_take (HlSessions *self, HlSignedIn *session);
 /* One session is over (its row is the caller's to delete, or gone). */
 void hl_sessions_drop (HlSessions *self, const char *token_hash, const char *reason);
 void hl_sessions_reload (HlSessions *self);
+void hl_sessions_forget_failures (HlSessions *self, HlTime now);
 
 G_END_DECLS

@@ -157,6 +157,7 @@ reloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   take_users (self, load->users);
   end_refused (self);
+  hl_hub_renew_permissions (self->service->hub);
   if (self->reload_again)
     hl_sessions_reload (self);
 }
@@ -287,6 +288,7 @@ expire_cb (gpointer data)
       session = g_ptr_array_index (over, i);
       hl_sessions_drop (self, session->token_hash, "expired");
     }
+  hl_sessions_forget_failures (self, now);
   return G_SOURCE_CONTINUE;
 }
 
@@ -324,6 +326,7 @@ hl_sessions_new (HlService *service, GError **error)
   self->users = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_object_unref);
   self->sessions =
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) session_free);
+  self->failures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   take_users (self, load->users);
   g_ptr_array_set_free_func (load->sessions, NULL);
   for (guint i = 0; i < load->sessions->len; i++)
@@ -342,6 +345,7 @@ hl_sessions_free (HlSessions *self)
   g_clear_handle_id (&self->expiry, g_source_remove);
   g_hash_table_unref (self->sessions);
   g_hash_table_unref (self->users);
+  g_hash_table_unref (self->failures);
   g_object_unref (self->cancellable);
   g_free (self);
 }

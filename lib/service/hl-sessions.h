@@ -11,8 +11,6 @@ G_BEGIN_DECLS
  * Main thread; the jobs run where they must. */
 
 #define HL_SESSION_SPAN (12 * HL_HOUR)
-#define HL_LOCK_OUT_FAILURES 5
-#define HL_LOCK_OUT_SPAN (15 * HL_MINUTE)
 
 typedef struct
 {
@@ -46,8 +44,5 @@ void hl_sessions_write (HlRequest *request, HlUser *user, const char *token, HlT
 
 /* Ends all sessions of @user; the reason goes to the consoles. */
 void hl_sessions_end_user (HlSessions *self, HlId user, const char *reason);
-
-/* NULL when it is good enough, else what it lacks. */
-const char *hl_password_fault (const char *password, const char *login);
 
 G_END_DECLS

@@ -5,12 +5,17 @@
 #include "hl-request-private.h"
 #include "hl-sessions-private.h"
 #include "people/hl-site.h"
+#include "people/hl-users.h"
 
 /* Signing in and out, and passwords.  Argon2 runs in a worker thread; what it finds
  * is written with the fact of it in one transaction. */
 
 /* 19 MiB each: more at a time are told to come back. */
 #define VERIFYING_MAX 8
+
+/* Wrong passwords from one address: each leaves a fact that is never deleted. */
+#define FAILURES_MAX 60
+#define FAILURES_SPAN (10 * HL_MINUTE)
 
 typedef struct
 {
@@ -28,6 +33,7 @@ typedef struct
   char *token;
   HlSignedIn *session;
   HlTime locked_until;
+  gboolean counted; /* among those being checked */
 } SignIn;
 
 static void
@@ -49,6 +55,74 @@ sign_in_free (SignIn *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SignIn, sign_in_free)
 
+/* ---- How many at once, and how often ---- */
+
+static gboolean
+has_room (HlRequest *request)
+{
+  if (request->service->sessions->verifying < VERIFYING_MAX)
+    return TRUE;
+  hl_request_fail_with (request, HL_FAIL_TOO_MANY, "too many sign-ins at once: try again");
+  return FALSE;
+}
+
+static void
+enter (SignIn *self)
+{
+  self->counted = TRUE;
+  self->request->service->sessions->verifying++;
+}
+
+static void
+leave (SignIn *self)
+{
+  if (self->counted)
+    self->request->service->sessions->verifying--;
+  self->counted = FALSE;
+}
+
+static gboolean
+is_patient (HlRequest *request)
+{
+  const HlFailures *failures =
+      g_hash_table_lookup (request->service->sessions->failures, request->address);
+
+  if (failures == NULL || failures->n < FAILURES_MAX
+      || failures->since + FAILURES_SPAN <= request->at)
+    return TRUE;
+  hl_request_fail_with (request, HL_FAIL_TOO_MANY,
+                        "too many wrong passwords from this address: try again in 10 minutes");
+  return FALSE;
+}
+
+static void
+count_failure (HlRequest *request)
+{
+  GHashTable *table = request->service->sessions->failures;
+  HlFailures *failures = g_hash_table_lookup (table, request->address);
+
+  if (failures == NULL)
+    {
+      failures = g_new0 (HlFailures, 1);
+      g_hash_table_insert (table, g_strdup (request->address), failures);
+    }
+  if (failures->since + FAILURES_SPAN <= request->at)
+    *failures = (HlFailures){ .since = request->at };
+  failures->n++;
+}
+
+static gboolean
+is_past (gpointer key, gpointer value, gpointer now)
+{
+  return ((HlFailures *) value)->since + FAILURES_SPAN <= *(HlTime *) now;
+}
+
+void
+hl_sessions_forget_failures (HlSessions *self, HlTime now)
+{
+  g_hash_table_foreach_remove (self->failures, is_past, &now);
+}
+
 /* ---- What a user may know of herself ---- */
 
 static gboolean
@@ -58,8 +132,7 @@ wants_change (const HlUser *user)
 }
 
 static void
-write_phone (HlService *service, const HlUser *user, const HlRequest *request,
-             gboolean with_password, HlJsonWriter *writer)
+write_phone (HlService *service, const HlUser *user, gboolean with_password, HlJsonWriter *writer)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *password = NULL;
@@ -76,7 +149,7 @@ write_phone (HlService *service, const HlUser *user, const HlRequest *request,
   if (error != NULL)
     g_warning ("The device password of extension %s can't be opened: %s", user->extension,
                error->message);
-  registrar = hl_board_dup_registrar (service, request->address);
+  registrar = hl_board_dup_registrar (service);
   hl_json_begin_object (writer);
   hl_json_add_text (writer, "registrar", registrar);
   hl_json_add_text (writer, "extension", user->extension);
@@ -109,7 +182,7 @@ hl_sessions_write (HlRequest *request, HlUser *user, const char *token, HlTime e
   hl_json_name (writer, "user");
   hl_record_write_json (HL_RECORD (user), writer);
   write_permissions (user->role, writer);
-  write_phone (request->service, user, request, token != NULL, writer);
+  write_phone (request->service, user, token != NULL, writer);
   hl_json_add_bool (writer, "password_change", wants_change (user));
   hl_json_end_object (writer);
 }
@@ -200,22 +273,13 @@ note (HlDb *db, SignIn *self, const char *kind, const char *text, GError **error
 static gboolean
 write_failure (HlDb *db, SignIn *self, GError **error)
 {
-  gint64 failures;
-  guint64 mask;
-
   if (self->user == NULL)
     return note (db, self, "sign-in-failed", "unknown login", error);
-  failures = MAX (self->user->failures, 0) + 1;
-  self->user->failures = failures;
-  if (failures >= HL_LOCK_OUT_FAILURES)
-    {
-      self->user->failures = 0;
-      self->user->locked_until = self->locked_until = self->request->at + HL_LOCK_OUT_SPAN;
-    }
-  mask = 1ull << hl_shape_index (hl_user_shape (), "failures")
-         | 1ull << hl_shape_index (hl_user_shape (), "locked_until");
-  return hl_store_update (db, HL_RECORD (self->user), mask, error)
-         && note (db, self, "sign-in-failed", "password", error)
+  if (!hl_users_note_failure (db, self->user, self->request->at, error))
+    return FALSE;
+  if (self->user->locked_until > self->request->at)
+    self->locked_until = self->user->locked_until;
+  return note (db, self, "sign-in-failed", "password", error)
          && (self->locked_until == 0 || note (db, self, "lock-out", "15 minutes", error));
 }
 
@@ -223,16 +287,9 @@ static gboolean
 write_session (HlDb *db, SignIn *self, GError **error)
 {
   const HlSignedIn *session = self->session;
-  guint64 mask = 1ull << hl_shape_index (hl_user_shape (), "failures")
-                 | 1ull << hl_shape_index (hl_user_shape (), "locked_until");
 
-  if (self->user->failures > 0 || self->user->locked_until != 0)
-    {
-      self->user->failures = 0;
-      self->user->locked_until = 0;
-      if (!hl_store_update (db, HL_RECORD (self->user), mask, error))
-        return FALSE;
-    }
+  if (!hl_users_note_success (db, self->user, error))
+    return FALSE;
   return hl_db_run (db, error, "DELETE FROM session WHERE expires_at <= $1", "i", self->request->at)
              >= 0
          && hl_db_run (db, error,
@@ -286,7 +343,10 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (self->locked_until != 0)
     fail_locked (self);
   else if (!self->right)
-    hl_request_fail_with (self->request, HL_FAIL_PASSWORD, "login or password is wrong");
+    {
+      count_failure (self->request);
+      hl_request_fail_with (self->request, HL_FAIL_PASSWORD, "login or password is wrong");
+    }
   else
     {
       HlTime expires_at = self->session->expires_at;
@@ -321,7 +381,7 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   SignIn *self = user_data;
   HlService *service = self->request->service;
 
-  service->sessions->verifying--;
+  leave (self);
   if (self->right)
     make_session (self);
   hl_store_write_async (service->store, write_outcome, self, (GDestroyNotify) sign_in_free, NULL,
@@ -334,7 +394,6 @@ start_verify (SignIn *self, GAsyncReadyCallback next)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, next, self);
 
-  self->request->service->sessions->verifying++;
   g_task_set_task_data (task, self, NULL);
   g_task_run_in_thread (task, verify);
 }
@@ -348,11 +407,13 @@ take_user (GObject *source, GAsyncResult *result, SignIn **holder)
   hl_store_finish (HL_STORE (source), result, &error);
   if (error != NULL)
     {
+      leave (self);
       hl_request_fail (self->request, error);
       return NULL;
     }
   if (self->user != NULL && self->user->locked_until > self->request->at)
     {
+      leave (self);
       self->locked_until = self->user->locked_until;
       fail_locked (self);
       return NULL;
@@ -368,15 +429,6 @@ user_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (self != NULL)
     start_verify (self, verified_cb);
-}
-
-static gboolean
-has_room (HlRequest *request)
-{
-  if (request->service->sessions->verifying < VERIFYING_MAX)
-    return TRUE;
-  hl_request_fail_with (request, HL_FAIL_TOO_MANY, "too many sign-ins at once: try again");
-  return FALSE;
 }
 
 static const char *
@@ -400,11 +452,12 @@ hl_sessions_sign_in (HlRequest *request)
 
   login = text_field (request, "login", 100);
   password = login != NULL ? text_field (request, "password", 400) : NULL;
-  if (password == NULL || !has_room (request))
+  if (password == NULL || !is_patient (request) || !has_room (request))
     return;
 
   self = g_new0 (SignIn, 1);
   self->request = hl_request_ref (request);
+  enter (self);
   self->login = hl_text_fold (login);
   self->password = g_strdup (password);
   hl_store_read_async (request->service->store, read_user, self, NULL, NULL, user_read_cb, self);
@@ -437,29 +490,6 @@ hl_sessions_sign_out (HlRequest *request)
 
 /* ---- Password ---- */
 
-const char *
-hl_password_fault (const char *password, const char *login)
-{
-  guint lower = 0, upper = 0, digit = 0, other = 0;
-
-  for (const char *p = password; *p != '\0'; p++)
-    if (g_ascii_islower (*p))
-      lower = 1;
-    else if (g_ascii_isupper (*p))
-      upper = 1;
-    else if (g_ascii_isdigit (*p))
-      digit = 1;
-    else
-      other = 1;
-  if (!g_utf8_validate (password, -1, NULL) || g_utf8_strlen (password, -1) < 10)
-    return "must have at least 10 characters";
-  if (lower + upper + digit + other < 3)
-    return "must have three of: small letters, capitals, digits, other characters";
-  if (login != NULL && strlen (login) >= 3 && strstr (password, login) != NULL)
-    return "must not contain the login";
-  return NULL;
-}
-
 static gboolean
 write_password (HlDb *db, gpointer data, GError **error)
 {
@@ -470,26 +500,31 @@ write_password (HlDb *db, gpointer data, GError **error)
     return load_user (db, self, error) && write_failure (db, self, error);
   if (!load_user (db, self, error) || self->user == NULL)
     return FALSE;
-  if (hl_db_run (db, error, "INSERT INTO password_history (user_id, at, hash) VALUES ($1, $2, $3)",
-                 "iis", self->user->id, self->request->at, self->user->password_hash)
-      < 0)
-    return FALSE;
   g_free (self->user->password_hash);
   self->user->password_hash = g_strdup (self->wanted_hash);
   return hl_store_update (db, HL_RECORD (self->user), mask, error)
+         && hl_users_remember_password (db, self->user, self->request->at, error)
          && hl_db_run (db, error, "DELETE FROM session WHERE user_id = $1 AND token_hash <> $2",
                        "is", self->user->id, self->request->token_hash)
                 >= 0
          && note (db, self, "password-change", NULL, error);
 }
 
-static gboolean
-is_other (gpointer key, gpointer value, gpointer data)
+/* Whoever signed in with the old password is out, her sockets too. */
+static void
+end_others (HlRequest *request)
 {
-  HlRequest *request = data;
-  HlSignedIn *session = value;
+  HlSessions *sessions = request->service->sessions;
+  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  HlSignedIn *session;
 
-  return session->user == request->user && strcmp (key, request->token_hash) != 0;
+  g_hash_table_iter_init (&iter, sessions->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &session))
+    if (session->user == request->user && strcmp (session->token_hash, request->token_hash) != 0)
+      g_ptr_array_add (others, g_strdup (session->token_hash));
+  for (guint i = 0; i < others->len; i++)
+    hl_sessions_drop (sessions, g_ptr_array_index (others, i), "the password was changed");
 }
 
 static void
@@ -505,8 +540,7 @@ password_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     hl_request_fail_with (self->request, HL_FAIL_PASSWORD, "the old password is wrong");
   else
     {
-      g_hash_table_foreach_remove (self->request->service->sessions->sessions, is_other,
-                                   self->request);
+      end_others (self->request);
       hl_request_reply_empty (self->request);
     }
 }
@@ -517,7 +551,7 @@ password_verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (SignIn) self = user_data;
   HlService *service = self->request->service;
 
-  service->sessions->verifying--;
+  leave (self);
   if (self->repeated)
     {
       hl_request_fail_with (self->request, HL_FAIL_FIELD,
@@ -545,15 +579,14 @@ hl_sessions_change_password (HlRequest *request)
   HlUser *user = hl_sessions_get_user (request->service->sessions, request->user);
   const char *old = text_field (request, "old", 400);
   const char *wanted = old != NULL ? text_field (request, "new", 400) : NULL;
-  const char *fault;
+  g_autoptr (GError) error = NULL;
   SignIn *self;
 
   if (wanted == NULL)
     return;
-  fault = hl_password_fault (wanted, user != NULL ? user->login : NULL);
-  if (fault != NULL)
+  if (!hl_password_check (wanted, user != NULL ? user->login : NULL, "new", &error))
     {
-      hl_request_fail_with (request, HL_FAIL_FIELD, "new: %s", fault);
+      hl_request_fail (request, error);
       return;
     }
   if (!has_room (request))
@@ -561,6 +594,7 @@ hl_sessions_change_password (HlRequest *request)
 
   self = g_new0 (SignIn, 1);
   self->request = hl_request_ref (request);
+  enter (self);
   self->password = g_strdup (old);
   self->wanted = g_strdup (wanted);
   hl_store_read_async (request->service->store, read_user, self, NULL, NULL, password_read_cb,

@@ -31,11 +31,12 @@ typedef enum
 typedef struct
 {
   const char *name;
-  const char *address;  /* "sip:10.1.2.3:5060;transport=udp": where calls go, and the peer we believe */
-  gboolean register_;   /* we register there */
+  const char
+      *address; /* "sip:10.1.2.3:5060;transport=udp": where calls go, and the peer we believe */
+  gboolean register_;                  /* we register there */
   const char *user, *password, *realm; /* for register and for challenges; NULL = none */
-  guint max_calls;      /* 0 = no limit */
-  gboolean options;     /* ask for its health every 30 s */
+  guint max_calls;                     /* 0 = no limit */
+  gboolean options;                    /* ask for its health every 30 s */
 } HlTrunkConfig;
 
 typedef struct
@@ -46,11 +47,11 @@ typedef struct
 
 typedef struct
 {
-  const char *bind;     /* "127.0.0.1" or "0.0.0.0" */
-  const char *public_address; /* in Contact and SDP; NULL = bind's */
-  guint16 port;         /* UDP and TCP */
-  const char *realm;    /* of the registrar: "hotline" */
-  const char *journal;  /* path */
+  const char *bind;             /* "127.0.0.1" or "0.0.0.0" */
+  const char *public_address;   /* in Contact and SDP; NULL = bind's */
+  guint16 port;                 /* UDP and TCP */
+  const char *realm;            /* of the registrar: "hotline" */
+  const char *journal;          /* path */
   guint max_invites_per_second; /* per source address, a trunk's tenfold; 0 = 50 */
 } HlSipOptions;
 
@@ -84,20 +85,20 @@ void hl_sip_stop_async (HlSip *self, gboolean keep_calls, GAsyncReadyCallback ca
 gboolean hl_sip_stop_finish (HlSip *self, GAsyncResult *result, GError **error);
 
 /* Commands on legs.  A leg that is gone ignores them. */
-void hl_sip_ring (HlSip *self, HlId leg);                                /* 180 */
-void hl_sip_answer (HlSip *self, HlId leg, const HlMediaDesc *local);    /* 200 */
-void hl_sip_end (HlSip *self, HlId leg, gint code, const char *reason);  /* BYE, CANCEL or @code */
+void hl_sip_ring (HlSip *self, HlId leg);                               /* 180 */
+void hl_sip_answer (HlSip *self, HlId leg, const HlMediaDesc *local);   /* 200 */
+void hl_sip_end (HlSip *self, HlId leg, gint code, const char *reason); /* BYE, CANCEL or @code */
 void hl_sip_info_dtmf (HlSip *self, HlId leg, const char *digits);
 
 typedef struct
 {
-  HlId leg;             /* new, made by the caller */
-  const char *target;   /* extension of a device, or "sip:…", or a number when @trunk is set */
-  const char *trunk;    /* NULL = a device or fixed address */
-  const char *caller;   /* number shown (From user); NULL or "" = withheld */
+  HlId leg;                /* new, made by the caller */
+  const char *target;      /* extension of a device, or "sip:…", or a number when @trunk is set */
+  const char *trunk;       /* NULL = a device or fixed address */
+  const char *caller;      /* number shown (From user); NULL or "" = withheld */
   const char *caller_name; /* shown name; may be NULL */
-  HlId call;            /* told to the phone as X-Hotline-Call; 0 = none */
-  const char *alert;    /* Alert-Info / Call-Info answer-after=0 for automatic answer; NULL */
+  HlId call;               /* told to the phone as X-Hotline-Call; 0 = none */
+  const char *alert;       /* Alert-Info / Call-Info answer-after=0 for automatic answer; NULL */
   HlMediaDesc local;
 } HlSipInvite;
 void hl_sip_invite (HlSip *self, const HlSipInvite *invite);
@@ -110,18 +111,20 @@ const char *hl_sip_device_contact (HlSip *self, const char *extension);
 
 typedef enum
 {
-  HL_SIP_INCOMING,   /* leg is new; trunk, number = dialled, caller ("" = withheld), caller_name, remote */
-  HL_SIP_DEVICE_CALL,/* an INVITE from a registered device: extension, number = wanted, remote */
-  HL_SIP_RINGING,    /* 180/183 to our INVITE; remote when early media */
-  HL_SIP_ANSWERED,   /* our INVITE: 200 with remote; their INVITE: ACK came (remote as offered or in ACK) */
+  HL_SIP_INCOMING,    /* leg is new; trunk, number = dialled, caller ("" = withheld), caller_name,
+                         remote */
+  HL_SIP_DEVICE_CALL, /* an INVITE from a registered device: extension, number = wanted, remote */
+  HL_SIP_RINGING,     /* 180/183 to our INVITE; remote when early media */
+  HL_SIP_ANSWERED,   /* our INVITE: 200 with remote; their INVITE: ACK came (remote as offered or in
+                        ACK) */
   HL_SIP_ENDED,      /* code, reason; the last event of a leg */
   HL_SIP_DTMF,       /* by INFO: text */
   HL_SIP_REMOTE,     /* re-INVITE or UPDATE was answered: remote is the new one (hold: direction) */
   HL_SIP_REFER,      /* number = target */
   HL_SIP_REGISTERED, /* extension, reason = contact */
   HL_SIP_UNREGISTERED,
-  HL_SIP_TRUNK,      /* trunk, up, reason */
-  HL_SIP_REFUSED,    /* a message was refused: reason, address; for the log and the alarm */
+  HL_SIP_TRUNK,   /* trunk, up, reason */
+  HL_SIP_REFUSED, /* a message was refused: reason, address; for the log and the alarm */
 } HlSipEventKind;
 
 typedef struct

@@ -444,6 +444,68 @@ test_auto_answer (Fixture *f, gconstpointer data)
   g_assert_true (hl_test_wait_until (is_talking, f, 10));
 }
 
+/* ---- A stranger's INVITE ---- */
+
+typedef struct
+{
+  GSocket *socket;
+  char text[4096];
+} Stranger;
+
+static gboolean
+is_answered (gpointer data)
+{
+  Stranger *stranger = data;
+  gssize n = g_socket_receive_with_blocking (stranger->socket, stranger->text,
+                                             sizeof stranger->text - 1, FALSE, NULL, NULL);
+
+  if (n <= 0)
+    return FALSE;
+  stranger->text[n] = '\0';
+  return g_ascii_strtoull (stranger->text + strlen ("SIP/2.0 "), NULL, 10) >= 200;
+}
+
+/* Whoever reaches the console's port must not open its microphone. */
+static void
+test_stranger (Fixture *f, gconstpointer data)
+{
+  Stranger stranger = { .text = "" };
+  g_autoptr (GSocketAddress) here = g_inet_socket_address_new_from_string ("127.0.0.2", 0);
+  g_autoptr (GSocketAddress) bound = NULL, to = NULL;
+  g_autofree char *invite = NULL;
+  const char *contact, *colon;
+  guint16 port;
+
+  sign_in (f, "udp", "secret");
+  g_assert_true (hl_test_wait_until (is_idle, f, 10));
+  g_assert_true (hl_test_wait_until (is_true, &f->registered, 10));
+  contact = hl_sip_device_contact (f->sip, "1023");
+  g_assert_nonnull (contact);
+  colon = strstr (contact, "127.0.0.1:");
+  g_assert_nonnull (colon);
+  to = g_inet_socket_address_new_from_string (
+      "127.0.0.1", (guint) g_ascii_strtoull (colon + strlen ("127.0.0.1:"), NULL, 10));
+
+  stranger.socket =
+      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+  g_assert_true (g_socket_bind (stranger.socket, here, FALSE, NULL));
+  bound = g_socket_get_local_address (stranger.socket, NULL);
+  port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  invite = g_strdup_printf ("INVITE sip:1023@127.0.0.1 SIP/2.0\r\n"
+                            "Via: SIP/2.0/UDP 127.0.0.2:%u;branch=z9hG4bKstranger\r\n"
+                            "From: <sip:x@127.0.0.2>;tag=1\r\nTo: <sip:1023@127.0.0.1>\r\n"
+                            "Call-ID: stranger\r\nCSeq: 1 INVITE\r\nMax-Forwards: 70\r\n"
+                            "Contact: <sip:x@127.0.0.2:%u>\r\n"
+                            "Alert-Info: <http://x>;answer-after=0\r\nContent-Length: 0\r\n\r\n",
+                            port, port);
+  g_assert_cmpint (g_socket_send_to (stranger.socket, to, invite, strlen (invite), NULL, NULL), >,
+                   0);
+  g_assert_true (hl_test_wait_until (is_answered, &stranger, 10));
+  g_assert_true (g_str_has_prefix (stranger.text, "SIP/2.0 403"));
+  g_assert_cmpint (hl_phone_get_state (f->phone), ==, HL_PHONE_IDLE);
+  g_object_unref (stranger.socket);
+}
+
 static void
 test_no_devices (Fixture *f, gconstpointer data)
 {
@@ -494,6 +556,7 @@ main (int argc, char **argv)
   ADD ("reject", NULL, test_reject);
   ADD ("cancel", NULL, test_cancel);
   ADD ("auto-answer", NULL, test_auto_answer);
+  ADD ("stranger", NULL, test_stranger);
   ADD ("no-devices", NULL, test_no_devices);
   g_test_add_func ("/phone/phone/bad-registrar", test_bad_registrar);
 

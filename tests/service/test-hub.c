@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include "service/hl-hub.h"
+#include "service/hl-upkeep.h"
 
 /* The consoles' sockets: hello, changes one may read, resume, reload, slow readers,
  * signing out. */
@@ -67,6 +68,92 @@ test_changes (Fixture *f, gconstpointer data)
   frame = hl_test_events_wait (other, "\"type\":\"ticket\"", 10);
   g_assert_nonnull (frame);
   g_assert_nonnull (strstr (frame, id));
+}
+
+static char *
+path_of_user (Fixture *f, const char *login)
+{
+  const HlJson *users;
+
+  g_assert_cmpuint (hl_test_api_send (f->api, "GET", "/users", NULL), ==, 200);
+  users = hl_json_get (hl_test_api_json (f->api), "items");
+  for (guint i = 0; i < hl_json_length (users); i++)
+    if (strcmp (hl_json_text (hl_json_get (hl_json_at (users, i), "login"), ""), login) == 0)
+      return g_strdup_printf ("/users/%" G_GINT64_FORMAT,
+                              hl_json_int (hl_json_get (hl_json_at (users, i), "id"), 0));
+  g_assert_not_reached ();
+}
+
+static gboolean
+is_renewed (gpointer data)
+{
+  return !hl_hub_has_permitted (((Fixture *) data)->service->hub, HL_MAY_READ_TICKETS);
+}
+
+/* An open socket knows no more than its user may, as soon as she may less. */
+static void
+test_lesser_role (Fixture *f, gconstpointer data)
+{
+  g_autoptr (HlTestEvents) boss = NULL;
+  g_autofree char *path = NULL, *own = NULL;
+  const char *frame;
+
+  hl_test_api_sign_in (f->api, "banzhang", PASSWORD);
+  boss = hl_test_events_new (f->api, NULL);
+  hello (boss);
+  hl_test_api_sign_in (f->api, "admin", PASSWORD);
+  path = path_of_user (f, "banzhang");
+  g_assert_cmpuint (hl_test_api_send (f->api, "PATCH", path, "{\"revision\":1,\"role\":\"agent\"}"),
+                    ==, 200);
+  g_assert_true (hl_test_wait_until (is_renewed, f, 10));
+
+  hl_test_api_sign_in (f->api, "lina", PASSWORD);
+  make_ticket (f, "theirs");
+  hl_test_api_sign_in (f->api, "banzhang", PASSWORD);
+  own = g_strdup_printf ("\"id\":%" G_GINT64_FORMAT, make_ticket (f, "own"));
+  frame = hl_test_events_wait (boss, "\"type\":\"ticket\"", 10);
+  g_assert_nonnull (frame);
+  g_assert_nonnull (strstr (frame, own));
+}
+
+/* ---- The feed does not grow for ever ---- */
+
+typedef struct
+{
+  gint64 keep;
+  gboolean more;
+  HlFeedState state;
+} Cut;
+
+static gboolean
+cut (HlDb *db, gpointer data, GError **error)
+{
+  Cut *self = data;
+
+  return hl_upkeep_cut_feed (db, self->keep, &self->more, error)
+         && hl_store_feed_state (db, &self->state, error);
+}
+
+static gboolean
+note_many (HlDb *db, gpointer data, GError **error)
+{
+  for (HlId id = 1; id <= 6000; id++)
+    hl_store_note_change (db, "ticket", id, HL_CHANGE_UPDATE, 1, 0);
+  return TRUE;
+}
+
+static void
+test_cut (Fixture *f, gconstpointer data)
+{
+  Cut first = { .keep = 10 }, second = { .keep = 10 };
+
+  g_assert_true (hl_store_write (f->service->store, note_many, NULL, NULL));
+  g_assert_true (hl_store_write (f->service->store, cut, &first, NULL));
+  g_assert_true (first.more);
+  g_assert_cmpint (first.state.first, ==, 5001);
+  g_assert_true (hl_store_write (f->service->store, cut, &second, NULL));
+  g_assert_false (second.more);
+  g_assert_cmpint (second.state.last - second.state.first + 1, ==, 10);
 }
 
 static void
@@ -210,6 +297,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("changes", test_changes);
   ADD ("resume", test_resume);
+  ADD ("lesser-role", test_lesser_role);
+  ADD ("cut", test_cut);
   ADD ("reload", test_reload);
   ADD ("ping-and-nonsense", test_ping_and_nonsense);
   ADD ("signed-out", test_signed_out);

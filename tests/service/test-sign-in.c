@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "service-fixture.h"
 
-#include "service/hl-sessions.h"
+#include "people/hl-users.h"
+#include "service/hl-sessions-private.h"
 
 /* Signing in and out, lock-out, passwords, expiry; and the facts of it. */
 
@@ -49,23 +50,23 @@ test_lock_out (Fixture *f, gconstpointer data)
 {
   gint64 until;
 
-  for (guint i = 0; i < HL_LOCK_OUT_FAILURES - 1; i++)
+  for (guint i = 0; i < HL_SIGN_IN_FAILURES - 1; i++)
     g_assert_cmpuint (sign_in (f, "lina", "wrong"), ==, 401);
   g_assert_cmpuint (sign_in (f, "lina", "wrong"), ==, 423);
   g_assert_cmpuint (sign_in (f, "lina", PASSWORD), ==, 423);
   g_assert_cmpstr (hl_test_api_code (f->api), ==, "locked-out");
   until = hl_json_int (hl_json_get (hl_json_get (hl_test_api_json (f->api), "error"), "until"), 0);
-  g_assert_cmpint (until, ==, hl_clock_now (f->clock) + HL_LOCK_OUT_SPAN);
+  g_assert_cmpint (until, ==, hl_clock_now (f->clock) + HL_SIGN_IN_LOCK);
   g_assert_cmpuint (sign_in (f, "wangfang", PASSWORD), ==, 200);
 
   /* A restart does not open it; time does. */
   fixture_stop (f);
   fixture_start (f);
   g_assert_cmpuint (sign_in (f, "lina", PASSWORD), ==, 423);
-  hl_clock_advance (f->clock, HL_LOCK_OUT_SPAN + HL_SECOND);
+  hl_clock_advance (f->clock, HL_SIGN_IN_LOCK + HL_SECOND);
   g_assert_cmpuint (sign_in (f, "lina", PASSWORD), ==, 200);
   g_assert_cmpuint (fixture_count_facts (f, "lock-out"), ==, 1);
-  g_assert_cmpuint (fixture_count_facts (f, "sign-in-failed"), ==, HL_LOCK_OUT_FAILURES);
+  g_assert_cmpuint (fixture_count_facts (f, "sign-in-failed"), ==, HL_SIGN_IN_FAILURES);
 }
 
 static void
@@ -73,7 +74,7 @@ test_success_forgets_failures (Fixture *f, gconstpointer data)
 {
   for (guint round = 0; round < 2; round++)
     {
-      for (guint i = 0; i < HL_LOCK_OUT_FAILURES - 1; i++)
+      for (guint i = 0; i < HL_SIGN_IN_FAILURES - 1; i++)
         g_assert_cmpuint (sign_in (f, "lina", "wrong"), ==, 401);
       g_assert_cmpuint (sign_in (f, "lina", PASSWORD), ==, 200);
     }
@@ -140,6 +141,44 @@ test_password (Fixture *f, gconstpointer data)
   g_assert_cmpuint (fixture_count_facts (f, "password-change"), ==, 1);
 }
 
+/* A socket opened with the old password is closed; one's own stays. */
+static void
+test_password_ends_sockets (Fixture *f, gconstpointer data)
+{
+  g_autoptr (HlTestEvents) other = NULL, own = NULL;
+
+  hl_test_api_sign_in (f->api, "lina", PASSWORD);
+  other = hl_test_events_new (f->api, NULL);
+  g_assert_nonnull (hl_test_events_wait (other, "\"hello\"", 10));
+  hl_test_api_sign_in (f->api, "lina", PASSWORD);
+  own = hl_test_events_new (f->api, NULL);
+  g_assert_nonnull (hl_test_events_wait (own, "\"hello\"", 10));
+
+  g_assert_cmpuint (change (f, PASSWORD, "Another-2026"), ==, 204);
+  g_assert_nonnull (hl_test_events_wait (other, "\"signed_out\"", 10));
+  g_assert_true (hl_test_events_wait_closed (other, 10));
+  hl_test_events_send (own, "{\"ping\":1}");
+  g_assert_nonnull (hl_test_events_wait (own, "\"pong\":1", 10));
+}
+
+/* Each wrong password leaves a fact for ever: one address can't fill the log. */
+static void
+test_too_many_failures (Fixture *f, gconstpointer data)
+{
+  HlFailures *failures = g_new0 (HlFailures, 1);
+
+  failures->n = 59;
+  failures->since = hl_clock_now (f->clock);
+  g_hash_table_insert (f->service->sessions->failures, g_strdup ("127.0.0.1"), failures);
+  g_assert_cmpuint (sign_in (f, "nobody", "wrong"), ==, 401);
+  g_assert_cmpuint (sign_in (f, "lina", PASSWORD), ==, 429);
+  hl_clock_advance (f->clock, 10 * HL_MINUTE);
+  g_assert_cmpuint (fixture_count_facts (f, "sign-in-failed"), ==, 1);
+  g_assert_cmpuint (sign_in (f, "lina", PASSWORD), ==, 200);
+  hl_sessions_forget_failures (f->service->sessions, hl_clock_now (f->clock));
+  g_assert_cmpuint (g_hash_table_size (f->service->sessions->failures), ==, 0);
+}
+
 static void
 test_token_at_rest (Fixture *f, gconstpointer data)
 {
@@ -202,6 +241,8 @@ main (int argc, char **argv)
   ADD ("success-forgets-failures", test_success_forgets_failures);
   ADD ("expiry", test_expiry);
   ADD ("password", test_password);
+  ADD ("password-ends-sockets", test_password_ends_sockets);
+  ADD ("too-many-failures", test_too_many_failures);
   ADD ("token-at-rest", test_token_at_rest);
   ADD ("disabled", test_disabled);
   return g_test_run ();
