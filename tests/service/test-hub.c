@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 
 #include "service/hl-hub.h"
-#include "service/hl-upkeep.h"
 
 /* The consoles' sockets: hello, changes one may read, resume, reload, slow readers,
  * signing out. */
@@ -114,46 +113,6 @@ test_lesser_role (Fixture *f, gconstpointer data)
   frame = hl_test_events_wait (boss, "\"type\":\"ticket\"", 10);
   g_assert_nonnull (frame);
   g_assert_nonnull (strstr (frame, own));
-}
-
-/* ---- The feed does not grow for ever ---- */
-
-typedef struct
-{
-  gint64 keep;
-  gboolean more;
-  HlFeedState state;
-} Cut;
-
-static gboolean
-cut (HlDb *db, gpointer data, GError **error)
-{
-  Cut *self = data;
-
-  return hl_upkeep_cut_feed (db, self->keep, &self->more, error)
-         && hl_store_feed_state (db, &self->state, error);
-}
-
-static gboolean
-note_many (HlDb *db, gpointer data, GError **error)
-{
-  for (HlId id = 1; id <= 6000; id++)
-    hl_store_note_change (db, "ticket", id, HL_CHANGE_UPDATE, 1, 0);
-  return TRUE;
-}
-
-static void
-test_cut (Fixture *f, gconstpointer data)
-{
-  Cut first = { .keep = 10 }, second = { .keep = 10 };
-
-  g_assert_true (hl_store_write (f->service->store, note_many, NULL, NULL));
-  g_assert_true (hl_store_write (f->service->store, cut, &first, NULL));
-  g_assert_true (first.more);
-  g_assert_cmpint (first.state.first, ==, 5001);
-  g_assert_true (hl_store_write (f->service->store, cut, &second, NULL));
-  g_assert_false (second.more);
-  g_assert_cmpint (second.state.last - second.state.first + 1, ==, 10);
 }
 
 static void
@@ -298,7 +257,6 @@ main (int argc, char **argv)
   ADD ("changes", test_changes);
   ADD ("resume", test_resume);
   ADD ("lesser-role", test_lesser_role);
-  ADD ("cut", test_cut);
   ADD ("reload", test_reload);
   ADD ("ping-and-nonsense", test_ping_and_nonsense);
   ADD ("signed-out", test_signed_out);
