@@ -35,7 +35,8 @@ struct _AgentContext
   GListStore *fact_list, *ticket_list;
   GCancellable *cancellable; /* of what is being loaded */
 
-  int row; /* of the grid */
+  int row;               /* of the grid */
+  gboolean wants_caller; /* shown as soon as it is known */
 };
 
 G_DEFINE_FINAL_TYPE (AgentContext, agent_context, GTK_TYPE_WIDGET)
@@ -102,6 +103,7 @@ clear_children (GtkWidget *parent)
 static void
 begin_detail (AgentContext *self, const char *title, const char *chip, HlTone tone)
 {
+  self->wants_caller = FALSE;
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
@@ -373,6 +375,7 @@ agent_context_show_idle (AgentContext *self)
 {
   g_return_if_fail (AGENT_IS_CONTEXT (self));
 
+  self->wants_caller = FALSE;
   hl_recording_view_stop (HL_RECORDING_VIEW (self->player));
   gtk_stack_set_visible_child_name (self->stack, "idle");
 }
@@ -382,8 +385,23 @@ agent_context_show_caller (AgentContext *self)
 {
   g_return_if_fail (AGENT_IS_CONTEXT (self));
 
-  agent_caller_view_show (self->caller, self->desk, agent_desk_get_caller (self->desk));
-  gtk_stack_set_visible_child_name (self->stack, "caller");
+  if (agent_desk_get_caller (self->desk) != NULL)
+    {
+      agent_caller_view_show (self->caller, self->desk, agent_desk_get_caller (self->desk));
+      gtk_stack_set_visible_child_name (self->stack, "caller");
+    }
+  else
+    agent_context_show_idle (self);
+  self->wants_caller = TRUE;
+}
+
+void
+agent_context_refresh_caller (AgentContext *self)
+{
+  g_return_if_fail (AGENT_IS_CONTEXT (self));
+
+  if (self->wants_caller)
+    agent_context_show_caller (self);
 }
 
 static void

@@ -16,6 +16,8 @@ void agent_context_set_desk (AgentContext *self, AgentDesk *desk);
 
 void agent_context_show_idle (AgentContext *self);
 void agent_context_show_caller (AgentContext *self);
+/* What came to be known of the caller meanwhile, if she is what is to be shown. */
+void agent_context_refresh_caller (AgentContext *self);
 void agent_context_show_call (AgentContext *self, HlId call);
 void agent_context_show_ticket (AgentContext *self, HlTicket *ticket);
 void agent_context_show_ticket_id (AgentContext *self, HlId ticket);

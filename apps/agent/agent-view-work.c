@@ -56,8 +56,10 @@ void
 agent_view_fold (AgentView *self)
 {
   agent_view_take_draft (self, NULL);
-  if (g_str_equal (agent_view_get_page (self), "form"))
-    agent_view_show_page (self, "todo");
+  if (!g_str_equal (agent_view_get_page (self), "form"))
+    return;
+  agent_view_show_page (self, "todo");
+  agent_side_focus (self->side); /* not into a text field, where Ctrl+Z means something else */
 }
 
 static void

@@ -111,7 +111,10 @@ changed_cb (AgentDesk *desk, AgentView *self)
     show_beside_ring (self);
   else if (agent_call_bar_get_page (self->bar) != AGENT_BAR_IDLE
            && agent_desk_get_caller (desk) != NULL)
-    agent_caller_view_show (self->caller, desk, agent_desk_get_caller (desk));
+    {
+      agent_caller_view_show (self->caller, desk, agent_desk_get_caller (desk));
+      agent_context_refresh_caller (self->context);
+    }
 }
 
 static gboolean
