@@ -236,7 +236,9 @@ typedef struct
 
 typedef enum
 {
-  HL_COMMAND_KEEP,       /* call, or agent: text = its state as JSON, for the journal */
+  HL_COMMAND_KEEP,       /* call, or agent: text = its state as JSON, for the journal.  Instead of
+                            FORGET a call that is over may be kept on as what is remembered of its
+                            caller, while a flow or queue asks for that */
   HL_COMMAND_FORGET,     /* call, or agent */
   HL_COMMAND_LEG_RING,   /* send 180 */
   HL_COMMAND_LEG_ANSWER, /* open its media, send 200 with our SDP */
