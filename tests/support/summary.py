@@ -26,24 +26,39 @@ def count(entry):
     return passed, failed, skipped
 
 
-def main(paths):
-    total = [0, 0, 0]
-    for path in paths:
-        if not os.path.exists(path):
-            continue
+def read(path):
+    """The results by name; a test that was run again counts as it ended."""
+    entries = {}
+    if os.path.exists(path):
         with open(path, encoding="utf-8") as log:
             for line in log:
                 entry = json.loads(line)
-                numbers = count(entry)
-                total = [a + b for a, b in zip(total, numbers)]
-                if numbers[1]:
-                    print(f"failed: {entry['name']} ({entry['result']})")
-                if numbers[2]:
-                    print(f"skipped in {entry['name']}: {numbers[2]}")
+                entries[entry["name"]] = entry
+    return entries
+
+
+def failed(path):
+    return [name for name, entry in read(path).items() if count(entry)[1]]
+
+
+def main(paths):
+    total = [0, 0, 0]
+    for path in paths:
+        for name, entry in read(path).items():
+            numbers = count(entry)
+            total = [a + b for a, b in zip(total, numbers)]
+            if numbers[1]:
+                print(f"failed: {name} ({entry['result']})")
+            if numbers[2]:
+                print(f"skipped in {name}: {numbers[2]}")
     tail = f", {total[2]} skipped" if total[2] else ""
     print(f"{total[0]} passed, {total[1]} failed{tail}")
     return 1 if total[1] or not total[0] else 0
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--failed"]:
+        # "hotline:unit+base / base/json" → "base/json", for meson test
+        print("\n".join(name.split(" / ", 1)[-1] for name in failed(sys.argv[2])))
+        sys.exit(0)
     sys.exit(main(sys.argv[1:]))
