@@ -322,8 +322,8 @@ static const HlColumn queue_columns[] = {
     .chars = 5,
     .numeric = TRUE },
   { .title = N_ ("Ready/in"), .text = queue_people, .chars = 6, .numeric = TRUE },
-  { .title = N_ ("15 s"), .text = queue_fast, .chars = 6, .numeric = TRUE },
-  { .title = N_ ("Rate"), .text = queue_rate, .tone = rate_tone, .chars = 6, .numeric = TRUE },
+  { .title = N_ ("15 s"), .text = queue_fast, .chars = 7, .numeric = TRUE },
+  { .title = N_ ("Rate"), .text = queue_rate, .tone = rate_tone, .chars = 7, .numeric = TRUE },
 };
 
 /* Update */

@@ -115,6 +115,7 @@ test_connect_refused (void)
 {
   g_autoptr (HlSession) session = hl_session_new ();
   g_autoptr (GError) error = NULL;
+  g_autoptr (HlSession) fresh = hl_session_new ();
   g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%u", hl_test_free_port ());
 
   g_assert_false (connect_to (session, address, &error));
@@ -127,7 +128,7 @@ test_connect_refused (void)
   g_assert_error (error, HL_CLIENT_ERROR, HL_CLIENT_ERROR_ADDRESS);
   g_clear_error (&error);
 
-  g_assert_false (send_it (g_object_new (HL_TYPE_SESSION, NULL), "GET", "/me", NULL, NULL, &error));
+  g_assert_false (send_it (fresh, "GET", "/me", NULL, NULL, &error));
   g_assert_error (error, HL_CLIENT_ERROR, HL_CLIENT_ERROR_ADDRESS);
 }
 
