@@ -4,6 +4,7 @@
 #include "ctl-commands.h"
 #include "people/hl-site.h"
 #include "people/hl-users.h"
+#include "service/hl-data-key.h"
 #include "service/hl-fact-store.h"
 #include "store/hl-store.h"
 
@@ -30,12 +31,11 @@ static gboolean
 data_open (Data *data, const char *folder, GError **error)
 {
   g_autoptr (HlClock) clock = hl_clock_new_real ();
-  g_autofree char *key = g_build_filename (folder, "hotline.key", NULL);
 
   data->now = hl_clock_now (clock);
   data->store = hl_store_open (folder, clock, error);
   if (data->store != NULL)
-    data->key = hl_key_open (key, error);
+    data->key = hl_data_key_open (data->store, error);
   return data->key != NULL;
 }
 
@@ -250,12 +250,17 @@ run_restore (Ctl *ctl, char **args, int n_args)
 {
   g_autoptr (HlClock) clock = hl_clock_new_real ();
   g_autoptr (GError) error = NULL;
+  g_autofree char *key = NULL;
 
   if (ctl->data == NULL)
     return no_data ();
   if (!hl_store_restore (args[0], ctl->data, hl_clock_now (clock), &error))
     return ctl_complain (error);
   g_print ("%s holds the data of %s; what was there is kept beside it.\n", ctl->data, args[0]);
+  key = g_build_filename (ctl->data, "hotline.key", NULL);
+  if (!g_file_test (key, G_FILE_TEST_EXISTS))
+    g_print ("Put the hotline.key of that data there too: a backup holds neither it nor the "
+             "recordings.\n");
   return CTL_OK;
 }
 

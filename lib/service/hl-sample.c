@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-sample.h"
 
+#include "hl-data-key.h"
+
 #include "hl-service.h"
 #include "people/hl-site.h"
 #include "store/hl-store.h"
@@ -45,7 +47,6 @@ gboolean
 hl_sample_make (const char *data, const char *site_file, HlClock *clock, GError **error)
 {
   g_autoptr (HlStore) store = NULL;
-  g_autofree char *key_path = g_build_filename (data, "hotline.key", NULL);
   g_autofree char *text = NULL;
   g_autoptr (HlKey) key = NULL;
   g_autoptr (HlSite) site = NULL;
@@ -64,7 +65,7 @@ hl_sample_make (const char *data, const char *site_file, HlClock *clock, GError 
   if (site == NULL)
     return FALSE;
   store = hl_store_open (data, clock, error);
-  key = store != NULL ? hl_key_open (key_path, error) : NULL;
+  key = store != NULL ? hl_data_key_open (store, error) : NULL;
   sample.site = site;
   sample.key = key;
   ok = key != NULL && hl_store_write (store, apply, &sample, error);

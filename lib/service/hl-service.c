@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-service-private.h"
 
+#include "hl-data-key.h"
 #include "hl-warnings.h"
 #include "hl-board.h"
 #include "hl-hub.h"
@@ -45,12 +46,10 @@ clear_options (HlServiceOptions *options)
 static gboolean
 open_data (HlService *self, GError **error)
 {
-  g_autofree char *key = g_build_filename (self->options.data, "hotline.key", NULL);
-
   self->store = hl_store_open (self->options.data, self->clock, error);
   if (self->store == NULL)
     return FALSE;
-  self->key = hl_key_open (key, error);
+  self->key = hl_data_key_open (self->store, error);
   return self->key != NULL;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "service-fixture.h"
 
+#include <glib/gstdio.h>
+
 #include "people/hl-users.h"
 #include "service/hl-sessions-private.h"
 
@@ -228,6 +230,37 @@ test_disabled (Fixture *f, gconstpointer data)
   g_assert_cmpuint (sign_in (f, "lina", PASSWORD), ==, 401);
 }
 
+/* Without its key the data can't be read: no new one is made in its place. */
+static void
+refused_start (Fixture *f, const char *part)
+{
+  HlServiceOptions options = { .data = f->folder, .listen = "127.0.0.1:0", .without_calls = TRUE };
+  g_autoptr (GError) error = NULL;
+  HlService *service = hl_service_new (&options, f->clock, &error);
+
+  g_assert_null (service);
+  g_assert_error (error, HL_CRYPT_ERROR, HL_CRYPT_ERROR_KEY);
+  g_assert_nonnull (strstr (error->message, part));
+}
+
+static void
+test_key (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "hotline.key", NULL);
+  g_autofree char *aside = g_strconcat (path, ".aside", NULL);
+  g_autofree char *other = g_strnfill (32, 'x');
+
+  fixture_stop (f);
+  g_assert_cmpint (g_rename (path, aside), ==, 0);
+  refused_start (f, "is missing");
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_set_contents_full (path, other, 32, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  refused_start (f, "is not the one");
+  g_assert_cmpint (g_rename (aside, path), ==, 0);
+  fixture_start (f);
+  g_assert_cmpuint (sign_in (f, "lina", PASSWORD), ==, 200);
+}
+
 #define ADD(name, func)                                                                            \
   g_test_add ("/service/sign-in/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
@@ -245,5 +278,6 @@ main (int argc, char **argv)
   ADD ("too-many-failures", test_too_many_failures);
   ADD ("token-at-rest", test_token_at_rest);
   ADD ("disabled", test_disabled);
+  ADD ("key", test_key);
   return g_test_run ();
 }
