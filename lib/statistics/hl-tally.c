@@ -97,6 +97,9 @@ hl_tally_add (HlTally *self, const HlCallRecord *call)
       self->left++;
       return;
     }
+  /* Hears the greeting still: nobody was asked for. */
+  if (call->outcome == HL_OUTCOME_NONE && call->queued_at == 0 && call->answered_at == 0)
+    return;
   self->offered++;
   add_inbound (self, call);
 }

@@ -167,6 +167,25 @@ test_ledger (void)
   g_assert_cmpint (hl_tally_may_lose (&t, 90, 570), ==, 57);
 }
 
+/* Offered is who asked for a person: who hears the greeting has not yet. */
+static void
+test_greeted (Fixture *f, gconstpointer data)
+{
+  g_autoptr (HlCallRecord) call = hl_call_record_new ();
+  HlTally tally = { 0 };
+
+  call->way = hl_enum_value (hl_way_words, "in");
+  call->offered_at = 1;
+  hl_tally_add (&tally, call);
+  g_assert_cmpuint (tally.offered, ==, 0);
+  g_assert_cmpuint (tally.waiting, ==, 0);
+  call->queued_at = 2;
+  hl_tally_add (&tally, call);
+  g_assert_cmpuint (tally.offered, ==, 1);
+  g_assert_cmpuint (tally.waiting, ==, 1);
+  g_assert_true (hl_tally_balances (&tally));
+}
+
 static void
 test_most_waiting (Fixture *f, gconstpointer data)
 {
@@ -287,6 +306,7 @@ main (int argc, char **argv)
   g_test_add_func ("/day/indicators", test_indicators);
 #define ADD(name, func) g_test_add ("/day/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("golden", test_golden);
+  ADD ("greeted", test_greeted);
   ADD ("most-waiting", test_most_waiting);
   ADD ("empty", test_empty);
   ADD ("agent", test_agent);
