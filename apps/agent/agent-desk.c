@@ -134,10 +134,27 @@ tell_phase (AgentDesk *self)
     g_signal_emit (self, signals[PHASE], 0, (guint) from, (guint) bar.page);
 }
 
+/* Another call may have come before the answer did. */
+typedef struct
+{
+  AgentDesk *desk;
+  HlId call;
+} CallerAsked;
+
+static void
+caller_asked_free (CallerAsked *asked)
+{
+  g_object_unref (asked->desk);
+  g_free (asked);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CallerAsked, caller_asked_free)
+
 static void
 caller_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (AgentDesk) self = data;
+  g_autoptr (CallerAsked) asked = data;
+  AgentDesk *self = asked->desk;
   g_autoptr (HlReply) reply = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -146,10 +163,10 @@ caller_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_debug ("nothing about the caller: %s", error->message);
       return;
     }
-  if (self->call == NULL)
+  if (self->call == NULL || self->call->id != asked->call)
     return;
   g_clear_object (&self->caller);
-  self->caller = agent_caller_new (self->call->id, hl_reply_get_json (reply));
+  self->caller = agent_caller_new (asked->call, hl_reply_get_json (reply));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -157,9 +174,12 @@ static void
 load_caller (AgentDesk *self)
 {
   g_autofree char *path = g_strdup_printf ("/calls/%" G_GINT64_FORMAT "/caller", self->call->id);
+  CallerAsked *asked = g_new0 (CallerAsked, 1);
 
+  asked->desk = g_object_ref (self);
+  asked->call = self->call->id;
   hl_session_send_async (self->session, "GET", path, NULL, NULL, self->cancellable, caller_cb,
-                         g_object_ref (self));
+                         asked);
 }
 
 static void
