@@ -226,7 +226,7 @@ static void
 show_fields (ManagerTickets *self, HlTicket *ticket)
 {
   manager_detail_clear (self->detail_grid);
-  manager_detail_add (self->detail_grid, _ ("Number"), ticket->number);
+  manager_detail_add (self->detail_grid, _ ("Ticket no."), ticket->number);
   manager_detail_add (self->detail_grid, _ ("State"), hl_word_ticket_state (ticket->state));
   if (ticket->kind != 0)
     manager_detail_add (self->detail_grid, _ ("Kind"), hl_word_ticket_kind (ticket->kind));
@@ -237,9 +237,9 @@ show_fields (ManagerTickets *self, HlTicket *ticket)
   manager_detail_add (self->detail_grid, _ ("Address"), ticket->address);
   manager_detail_add (self->detail_grid, _ ("Office"), ticket->office);
   manager_detail_add (self->detail_grid, _ ("Agent"), ticket->agent_name);
-  add_when (self, _ ("Registered"), ticket->created_at);
-  add_when (self, _ ("Submitted"), ticket->submitted_at);
-  add_when (self, _ ("Closed"), ticket->closed_at);
+  add_when (self, _ ("Registered at"), ticket->created_at);
+  add_when (self, _ ("Submitted at"), ticket->submitted_at);
+  add_when (self, _ ("Closed at"), ticket->closed_at);
   if (ticket->confidential)
     manager_detail_add (self->detail_grid, _ ("Confidential"), _ ("yes"));
 }

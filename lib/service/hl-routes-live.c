@@ -104,7 +104,8 @@ post_listen (HlRequest *request)
     if (strcmp (modes[i].word, mode) == 0)
       event.kind = modes[i].kind;
   if (event.kind == HL_N_EVENTS)
-    hl_request_fail_with (request, HL_FAIL_FIELD, "mode: must be listen, whisper, barge or take-over");
+    hl_request_fail_with (request, HL_FAIL_FIELD,
+                          "mode: must be listen, whisper, barge or take-over");
   else if (hl_board_ask (board, &event, request->user, &error))
     hl_request_reply_empty (request);
   else
