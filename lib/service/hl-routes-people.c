@@ -169,6 +169,38 @@ post_password (HlRequest *request)
   hl_request_write (request, password_job, end_sessions);
 }
 
+/* What a desk phone is set up with; a secret, so that asking leaves a fact. */
+static gboolean
+device_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  g_autoptr (HlUser) user = get_user (db, request, error);
+  g_autofree char *password = NULL;
+
+  if (user == NULL)
+    return FALSE;
+  if (user->extension == NULL || user->device != HL_DEVICE_WORD_REGISTERED)
+    {
+      g_set_error (error, HL_FAIL, HL_FAIL_FIELD, "device: %s has no telephone that registers",
+                   user->login);
+      return FALSE;
+    }
+  password = hl_user_dup_device_password (user, hl_request_key (request), error);
+  if (password == NULL
+      || !hl_request_fact (db, request, "device-password-shown", 0, 0, user->login, error))
+    return FALSE;
+  hl_json_begin_object (&answer->writer);
+  hl_json_add_text (&answer->writer, "extension", user->extension);
+  hl_json_add_text (&answer->writer, "password", password);
+  hl_json_end_object (&answer->writer);
+  return TRUE;
+}
+
+static void
+post_device (HlRequest *request)
+{
+  hl_request_write (request, device_job, NULL);
+}
+
 /* clang-format off */
 const HlRoute hl_routes_people[] = {
   { "GET", "/users", HL_MAY_MANAGE_USERS, list_users, "Everybody who signs in", NULL, hl_user_shape, HL_ROUTE_LIST, "limit after" },
@@ -178,6 +210,8 @@ const HlRoute hl_routes_people[] = {
     hl_user_shape, hl_user_shape, HL_ROUTE_PATCH_IN },
   { "POST", "/users/:id/password", HL_MAY_MANAGE_USERS, post_password,
     "Sets a password and ends the user's sessions", NULL, hl_user_shape },
+  { "POST", "/users/:id/device", HL_MAY_MANAGE_USERS, post_device,
+    "What the user's desk phone signs in with; leaves a fact" },
   { NULL },
 };
 /* clang-format on */
