@@ -93,10 +93,14 @@ connect_to (Ctl *self, const char *server, GError **error)
   return hl_session_connect_finish (self->session, wait_for (&result), error);
 }
 
-/* A certificate nobody pinned: say which it is, and how to trust it. */
+/* A certificate nobody pinned: say which it is, and how to trust it; a service that is not
+ * there: say which was meant. */
 static void
-explain_certificate (Ctl *self, GError **error)
+explain_connection (Ctl *self, const char *server, GError **error)
 {
+  if (error != NULL && g_error_matches (*error, HL_CLIENT_ERROR, HL_CLIENT_ERROR_OFFLINE))
+    g_prefix_error (error, "The service at %s can't be reached; start it, or give --server: ",
+                    server);
   if (error != NULL && g_error_matches (*error, HL_CLIENT_ERROR, HL_CLIENT_ERROR_CERTIFICATE))
     g_prefix_error (error,
                     "The certificate's fingerprint is %s. Compare it with the one on the service's "
@@ -116,7 +120,7 @@ ctl_connect (Ctl *self, gboolean signed_in, GError **error)
                       self->fingerprint != NULL ? self->fingerprint : self->kept_pin);
   if (!connect_to (self, server, error))
     {
-      explain_certificate (self, error);
+      explain_connection (self, server, error);
       return FALSE;
     }
   if (!signed_in)
@@ -138,7 +142,21 @@ ctl_sign_in (Ctl *self, const char *login, const char *password, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
 
   hl_session_sign_in_async (self->session, login, password, NULL, done_cb, &result);
-  return hl_session_sign_in_finish (self->session, wait_for (&result), error);
+  if (hl_session_sign_in_finish (self->session, wait_for (&result), error))
+    return TRUE;
+  if (error != NULL && g_error_matches (*error, HL_CLIENT_ERROR, HL_CLIENT_ERROR_LOCKED_OUT))
+    {
+      g_autoptr (GDateTime) until =
+          g_date_time_new_from_unix_local (hl_session_get_locked_until (self->session) / HL_SECOND);
+      g_autofree char *text = until != NULL ? g_date_time_format (until, "%F %T") : NULL;
+
+      g_clear_error (error);
+      g_set_error (error, HL_CLIENT_ERROR, HL_CLIENT_ERROR_LOCKED_OUT,
+                   "too many wrong passwords: locked until %s, or until an administrator sets a "
+                   "new password (hotlinectl user password LOGIN)",
+                   text != NULL ? text : "later");
+    }
+  return FALSE;
 }
 
 HlReply *

@@ -156,7 +156,13 @@ run_health (Ctl *ctl, char **args, int n_args)
   if (ctl->json)
     ctl_print_json (health);
   else
-    ctl_object_print (health);
+    {
+      const HlJson *faults = hl_json_get (health, "faults");
+
+      ctl_object_print (health);
+      for (guint i = 0; i < hl_json_length (faults); i++)
+        g_print ("fault                %s\n", hl_json_text (hl_json_at (faults, i), ""));
+    }
   return g_strcmp0 (hl_json_text (hl_json_get (health, "status"), NULL), "ok") == 0 ? CTL_OK
                                                                                     : CTL_BAD;
 }
@@ -366,6 +372,41 @@ find_user (Ctl *ctl, const char *login, HlReply **reply, int *status)
       *status = CTL_FAILED;
     }
   return user;
+}
+
+/* The user, and what her desk phone signs in with when it has one that does. */
+static int
+run_user (Ctl *ctl, char **args, int n_args)
+{
+  g_autoptr (HlReply) users = NULL;
+  g_autoptr (HlReply) reply = NULL;
+  g_autofree char *path = NULL;
+  HlJsonWriter writer;
+  GString *body;
+  int status;
+  const HlJson *user = find_user (ctl, args[0], &users, &status);
+
+  if (user == NULL)
+    return status;
+  if (ctl->json)
+    ctl_print_json (user);
+  else
+    ctl_object_print (user);
+  if (g_strcmp0 (hl_json_text (hl_json_get (user, "device"), NULL), "registered") != 0)
+    return CTL_OK;
+  body = begin_body (&writer);
+  hl_json_end_object (&writer);
+  path = g_strdup_printf ("/users/%" G_GINT64_FORMAT "/device",
+                          hl_json_int (hl_json_get (user, "id"), 0));
+  reply = ask (ctl, "POST", path, body, &status);
+  if (reply == NULL)
+    return status;
+  if (ctl->json)
+    ctl_print_json (hl_reply_get_json (reply));
+  else
+    g_print ("%-20s %s\n", "device_password",
+             hl_json_text (hl_json_get (hl_reply_get_json (reply), "password"), ""));
+  return CTL_OK;
 }
 
 static int
@@ -663,6 +704,7 @@ const CtlCommand ctl_commands[] = {
   { "user disable", "LOGIN", 1, 1, run_user_disable, "signs out and keeps out" },
   { "user enable", "LOGIN", 1, 1, run_user_enable, "lets in again" },
   { "user password", "LOGIN", 1, 1, run_user_password, "sets a password and ends the user's sessions" },
+  { "user", "LOGIN", 1, 1, run_user, "one user, and the password of a desk phone that registers" },
   { "agents", "", 0, 0, run_agents, "agents and their states, now" },
   { "live", "", 0, 0, run_live, "queues, agents and calls, now" },
   { "state", "AGENT STATE REASON", 3, 3, run_state, "sets an agent (staff number, extension, name or id) ready or away" },

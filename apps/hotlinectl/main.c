@@ -65,6 +65,8 @@ run (Ctl *ctl, char **args, int n_args)
   int n_words;
   const CtlCommand *command = find_command (args, n_args, &n_words);
 
+  if (n_args == 0)
+    return ctl_usage ("which command? see hotlinectl --help");
   if (command == NULL)
     return ctl_usage ("%s: no such command; see hotlinectl --help", n_args > 0 ? args[0] : "");
   args += n_words;
