@@ -114,6 +114,8 @@ started_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   g_message ("ready: interface at %s", self->options->service.listen);
+  if (hl_service_get_fingerprint (self->service) != NULL)
+    g_message ("the certificate's fingerprint is %s", hl_service_get_fingerprint (self->service));
   notify ("READY=1");
   if (self->options->print_ready)
     print_ready (self);
