@@ -399,6 +399,14 @@ second_cb (GtkWidget *widget, gpointer data)
     load (self);
 }
 
+/* The figures are those of now when the page comes up, not of when it was last seen. */
+static void
+map_cb (ManagerDay *self, gpointer data)
+{
+  if (self->date != NULL)
+    load (self);
+}
+
 /* ---- The page ---- */
 
 static void
@@ -496,6 +504,7 @@ manager_day_init (ManagerDay *self)
   adw_bin_set_child (self->agent_bin, hl_columns_new (G_LIST_MODEL (self->agents), columns,
                                                       G_N_ELEMENTS (columns), NULL, _ ("Agents")));
   hl_widget_add_second_tick (GTK_WIDGET (self), second_cb, self);
+  g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
 }
 
 GtkWidget *
