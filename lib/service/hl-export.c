@@ -329,7 +329,7 @@ static const HlColumn agent_columns[] = {
   { "呼出", HL_CELL_INT, 0, TRUE },       { "漏接", HL_CELL_INT, 0, TRUE },
   { "通话时长", HL_CELL_SPAN, 0, TRUE },  { "保持时长", HL_CELL_SPAN, 0, TRUE },
   { "话后时长", HL_CELL_SPAN, 0, TRUE },  { "示闲时长", HL_CELL_SPAN, 0, TRUE },
-  { "小休时长", HL_CELL_SPAN, 0, TRUE },  { "在岗时长", HL_CELL_SPAN, 0, TRUE },
+  { "示忙时长", HL_CELL_SPAN, 0, TRUE },  { "在岗时长", HL_CELL_SPAN, 0, TRUE },
   { "平均通话", HL_CELL_SPAN, 0, FALSE }, { "工时利用率", HL_CELL_PERCENT, 12, FALSE },
 };
 
