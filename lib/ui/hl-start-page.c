@@ -199,7 +199,7 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   show_text (self->sign_in_error, NULL);
   show_text (self->notice, NULL);
-  if (!hl_start_page_is_scripted ())
+  if (self->daemon == NULL && !hl_start_page_is_scripted ())
     g_settings_set_string (get_settings (self), "login",
                            gtk_editable_get_text (GTK_EDITABLE (self->login)));
   show_sign_in (self);
@@ -240,6 +240,29 @@ sign_in_scripted (HlStartPage *self)
   gtk_editable_set_text (GTK_EDITABLE (self->password), g_strchomp (password));
   if (g_getenv ("HL_LOGIN") != NULL)
     sign_in (self);
+}
+
+/* The people of the sample data (site.example.json): a trial begins at once. */
+static void
+sign_in_sample (HlStartPage *self)
+{
+  static const struct
+  {
+    const char *app, *login;
+  } people[] = {
+    { "org.hotline.Agent", "lina" },
+    { "org.hotline.Supervisor", "banzhang" },
+    { "org.hotline.Manager", "zhuren" },
+  };
+  const char *app = g_application_get_application_id (g_application_get_default ());
+
+  for (guint i = 0; i < G_N_ELEMENTS (people); i++)
+    if (g_strcmp0 (people[i].app, app) == 0)
+      {
+        gtk_editable_set_text (GTK_EDITABLE (self->login), people[i].login);
+        gtk_editable_set_text (GTK_EDITABLE (self->password), "Hotline-2026-first");
+        sign_in (self);
+      }
 }
 
 /* Connect */
@@ -291,6 +314,8 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer data)
       show_sign_in (self);
       if (self->scripted)
         sign_in_scripted (self);
+      else if (self->daemon != NULL)
+        sign_in_sample (self);
     }
 }
 
