@@ -99,8 +99,8 @@ static void
 explain_connection (Ctl *self, const char *server, GError **error)
 {
   if (error != NULL && g_error_matches (*error, HL_CLIENT_ERROR, HL_CLIENT_ERROR_OFFLINE))
-    g_prefix_error (error, "The service at %s can't be reached; start it, or give --server: ",
-                    server);
+    g_prefix_error (error,
+                    "The service at %s can't be reached; start it, or give --server: ", server);
   if (error != NULL && g_error_matches (*error, HL_CLIENT_ERROR, HL_CLIENT_ERROR_CERTIFICATE))
     g_prefix_error (error,
                     "The certificate's fingerprint is %s. Compare it with the one on the service's "

@@ -105,6 +105,7 @@ started_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Hotlined *self = data;
   g_autoptr (GError) error = NULL;
+  const char *fingerprint;
 
   if (!hl_service_start_finish (self->service, result, &error))
     {
@@ -113,9 +114,11 @@ started_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_main_loop_quit (self->loop);
       return;
     }
+  fingerprint = hl_service_get_fingerprint (self->service);
   g_message ("ready: interface at %s", self->options->service.listen);
-  if (hl_service_get_fingerprint (self->service) != NULL)
-    g_message ("the certificate's fingerprint is %s", hl_service_get_fingerprint (self->service));
+  if (fingerprint != NULL) /* as consoles show it */
+    g_message ("the certificate's fingerprint is %s",
+               fingerprint + (g_str_has_prefix (fingerprint, "SHA256:") ? 7 : 0));
   notify ("READY=1");
   if (self->options->print_ready)
     print_ready (self);

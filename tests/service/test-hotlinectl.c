@@ -192,6 +192,10 @@ test_service (Fixture *f, gconstpointer data)
   with_server (f, apply, 0, "2 changes made");
   with_server (f, "users", 0, "boss");
   with_server (f, "user add lina 李娜 agent -f extension=11", 0, "Added");
+  with_server (f, "user add fang 王芳 agent -f extension=12 -f device=registered", 0, "Added");
+  with_server (f, "user fang", 0, "device_password");
+  with_server (f, "user lina", 0, "李娜");
+  with_server (f, "user nobody", 1, "no user");
   with_server (f, "user disable lina", 0, "Disabled");
   with_server (f, "user enable lina", 0, "Enabled");
   with_server (f, "user disable nobody", 1, "no user");
