@@ -327,6 +327,7 @@ manager_view_new (HlWindow *window)
                                    self);
   gtk_widget_insert_action_group (GTK_WIDGET (window), "manager", G_ACTION_GROUP (self->actions));
   add_pages (self);
+  g_signal_connect_swapped (self, "map", G_CALLBACK (gtk_widget_grab_focus), self->rail);
   gtk_list_box_select_row (self->rail, gtk_list_box_get_row_at_index (self->rail, 0));
   show_abilities (self);
 
