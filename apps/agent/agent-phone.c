@@ -15,7 +15,13 @@ struct _AgentPhone
   HlSession *session;
   GSettings *settings;
   HlPhone *phone; /* NULL = a phone on the desk */
+
+  gint64 answer_until; /* monotonic: a ring until then is answered at once; 0 = none */
 };
+
+/* The screen says who calls before the telephone rings: who presses the key at once
+ * shall not have to press it again. */
+#define ANSWER_EARLY (3 * G_TIME_SPAN_SECOND)
 
 enum
 {
@@ -101,6 +107,8 @@ agent_phone_new (HlSession *session, GSettings *settings)
   return self;
 }
 
+static void ringing_cb (AgentPhone *self);
+
 void
 agent_phone_start (AgentPhone *self)
 {
@@ -115,6 +123,7 @@ agent_phone_start (AgentPhone *self)
   self->phone = hl_phone_new ();
   apply_settings (self);
   g_signal_connect_swapped (self->phone, "notify", G_CALLBACK (changed_cb), self);
+  g_signal_connect_swapped (self->phone, "ringing", G_CALLBACK (ringing_cb), self);
   g_signal_connect_swapped (self->phone, "devices-changed", G_CALLBACK (changed_cb), self);
   hl_phone_register (self->phone, account->registrar, account->extension, account->password);
 }
@@ -165,14 +174,25 @@ is_in (AgentPhone *self, HlPhoneState state)
   return self->phone != NULL && hl_phone_get_state (self->phone) == state;
 }
 
+static void
+ringing_cb (AgentPhone *self)
+{
+  if (g_get_monotonic_time () < self->answer_until)
+    hl_phone_answer (self->phone);
+  self->answer_until = 0;
+}
+
 gboolean
 agent_phone_answer (AgentPhone *self)
 {
   g_return_val_if_fail (AGENT_IS_PHONE (self), FALSE);
 
-  if (!is_in (self, HL_PHONE_RINGING))
+  if (is_in (self, HL_PHONE_RINGING))
+    hl_phone_answer (self->phone);
+  else if (is_in (self, HL_PHONE_IDLE))
+    self->answer_until = g_get_monotonic_time () + ANSWER_EARLY;
+  else
     return FALSE;
-  hl_phone_answer (self->phone);
 
   return TRUE;
 }
