@@ -272,7 +272,7 @@ static const HlColumn columns[] = {
   { N_("On hold"),   NULL,         hold_text,         NULL,  7, FALSE, TRUE },
   { N_("Wrap-up"),   NULL,         wrap_up_text,      NULL,  7, FALSE, TRUE },
   { N_("Ready"),     NULL,         ready_text,        NULL,  8, FALSE, TRUE },
-  { N_("Away"),      NULL,         away_text,         NULL,  8, FALSE, TRUE },
+  { N_("Not ready"), NULL,         away_text,         NULL,  8, FALSE, TRUE },
   { N_("Occupancy"), NULL,         occupancy_text,    NULL,  7, FALSE, TRUE },
 };
 /* clang-format on */
