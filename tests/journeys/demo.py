@@ -299,8 +299,9 @@ class Stage:
         else:
             say("answer: F2")
         until("they talk", lambda: self.state() == "talking", self.patience())
+        until("the recording", lambda: self.call_now().get("recording"))
         self.checked("the agent answered; the call is recorded")
-        time.sleep(1)
+        time.sleep(1.5)
         self.agent.picture("04-agent-talking")
 
     def listen(self):
