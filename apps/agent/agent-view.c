@@ -234,7 +234,8 @@ ACTION (answer_action)
 {
   AgentView *self = data;
 
-  if (is_page (self, AGENT_BAR_RINGING))
+  /* Never too early: answering twice does nothing. */
+  if (agent_call_bar_get_page (self->bar) == AGENT_BAR_RINGING)
     agent_desk_answer (self->desk);
 }
 
