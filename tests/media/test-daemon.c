@@ -158,9 +158,17 @@ is_gone (gpointer data)
   return !g_file_test (f->socket, G_FILE_TEST_EXISTS);
 }
 
+static gboolean
+is_started (gpointer data)
+{
+  return hl_media_is_up (((Fixture *) data)->media);
+}
+
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
+  /* One that is still starting can't be told to end. */
+  hl_test_wait_until (is_started, f, WAIT);
   hl_media_stop (f->media, TRUE);
   g_assert_finalize_object (f->media);
   g_assert_true (hl_test_wait_until (is_gone, f, WAIT));
