@@ -281,11 +281,29 @@ is_open (Leg *leg)
 }
 
 static void
+talk_cb (HlEngine *self, const HlTickEvent *event)
+{
+  const Call *call = event->call->owner;
+  HlTalkClosed closed = { call->id, event->serial, event->talk };
+
+  if (event->on)
+    self->events.talk_closed (&closed, self->events.data);
+  else if (find_call (self, call->id) == call)
+    self->events.talk (call->id, &event->talk, self->events.data);
+}
+
+static void
 event_cb (const HlTickEvent *event, gpointer data)
 {
   HlEngine *self = data;
-  Leg *leg = event->leg->owner;
+  Leg *leg;
 
+  if (event->kind == HL_TICK_EVENT_TALK)
+    {
+      talk_cb (self, event);
+      return;
+    }
+  leg = event->leg->owner;
   if (is_open (leg))
     switch (event->kind)
       {
@@ -297,6 +315,8 @@ event_cb (const HlTickEvent *event, gpointer data)
         break;
       case HL_TICK_EVENT_REPORT:
         self->events.report (leg->id, &event->report, self->events.data);
+        break;
+      case HL_TICK_EVENT_TALK:
         break;
       case HL_TICK_EVENT_PROMPT:
         if (event->on && event->serial == leg->serial)
@@ -664,6 +684,7 @@ hl_engine_watch (HlEngine *self, HlId id, gboolean on)
   if (call == NULL || call->watched == on)
     return;
   call->watched = on;
+  send_call (call, HL_TICK_WATCH_CALL, on);
   for (guint i = 0; i < call->n; i++)
     watch_leg (call->legs[i], on);
 }
@@ -785,7 +806,7 @@ hl_engine_record (HlEngine *self, HlId id, guint part, GError **error)
   command->call = &call->mixed;
   command->recording = hl_recorder_open (self->recorder, id, part);
   command->blocks = hl_block_pool_make (hl_ticker_pool (call->ticker));
-  call->part = hl_recording_get_part (command->recording);
+  call->part = command->serial = hl_recording_get_part (command->recording);
   hl_ticker_send (call->ticker, command);
   call->recording = TRUE;
   call->paused = FALSE;

@@ -19,6 +19,9 @@ typedef struct
   void (*dtmf) (HlId leg, char digit, gpointer data);
   void (*silent) (HlId leg, gboolean silent, gpointer data);
   void (*report) (HlId leg, const HlMediaReport *report, gpointer data);
+  void (*talk) (HlId call, const HlMediaTalk *talk, gpointer data);
+  /* of a part whose recording ended */
+  void (*talk_closed) (const HlTalkClosed *closed, gpointer data);
   void (*recording_closed) (const HlRecordingClosed *closed, gpointer data);
   gpointer data;
 } HlEngineEvents;

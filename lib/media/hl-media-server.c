@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "hl-media-protocol.h"
+#include "hl-talk.h"
 
 #define EVENTS_MAX 20000
 #define OUT_MAX (8 * 1024 * 1024) /* a client that does not read is let go */
@@ -218,6 +219,37 @@ report_cb (HlId leg, const HlMediaReport *report, gpointer data)
   hl_json_add_int (&writer, "leg", leg);
   hl_media_report_write (&writer, report);
   end_event (self, &writer);
+}
+
+static void
+talk_cb (HlId call, const HlMediaTalk *talk, gpointer data)
+{
+  HlMediaServer *self = data;
+  g_autoptr (GString) line = NULL;
+  HlJsonWriter writer;
+
+  if (self->owner == NULL)
+    return;
+  line = g_string_sized_new (384);
+  writer = (HlJsonWriter) HL_JSON_WRITER_INIT (line);
+  begin_event (self, &writer, "talk", FALSE);
+  hl_json_add_int (&writer, "call", call);
+  hl_media_talk_write (&writer, talk);
+  end_event (self, &writer);
+}
+
+static void
+talk_closed_cb (const HlTalkClosed *closed, gpointer data)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  HlJsonWriter writer = HL_JSON_WRITER_INIT (line);
+
+  begin_event (data, &writer, "talk-closed", TRUE);
+  hl_json_add_int (&writer, "call", closed->call);
+  hl_json_add_int (&writer, "part", closed->part);
+  hl_media_talk_write (&writer, &closed->talk);
+  end_event (data, &writer);
+  keep_event (data, line);
 }
 
 static void
@@ -616,8 +648,8 @@ hl_media_server_new (const HlMediaOptions *options, HlSpan idle, void (*quit) (g
                      gpointer data, GError **error)
 {
   g_autoptr (HlMediaServer) self = g_new0 (HlMediaServer, 1);
-  const HlEngineEvents events = { prompt_done_cb,      dtmf_cb, silent_cb, report_cb,
-                                  recording_closed_cb, self };
+  const HlEngineEvents events = { prompt_done_cb, dtmf_cb,        silent_cb,           report_cb,
+                                  talk_cb,        talk_closed_cb, recording_closed_cb, self };
 
   self->path = g_strdup (options->socket);
   self->listener = self->lock = -1;

@@ -5,6 +5,7 @@
 
 #include "hl-media-link.h"
 #include "hl-media-protocol.h"
+#include "hl-talk.h"
 
 /* What is wanted is kept here: legs, calls, prompts and recordings.  While mediad
  * is away commands only change it; when mediad is back it is sent as a whole,
@@ -42,7 +43,8 @@ typedef struct
   guint n;
   HlId left;
   guint part;
-  gboolean mixed, recording, sent, paused, watched;
+  gboolean mixed, recording, sent, paused, watched, has_talk;
+  HlMediaTalk talk;
 } Call;
 
 struct _HlMedia
@@ -75,6 +77,8 @@ enum
   SILENT,
   RECORDING_CLOSED,
   REPORT,
+  TALK,
+  TALK_CLOSED,
   N_SIGNALS,
 };
 
@@ -460,6 +464,31 @@ on_recording_closed (HlMedia *self, const HlJson *event, HlId leg)
   g_signal_emit (self, signals[RECORDING_CLOSED], 0, &closed);
 }
 
+static void
+on_talk (HlMedia *self, const HlJson *event, HlId leg)
+{
+  HlId id = hl_json_int (hl_json_get (event, "call"), 0);
+  Call *call = g_hash_table_lookup (self->calls, &id);
+
+  if (call == NULL)
+    return;
+  hl_media_talk_read (event, &call->talk);
+  call->has_talk = TRUE;
+  g_signal_emit (self, signals[TALK], 0, id);
+}
+
+static void
+on_talk_closed (HlMedia *self, const HlJson *event, HlId leg)
+{
+  HlTalkClosed closed = {
+    .call = hl_json_int (hl_json_get (event, "call"), 0),
+    .part = (guint) hl_json_int (hl_json_get (event, "part"), 0),
+  };
+
+  hl_media_talk_read (event, &closed.talk);
+  g_signal_emit (self, signals[TALK_CLOSED], 0, &closed);
+}
+
 static const struct
 {
   const char *word;
@@ -470,6 +499,8 @@ static const struct
   { "silent", on_silent },
   { "report", on_report },
   { "recording-closed", on_recording_closed },
+  { "talk", on_talk },
+  { "talk-closed", on_talk_closed },
 };
 
 static gboolean
@@ -589,6 +620,8 @@ hl_media_class_init (HlMediaClass *class)
   new_signal (class, DTMF, "dtmf", 2, G_TYPE_INT64, G_TYPE_STRING, 0);
   new_signal (class, SILENT, "silent", 2, G_TYPE_INT64, G_TYPE_BOOLEAN, 0);
   new_signal (class, RECORDING_CLOSED, "recording-closed", 1, G_TYPE_POINTER, 0, 0);
+  new_signal (class, TALK, "talk", 1, G_TYPE_INT64, 0, 0);
+  new_signal (class, TALK_CLOSED, "talk-closed", 1, G_TYPE_POINTER, 0, 0);
   new_signal (class, REPORT, "report", 2, G_TYPE_INT64, G_TYPE_POINTER, 0);
 }
 
@@ -924,6 +957,20 @@ hl_media_get_report (HlMedia *self, HlId id, HlMediaReport *report)
   if (leg == NULL || !leg->has_report)
     return FALSE;
   *report = leg->report;
+  return TRUE;
+}
+
+gboolean
+hl_media_get_talk (HlMedia *self, HlId id, HlMediaTalk *talk)
+{
+  Call *call;
+
+  g_return_val_if_fail (HL_IS_MEDIA (self), FALSE);
+
+  call = g_hash_table_lookup (self->calls, &id);
+  if (call == NULL || !call->has_talk)
+    return FALSE;
+  *talk = call->talk;
   return TRUE;
 }
 

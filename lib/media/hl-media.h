@@ -99,6 +99,30 @@ typedef struct
 gboolean hl_media_get_report (HlMedia *self, HlId leg, HlMediaReport *report);
 void hl_media_watch (HlMedia *self, HlId call, gboolean on);
 
+/* Who talks in a call and how the network was, from its start or the recording's on. */
+typedef struct
+{
+  HlSpan measured;      /* while the caller and somebody of ours heard each other */
+  HlSpan apart;         /* while they did not: on hold, alone */
+  HlSpan caller, agent; /* talked; agent: whoever the caller heard */
+  HlSpan both;          /* at the same time */
+  HlSpan silence;       /* nobody, in pauses of 300 ms and more */
+  HlSpan longest_silence;
+  HlSpan quiet;                       /* the silence that lasts still, 0 = somebody talks */
+  guint overlaps;                     /* times both talked for 200 ms and more */
+  float level_caller, level_agent;    /* dBFS of the loudest 20 ms since the last report */
+  float loss_percent, jitter_ms, mos; /* means, of the worse of the two streams */
+} HlMediaTalk;
+/* Of a watched call, as of the last quarter of a second. */
+gboolean hl_media_get_talk (HlMedia *self, HlId call, HlMediaTalk *talk);
+
+typedef struct
+{
+  HlId call;
+  guint part;
+  HlMediaTalk talk;
+} HlTalkClosed;
+
 typedef struct
 {
   HlId call;
@@ -122,6 +146,8 @@ typedef struct
  * ::silent (HlId leg, gboolean silent) – no RTP for 5 s; again when it comes back
  * ::recording-closed (const HlRecordingClosed *closed) – at least once per call and
  *   part, also for files a killed mediad left behind (repaired, error set)
- * ::report (HlId leg, const HlMediaReport *report) */
+ * ::report (HlId leg, const HlMediaReport *report)
+ * ::talk (HlId call) – four times a second for a watched call
+ * ::talk-closed (const HlTalkClosed *closed) – of each part recorded, when it ends */
 
 G_END_DECLS

@@ -16,6 +16,8 @@
 #define CATCH_UP_MAX 10 /* late ticks made up for; more is written as silence */
 #define EVENTS 4096     /* a power of two */
 #define REPORT_SECONDS 5
+#define TALK_TICKS 12 /* four times a second */
+#define SECOND_TICKS 50
 #define PRIORITY 10
 #define NICE -10
 
@@ -67,8 +69,11 @@ emit (HlTicker *self, const HlTickEvent *event)
   guint tail = __atomic_load_n (&self->tail, __ATOMIC_ACQUIRE);
   guint room = EVENTS - (self->head - tail);
 
+  gboolean missed =
+      event->kind != HL_TICK_EVENT_REPORT && (event->kind != HL_TICK_EVENT_TALK || event->on);
+
   /* What nobody misses goes first. */
-  if (room == 0 || (event->kind == HL_TICK_EVENT_REPORT && room < EVENTS / 2))
+  if (room == 0 || (!missed && room < EVENTS / 2))
     {
       __atomic_add_fetch (&self->dropped, 1, __ATOMIC_RELAXED);
       return;
@@ -149,9 +154,27 @@ do_watch (HlTicker *self, HlTickCommand *c)
 }
 
 static void
+do_watch_call (HlTicker *self, HlTickCommand *c)
+{
+  c->call->watched = c->on;
+}
+
+static void
 do_add_call (HlTicker *self, HlTickCommand *c)
 {
+  hl_talk_reset (&c->call->talk);
   g_ptr_array_add (self->calls, c->call);
+}
+
+static void
+tell_talk (HlTicker *self, HlMixedCall *call, gboolean last)
+{
+  HlTickEvent event = {
+    .kind = HL_TICK_EVENT_TALK, .call = call, .serial = call->part, .on = last
+  };
+
+  hl_talk_take (&call->talk, &event.talk);
+  emit (self, &event);
 }
 
 static void
@@ -159,6 +182,7 @@ end_record (HlTicker *self, HlMixedCall *call)
 {
   if (call->recording == NULL)
     return;
+  tell_talk (self, call, TRUE);
   hl_recording_end (g_steal_pointer (&call->recording), &self->pool);
   self->submitted = TRUE;
 }
@@ -198,6 +222,8 @@ do_record (HlTicker *self, HlTickCommand *c)
   hl_block_pool_add (&self->pool, g_steal_pointer (&c->blocks));
   end_record (self, c->call);
   c->call->recording = c->recording;
+  c->call->part = c->serial;
+  hl_talk_reset (&c->call->talk);
 }
 
 static void
@@ -214,6 +240,7 @@ static void (*const doers[HL_TICK_N]) (HlTicker *, HlTickCommand *) = {
   [HL_TICK_STOP_PLAY] = do_stop_play,
   [HL_TICK_DIGITS] = do_digits,
   [HL_TICK_WATCH] = do_watch,
+  [HL_TICK_WATCH_CALL] = do_watch_call,
   [HL_TICK_ADD_CALL] = do_add_call,
   [HL_TICK_REMOVE_CALL] = do_remove_call,
   [HL_TICK_MIX] = do_mix,
@@ -294,6 +321,51 @@ run_commands (HlTicker *self)
 
 /* ---- The tick ---- */
 
+/* Once a second the worse of the streams that take part. */
+static void
+measure_network (HlTicker *self, HlMixedCall *call)
+{
+  HlMediaReport worst = { .mos = 5 };
+
+  for (guint i = 0; i < call->matrix.n; i++)
+    {
+      HlMediaReport report;
+
+      if (call->legs[i]->home != self
+          || ((int) i != call->matrix.left && call->matrix.gain[i][call->matrix.left] == 0))
+        continue;
+      hl_rtp_leg_report (call->legs[i], &report);
+      worst.loss_percent = MAX (worst.loss_percent, report.loss_percent);
+      worst.jitter_ms = MAX (worst.jitter_ms, report.jitter_ms);
+      worst.mos = MIN (worst.mos, report.mos);
+    }
+  hl_talk_second (&call->talk, worst.loss_percent, worst.jitter_ms, worst.mos);
+}
+
+/* The left leg against the loudest of those it hears. */
+static void
+measure_talk (HlTicker *self, HlMixedCall *call, const gint16 *const *in)
+{
+  const HlMatrix *matrix = &call->matrix;
+  int left = matrix->left;
+  guint64 caller = 0, agent = 0;
+  gboolean joined = FALSE;
+
+  for (guint i = 0; left >= 0 && i < matrix->n; i++)
+    if ((int) i != left && matrix->gain[i][left] != 0 && matrix->gain[left][i] != 0)
+      {
+        agent = MAX (agent, hl_level_squares (in[i], HL_RTP_FRAME));
+        joined = TRUE;
+      }
+  if (left >= 0)
+    caller = hl_level_squares (in[left], HL_RTP_FRAME);
+  hl_talk_frame (&call->talk, caller, agent, joined);
+  if (joined && self->tick % SECOND_TICKS == 0)
+    measure_network (self, call);
+  if (call->watched && self->tick % TALK_TICKS == 0)
+    tell_talk (self, call, FALSE);
+}
+
 static void
 mix_call (HlTicker *self, HlMixedCall *call)
 {
@@ -314,6 +386,8 @@ mix_call (HlTicker *self, HlMixedCall *call)
                           hl_matrix_hear (matrix, in, HL_MATRIX_RECORD, scratch));
       self->submitted |= hl_recording_submitted (call->recording);
     }
+  if (call->recording != NULL || call->watched)
+    measure_talk (self, call, in);
   hl_matrix_settle (matrix);
 }
 

@@ -4,6 +4,7 @@
 #include "hl-recorder.h"
 #include "hl-rtp-leg.h"
 #include "hl-stack.h"
+#include "hl-talk.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,9 @@ struct _HlMixedCall
   HlMatrix matrix;
   HlRtpLeg *legs[HL_MATRIX_LEGS]; /* borrowed: a mix without it comes before a leg goes */
   HlRecording *recording;         /* borrowed, NULL = not recorded */
+  guint part;                     /* of the recording */
+  HlTalk talk;
+  gboolean watched; /* its talk is told four times a second */
 };
 
 typedef enum
@@ -33,6 +37,7 @@ typedef enum
   HL_TICK_STOP_PLAY,
   HL_TICK_DIGITS,
   HL_TICK_WATCH,
+  HL_TICK_WATCH_CALL,
   HL_TICK_ADD_CALL,
   HL_TICK_REMOVE_CALL,
   HL_TICK_MIX,
@@ -71,6 +76,7 @@ typedef enum
   HL_TICK_EVENT_SILENT,
   HL_TICK_EVENT_PROMPT, /* gives the prompt back */
   HL_TICK_EVENT_REPORT,
+  HL_TICK_EVENT_TALK, /* of a call; on = of a recording that ended */
 } HlTickEventKind;
 
 typedef struct
@@ -82,6 +88,8 @@ typedef struct
   guint serial;
   HlPrompt *prompt;
   HlMediaReport report;
+  HlMixedCall *call;
+  HlMediaTalk talk;
 } HlTickEvent;
 
 typedef struct
