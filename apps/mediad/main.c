@@ -33,7 +33,7 @@ static struct
 /* clang-format off */
 static const GOptionEntry entries[] = {
   { "socket", 0, 0, G_OPTION_ARG_FILENAME, &arguments.socket, "Unix socket to serve", "PATH" },
-  { "prompts", 0, 0, G_OPTION_ARG_FILENAME, &arguments.prompts, "Folder of prompts and music", "DIR" },
+  { "prompts", 0, 0, G_OPTION_ARG_FILENAME, &arguments.prompts, "Folders of prompts and music, the first that has one", "DIR:DIR" },
   { "recordings", 0, 0, G_OPTION_ARG_FILENAME, &arguments.recordings, "Folder of recordings", "DIR" },
   { "address", 0, 0, G_OPTION_ARG_STRING, &arguments.address, "Local address of RTP", "IP" },
   { "ports", 0, 0, G_OPTION_ARG_STRING, &arguments.ports, "UDP ports of RTP", "FIRST-LAST" },

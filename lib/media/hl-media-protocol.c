@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define TEXT_MAX 256
+#define TEXT_MAX 1024
 #define LEGS_MAX 20000
 #define GAIN_MAX 1024
 

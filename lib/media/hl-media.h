@@ -31,7 +31,8 @@ typedef struct
 {
   const char *program;    /* hotline-mediad */
   const char *socket;     /* path of the unix socket */
-  const char *prompts;    /* folder: NAME.wav|.flac|.ogg|.opus|.mp3, any rate */
+  const char *prompts;    /* folders, separated by ':', the first that has a prompt is taken:
+                             NAME.wav|.flac|.ogg|.opus|.mp3, any rate */
   const char *recordings; /* folder: YYYY/MM/DD/CALL-PART.flac, made as needed */
   const char *address;    /* local address of RTP, put into SDP */
   guint16 port_first, port_last;
@@ -69,7 +70,9 @@ void hl_media_mix (HlMedia *self, HlId call, const HlId *legs, guint n, const gu
 void hl_media_close_call (HlMedia *self, HlId call);
 
 /* @leg hears the prompt instead of its mix; @token comes back in ::prompt-done.
- * A missing file is reported as done with an error text, so that no caller waits. */
+ * @prompt: a name, or several separated by one space, played one after the other
+ * without a gap.  A missing file is reported as done with an error text, so that no
+ * caller waits; of several, what is there is played. */
 void hl_media_play (HlMedia *self, HlId leg, const char *prompt, gboolean loop, const char *token);
 void hl_media_stop_play (HlMedia *self, HlId leg);
 void hl_media_send_dtmf (HlMedia *self, HlId leg, const char *digits); /* RFC 4733 */

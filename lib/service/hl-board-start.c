@@ -323,13 +323,16 @@ make_media (HlBoard *self)
   const HlServiceOptions *options = &self->service->options;
   g_autofree char *socket = g_build_filename (options->data, "mediad.sock", NULL);
   g_autofree char *log = g_build_filename (options->data, "mediad.log", NULL);
+  /* What the site recorded goes before what came with the program. */
+  g_autofree char *own_prompts = g_build_filename (options->data, "prompts", NULL);
+  g_autofree char *prompts = g_strjoin (":", own_prompts, options->prompts, NULL);
   g_autofree char *recordings = g_build_filename (options->data, "recordings", NULL);
   const char *colon = strrchr (options->sip, ':');
   g_autofree char *host = g_strndup (options->sip, colon - options->sip);
   HlMediaOptions media = {
     .program = options->mediad,
     .socket = options->media_socket != NULL ? options->media_socket : socket,
-    .prompts = options->prompts,
+    .prompts = prompts,
     .recordings = recordings,
     .address = public_address (self, host),
     .port_first = options->rtp_first,

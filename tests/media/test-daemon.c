@@ -150,6 +150,20 @@ set_up (Fixture *f, gconstpointer data)
   start_client (f);
 }
 
+static void
+prepare_only (Fixture *f, gconstpointer data)
+{
+  prepare (f);
+}
+
+/* For those who want other folders of prompts than one. */
+static void
+prepare_client (Fixture *f, const char *prompts)
+{
+  f->options.prompts = prompts;
+  start_client (f);
+}
+
 static gboolean
 is_gone (gpointer data)
 {
@@ -457,6 +471,107 @@ test_missing_prompt (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->done->str, ==, "t1 ");
   g_assert_nonnull (strstr (f->done_error->str, "nowhere"));
   g_assert_nonnull (strstr (f->done_error->str, f->prompts));
+}
+
+static void
+write_tone (Fixture *f, const char *folder, const char *name, double hz, double seconds)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  media_write_wav (path, 8000, hz, seconds);
+}
+
+/* Samples of @inband louder than silence, from the first to the last such; how many in
+ * a row were silent in between. */
+static guint
+longest_silence (const MediaPeer *peer)
+{
+  const gint16 *heard = (const gint16 *) (gpointer) peer->inband->data;
+  guint longest = 0, run = 0;
+  gboolean begun = FALSE;
+
+  for (guint k = 0; k < peer->inband->len / 2; k++)
+    {
+      gboolean quiet = ABS (heard[k]) < 100;
+
+      if (!quiet && begun)
+        longest = MAX (longest, run);
+      begun |= !quiet;
+      run = quiet ? run + 1 : 0;
+    }
+  return longest;
+}
+
+static void
+test_prompt_sequence (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+
+  write_tone (f, f->prompts, "before.wav", 600, 1.0);
+  write_tone (f, f->prompts, "2.wav", 900, 1.0);
+  write_tone (f, f->prompts, "after.wav", 1200, 1.0);
+  join (f, 1, caller);
+  hl_media_play (f->media, 1, "before 2 after", FALSE, "t1");
+  assert_hears (caller, 600, 900, 1200);
+  assert_hears (caller, 900, 600, 1200);
+  assert_hears (caller, 1200, 600, 900);
+  g_assert_true (hl_test_wait_until (is_prompt_done, f, WAIT));
+  g_assert_cmpstr (f->done->str, ==, "t1 ");
+  g_assert_cmpstr (f->done_error->str, ==, "");
+  assert_hears (caller, 0, 1200, 600);
+  /* Less than a frame is quiet at a seam. */
+  g_assert_cmpuint (longest_silence (caller), <, 80);
+}
+
+/* What is there is said, and what is missing is told. */
+static void
+test_prompt_sequence_hole (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+
+  write_tone (f, f->prompts, "before.wav", 600, 1.0);
+  write_tone (f, f->prompts, "after.wav", 1200, 1.0);
+  join (f, 1, caller);
+  hl_media_play (f->media, 1, "before 17 after", FALSE, "t1");
+  assert_hears (caller, 600, 1200, 0);
+  assert_hears (caller, 1200, 600, 0);
+  g_assert_true (hl_test_wait_until (is_prompt_done, f, WAIT));
+  g_assert_nonnull (strstr (f->done_error->str, "no prompt 17"));
+
+  g_string_truncate (f->done, 0);
+  hl_media_play (f->media, 1, "nothing of this", FALSE, "t2");
+  g_assert_true (hl_test_wait_until (is_prompt_done, f, WAIT));
+  g_assert_cmpstr (f->done->str, ==, "t2 ");
+}
+
+/* The site's folder goes first, and what is put there later is taken. */
+static void
+test_prompt_folders (Fixture *f, gconstpointer data)
+{
+  g_autofree char *own = g_build_filename (f->dir, "own", NULL);
+  g_autofree char *both = g_strjoin (":", own, f->prompts, NULL);
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+
+  prepare_client (f, both);
+  g_mkdir (own, 0700);
+  write_tone (f, f->prompts, "music.wav", 600, 0.5);
+  write_tone (f, f->prompts, "other.wav", 1200, 0.5);
+  write_tone (f, own, "other.wav", 900, 0.5);
+  join (f, 1, caller);
+  hl_media_play (f->media, 1, "other", TRUE, "t1");
+  assert_hears (caller, 900, 1200, 0);
+  hl_media_play (f->media, 1, "music", TRUE, "t2");
+  assert_hears (caller, 600, 900, 0);
+
+  write_tone (f, own, "music.wav", 1500, 0.5);
+  let_pass (1100);
+  hl_media_play (f->media, 1, "music", TRUE, "t3");
+  assert_hears (caller, 1500, 600, 0);
+  /* The same file with other contents */
+  write_tone (f, own, "music.wav", 1800, 0.5);
+  let_pass (1100);
+  hl_media_play (f->media, 1, "music", TRUE, "t4");
+  assert_hears (caller, 1800, 1500, 0);
 }
 
 static void
@@ -975,6 +1090,10 @@ main (int argc, char **argv)
   ADD ("/media/daemon/supervisor", test_supervisor);
   ADD ("/media/daemon/transfer", test_transfer);
   ADD ("/media/daemon/prompt", test_prompt);
+  ADD ("/media/daemon/prompt-sequence", test_prompt_sequence);
+  ADD ("/media/daemon/prompt-sequence-hole", test_prompt_sequence_hole);
+  g_test_add ("/media/daemon/prompt-folders", Fixture, NULL, prepare_only, test_prompt_folders,
+              tear_down);
   ADD ("/media/daemon/missing-prompt", test_missing_prompt);
   ADD ("/media/daemon/broken-prompt", test_broken_prompt);
   ADD ("/media/daemon/telephone-events", test_telephone_events);
