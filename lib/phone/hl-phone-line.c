@@ -38,7 +38,7 @@ struct _HlLine
   guint retry_timer, farewell_timer;
 
   guint failures, challenges;
-  gboolean answered, leaving;
+  gboolean ringing, answered, leaving;
   guint64 session;
   guint version;
   HlMediaDesc media;
@@ -191,7 +191,7 @@ end_of_call (HlLine *self, int code, const char *reason)
 
   g_clear_pointer (&self->call, nua_handle_destroy);
   g_clear_pointer (&self->offer, g_free);
-  self->answered = FALSE;
+  self->answered = self->ringing = FALSE;
   if (!self->leaving)
     self->events->ended (code, reason, self->data);
 }
@@ -303,6 +303,12 @@ invite_came (HlLine *self, nua_handle_t *handle, sip_t const *sip)
       nua_handle_destroy (handle);
       return;
     }
+  /* The registrar rings anew: it has been restarted, and what rang before is nobody's. */
+  if (self->call != NULL && self->ringing && !self->leaving)
+    {
+      nua_respond (self->call, SIP_487_REQUEST_TERMINATED, TAG_END ());
+      end_of_call (self, 487, "rung anew");
+    }
   if (self->call != NULL || self->leaving)
     {
       nua_respond (handle, SIP_486_BUSY_HERE, TAG_END ());
@@ -316,6 +322,7 @@ invite_came (HlLine *self, nua_handle_t *handle, sip_t const *sip)
     }
 
   self->call = handle;
+  self->ringing = TRUE;
   nua_handle_bind (handle, self);
   self->session = (guint64) g_random_int ();
   self->version = 1;
@@ -513,6 +520,7 @@ hl_line_answer (HlLine *self, const HlMediaDesc *local)
     return FALSE;
 
   self->media = *local;
+  self->ringing = FALSE;
   respond_with_media (self, self->call);
   return TRUE;
 }

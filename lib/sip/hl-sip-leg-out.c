@@ -104,7 +104,8 @@ route_to_device (HlSipStack *stack, const HlSipInvite *invite, Route *out, Refus
       return FALSE;
     }
   out->uri = g_strdup (binding->contact);
-  out->proxy = hl_sip_route_to (binding->address, binding->port, binding->tcp);
+  if (!binding->cut)
+    out->proxy = hl_sip_route_to (binding->address, binding->port, binding->tcp);
   out->tcp = binding->tcp;
   return TRUE;
 }

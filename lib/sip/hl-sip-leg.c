@@ -387,6 +387,19 @@ hl_sip_leg_dtmf_post (HlSipStack *stack, gpointer data)
 }
 
 void
+hl_sip_leg_move (HlSipLeg *self, const char *proxy)
+{
+  gboolean routed = self->routes != NULL && self->routes[0] != '\0';
+
+  if (self->state != HL_SIP_LEG_UP || routed || g_strcmp0 (self->proxy, proxy) == 0)
+    return;
+  g_free (self->proxy);
+  self->proxy = g_strdup (proxy);
+  nua_set_hparams (self->nh, NUTAG_PROXY (URL_STRING_MAKE (self->proxy)), TAG_END ());
+  hl_sip_journal_put_leg (self->stack, self);
+}
+
+void
 hl_sip_leg_send_reinvite (HlSipLeg *self)
 {
   g_autofree char *sdp = hl_sip_leg_write_sdp (self, FALSE);

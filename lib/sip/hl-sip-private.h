@@ -273,6 +273,8 @@ void hl_sip_leg_report_end (HlSipLeg *self, int code, const char *reason);
 void hl_sip_leg_gone (HlSipLeg *self);
 void hl_sip_leg_end (HlSipLeg *self, int code, const char *reason);
 void hl_sip_leg_remember_end (HlSipLeg *self, int code, const char *reason);
+/* A device came back by another connection: its running dialogs are spoken to through that. */
+void hl_sip_leg_move (HlSipLeg *self, const char *proxy);
 void hl_sip_leg_emit (HlSipLeg *self, HlSipEventKind kind, const HlMediaDesc *remote);
 /* Our SDP of now: an answer to theirs, or an offer.  (transfer full) */
 char *hl_sip_leg_write_sdp (HlSipLeg *self, gboolean answer);
@@ -366,6 +368,7 @@ typedef struct
   char *call_id;
   guint32 cseq;
   HlTime expires_at;
+  gboolean cut; /* its connection died with the process before us: reached by its Contact */
 } HlSipBinding;
 
 void hl_sip_binding_free (HlSipBinding *self);

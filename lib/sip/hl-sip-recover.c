@@ -105,13 +105,36 @@ reversed (const char *routes)
   return g_string_free (out, FALSE);
 }
 
+/* A connection died with the process before us: the device is reached where it listens, until
+ * it registers anew.  (In its answers some name the connection they came by.) */
+static char *
+route_to_listener (const HlSipLeg *leg)
+{
+  HlSipBinding *binding = hl_sip_registrar_find (leg->stack, leg->extension);
+  su_home_t *home;
+  url_t *url;
+  char *route = NULL;
+
+  if (binding == NULL)
+    return NULL;
+  if (!binding->cut)
+    return hl_sip_route_to (binding->address, binding->port, binding->tcp);
+  home = su_home_new (sizeof *home);
+  url = url_make (home, binding->contact);
+  if (url != NULL && url->url_host != NULL)
+    route = hl_sip_route_to (url->url_host,
+                             url->url_port != NULL ? (guint16) atoi (url->url_port) : 5060, TRUE);
+  su_home_unref (home);
+  return route;
+}
+
 static char *
 first_route (const HlSipLeg *leg)
 {
   const char *end;
 
   if (leg->routes == NULL || leg->routes[0] != '<')
-    return g_strdup (leg->proxy);
+    return leg->tcp ? route_to_listener (leg) : g_strdup (leg->proxy);
 
   end = strchr (leg->routes, '>');
   return end ? g_strndup (leg->routes + 1, (gsize) (end - leg->routes - 1)) : NULL;

@@ -105,6 +105,7 @@ hl_sip_registrar_restore (HlSipStack *stack)
     {
       HlSipBinding *binding = g_ptr_array_steal_index (bindings, 0);
 
+      binding->cut = binding->tcp;
       g_hash_table_replace (stack->bindings, binding->extension, binding);
       if (hl_sip_registrar_find (stack, binding->extension) != NULL)
         emit (stack, HL_SIP_REGISTERED, binding, binding->contact);
@@ -167,6 +168,19 @@ is_out_of_order (const HlSipBinding *old, const sip_t *sip)
 }
 
 static void
+move_legs (HlSipStack *stack, const HlSipBinding *binding)
+{
+  g_autofree char *proxy = hl_sip_route_to (binding->address, binding->port, TRUE);
+  GHashTableIter iter;
+  HlSipLeg *leg;
+
+  g_hash_table_iter_init (&iter, stack->legs);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &leg))
+    if (leg->tcp && g_strcmp0 (leg->extension, binding->extension) == 0)
+      hl_sip_leg_move (leg, proxy);
+}
+
+static void
 bind_contact (const HlSipMessage *m, const char *extension, guint seconds)
 {
   HlSipStack *stack = m->stack;
@@ -188,6 +202,8 @@ bind_contact (const HlSipMessage *m, const char *extension, guint seconds)
   g_hash_table_replace (stack->bindings, binding->extension, binding);
   hl_sip_journal_put_binding (stack, binding);
   answer_bindings (m, binding);
+  if (changed && binding->tcp)
+    move_legs (stack, binding);
   if (changed)
     emit (stack, HL_SIP_REGISTERED, binding, contact);
 }

@@ -14,7 +14,7 @@
 #define RTP_PORTS 100
 
 static const char site_text[] =
-    "{ \"name\": \"test\", \"utc_offset_minutes\": 480,\n"
+    "{ \"name\": \"test\", \"utc_offset_minutes\": 480, %s\n"
     "  \"lines\": [ { \"number\": \"12349\", \"flow\": \"in\" } ],\n"
     "  \"flows\": [ { \"name\": \"in\", \"queue\": \"q\", \"greeting\": \"greeting\" } ],\n"
     "  \"queues\": [ { \"name\": \"q\", \"strategy\": \"longest-idle\", \"ring_seconds\": 20,\n"
@@ -34,6 +34,27 @@ static const char site_text[] =
     "  { \"login\": \"zhuren\", \"name\": \"高建国\", \"role\": \"administrator\",\n"
     "    \"staff_no\": \"3001\", \"password\": \"" HOST_PASSWORD "\" } ] }\n";
 
+/* baresip names the machine's own address in its SDP, not loopback: so must we, for the
+ * sound to come from where it was said. (transfer full) */
+static char *
+own_address (void)
+{
+  struct ifaddrs *all = NULL;
+  char text[INET_ADDRSTRLEN] = "127.0.0.1";
+
+  g_assert_cmpint (getifaddrs (&all), ==, 0);
+  for (struct ifaddrs *i = all; i != NULL; i = i->ifa_next)
+    if (i->ifa_addr != NULL && i->ifa_addr->sa_family == AF_INET && (i->ifa_flags & IFF_UP) != 0
+        && (i->ifa_flags & IFF_LOOPBACK) == 0)
+      {
+        inet_ntop (AF_INET, &((struct sockaddr_in *) (gpointer) i->ifa_addr)->sin_addr, text,
+                   sizeof text);
+        break;
+      }
+  freeifaddrs (all);
+  return g_strdup (text);
+}
+
 static void
 make_prompts (HotlinedHost *self)
 {
@@ -48,6 +69,12 @@ make_prompts (HotlinedHost *self)
 
 HotlinedHost *
 hotlined_host_new (void)
+{
+  return hotlined_host_new_with ("");
+}
+
+HotlinedHost *
+hotlined_host_new_with (const char *members)
 {
   HotlinedHost *self = g_new0 (HotlinedHost, 1);
   g_autofree char *site = NULL;
@@ -64,7 +91,7 @@ hotlined_host_new (void)
   self->registrar = g_strdup_printf ("127.0.0.1:%u", self->sip);
   make_prompts (self);
   site = g_build_filename (self->prompts, "site.json", NULL);
-  text = g_strdup_printf (site_text, self->trunk);
+  text = g_strdup_printf (site_text, members, self->trunk);
   g_assert_true (g_file_set_contents (site, text, -1, NULL));
   hl_sample_make (self->folder, site, clock, &error);
   g_assert_no_error (error);
@@ -90,27 +117,6 @@ hotlined_host_free (HotlinedHost *self)
   g_free (self->prompts);
   g_free (self->registrar);
   g_free (self);
-}
-
-/* baresip names the machine's own address in its SDP, not loopback: so must we, for the
- * sound to come from where it was said. (transfer full) */
-static char *
-own_address (void)
-{
-  struct ifaddrs *all = NULL;
-  char text[INET_ADDRSTRLEN] = "127.0.0.1";
-
-  g_assert_cmpint (getifaddrs (&all), ==, 0);
-  for (struct ifaddrs *i = all; i != NULL; i = i->ifa_next)
-    if (i->ifa_addr != NULL && i->ifa_addr->sa_family == AF_INET && (i->ifa_flags & IFF_UP) != 0
-        && (i->ifa_flags & IFF_LOOPBACK) == 0)
-      {
-        inet_ntop (AF_INET, &((struct sockaddr_in *) (gpointer) i->ifa_addr)->sin_addr, text,
-                   sizeof text);
-        break;
-      }
-  freeifaddrs (all);
-  return g_strdup (text);
 }
 
 typedef struct
@@ -143,7 +149,7 @@ child_setup (gpointer data)
 }
 
 void
-hotlined_host_start (HotlinedHost *self)
+hotlined_host_spawn (HotlinedHost *self)
 {
   const char *build = g_getenv ("HL_BUILD_ROOT");
   g_autofree char *program = g_build_filename (build, "apps", "hotlined", "hotlined", NULL);
@@ -154,9 +160,7 @@ hotlined_host_start (HotlinedHost *self)
   g_autofree char *rtp = g_strdup_printf ("%u-%u", self->rtp, self->rtp + RTP_PORTS - 1);
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-  g_autoptr (GDataInputStream) out = NULL;
   g_autoptr (GError) error = NULL;
-  ReadLine read = { 0 };
 
   g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
   g_subprocess_launcher_set_child_setup (launcher, child_setup, NULL, NULL);
@@ -165,12 +169,27 @@ hotlined_host_start (HotlinedHost *self)
                                                address, "--rtp", rtp, "--mediad", mediad,
                                                "--prompts", self->prompts, "--print-ready", NULL);
   g_assert_no_error (error);
+}
+
+void
+hotlined_host_await (HotlinedHost *self)
+{
+  g_autoptr (GDataInputStream) out = NULL;
+  ReadLine read = { 0 };
+
   out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   g_data_input_stream_read_line_async (out, G_PRIORITY_DEFAULT, NULL, line_cb, &read);
   g_assert_true (hl_test_wait_until (is_read, &read, 30));
   g_assert_nonnull (read.line);
   g_assert_nonnull (strstr (read.line, "\"ready\":true"));
   g_free (read.line);
+}
+
+void
+hotlined_host_start (HotlinedHost *self)
+{
+  hotlined_host_spawn (self);
+  hotlined_host_await (self);
 }
 
 void
@@ -255,36 +274,68 @@ hotlined_host_wait (HlTestApi *api, const char *path, const char *member, const 
 /* ---- People ---- */
 
 HlBaresip *
-hotlined_host_agent (HotlinedHost *self)
+hotlined_host_phone (HotlinedHost *self, HlTestApi *api, const HostPerson *person)
 {
-  HlBaresipConfig config = { .user = "1001", .registrar = self->registrar };
+  g_autofree char *folder = hl_test_dir ();
+  g_autofree char *wav = hl_sound_tone (folder, person->hertz, 60);
+  HlBaresipConfig config = { .user = person->extension,
+                             .registrar = self->registrar,
+                             .wav = wav,
+                             .auto_answer = person->auto_answer,
+                             .tcp = person->tcp };
   g_autofree char *password = NULL;
+  g_autofree char *host = own_address ();
+  g_autofree char *by_tcp = g_strdup_printf ("%s:%u", host, self->sip);
   HlBaresip *phone;
 
-  hl_test_api_sign_in (self->agent, "lina", HOST_PASSWORD);
+  if (person->tcp) /* the address that consoles are told */
+    config.registrar = by_tcp;
+  hl_test_api_sign_in (api, person->login, HOST_PASSWORD);
   password = g_strdup (
-      hl_json_text (hotlined_host_member (hl_test_api_json (self->agent), "phone.password"), NULL));
+      hl_json_text (hotlined_host_member (hl_test_api_json (api), "phone.password"), NULL));
   g_assert_nonnull (password);
   config.password = password;
   phone = hl_baresip_new (&config);
   g_assert_true (hl_baresip_wait (phone, "REGISTER_OK", 20));
-  g_assert_true (hotlined_host_wait (self->agent, "/me", "agent.device_up", "true", 10));
+  g_assert_true (hotlined_host_wait (api, "/me", "agent.device_up", "true", 10));
+  return phone;
+}
+
+HlBaresip *
+hotlined_host_agent (HotlinedHost *self)
+{
+  return hotlined_host_agent_by (self, FALSE);
+}
+
+HlBaresip *
+hotlined_host_agent_by (HotlinedHost *self, gboolean tcp)
+{
+  HlBaresip *phone = hotlined_host_phone (
+      self, self->agent,
+      &(HostPerson){ .login = "lina", .extension = "1001", .hertz = AGENT_HZ, .tcp = tcp });
+
   g_assert_cmpuint (hl_test_api_send (self->agent, "POST", "/me/state", "{\"state\":\"ready\"}"),
                     ==, 200);
   return phone;
 }
 
 HlBaresip *
-hotlined_host_citizen (HotlinedHost *self)
+hotlined_host_citizen_as (HotlinedHost *self, const char *number, guint16 port)
 {
   g_autofree char *folder = hl_test_dir ();
   g_autofree char *wav = hl_sound_tone (folder, CITIZEN_HZ, 60);
   HlBaresipConfig config = {
-    .user = "13800138000",
+    .user = number,
     .registrar = self->registrar,
-    .port = self->trunk,
+    .port = port,
     .wav = wav,
   };
 
   return hl_baresip_new (&config);
+}
+
+HlBaresip *
+hotlined_host_citizen (HotlinedHost *self)
+{
+  return hotlined_host_citizen_as (self, "13800138000", self->trunk);
 }

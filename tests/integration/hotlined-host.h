@@ -30,16 +30,32 @@ typedef struct
 #define CITIZEN_HZ 1000
 
 HotlinedHost *hotlined_host_new (void);
+/* @members: more of the site file's, "\"outbound_trunk\": \"t\", " */
+HotlinedHost *hotlined_host_new_with (const char *members);
 void hotlined_host_free (HotlinedHost *self);
 
-void hotlined_host_start (HotlinedHost *self); /* waits until it is ready */
+void hotlined_host_start (HotlinedHost *self); /* the two that follow */
+void hotlined_host_spawn (HotlinedHost *self);
+void hotlined_host_await (HotlinedHost *self); /* until it is ready */
 void hotlined_host_kill (HotlinedHost *self);  /* kill -9 */
 void hotlined_host_stop (HotlinedHost *self);  /* SIGTERM; waits for its end */
 
+typedef struct
+{
+  const char *login, *extension;
+  guint hertz; /* what her telephone speaks */
+  gboolean auto_answer, tcp;
+} HostPerson;
+
+/* Signs her in at @api, starts her telephone, waits for it to be registered. */
+HlBaresip *hotlined_host_phone (HotlinedHost *self, HlTestApi *api, const HostPerson *person);
 /* Signs lina in, starts her telephone, waits for it to be registered and sets her ready. */
 HlBaresip *hotlined_host_agent (HotlinedHost *self);
+HlBaresip *hotlined_host_agent_by (HotlinedHost *self, gboolean tcp);
 /* A citizen's telephone at the trunk's address, playing CITIZEN_HZ. */
 HlBaresip *hotlined_host_citizen (HotlinedHost *self);
+/* Another one; @port 0 = a free one: the trunk is known by its address then. */
+HlBaresip *hotlined_host_citizen_as (HotlinedHost *self, const char *number, guint16 port);
 
 /* Waits until the member of @api's GET @path is @value: a path of names "agent.state". */
 gboolean hotlined_host_wait (HlTestApi *api, const char *path, const char *member,

@@ -304,12 +304,10 @@ heard_enough (gpointer data)
 }
 
 static void
-ring (Fixture *f, const char *alert)
+send_invite (Fixture *f, const char *alert)
 {
   HlSipInvite invite = { .target = "1023", .caller = "13812345678", .call = 4711, .alert = alert };
 
-  sign_in (f, "udp", "secret");
-  g_assert_true (hl_test_wait_until (is_idle, f, 10));
   f->leg = invite.leg = hl_id_next (hl_clock_now (f->clock));
   g_strlcpy (invite.local.address, "127.0.0.1", sizeof invite.local.address);
   invite.local.port = f->rtp_port;
@@ -318,6 +316,14 @@ ring (Fixture *f, const char *alert)
   invite.local.codecs[0].payload_type = 8;
   invite.local.dtmf_payload_type = 101;
   hl_sip_invite (f->sip, &invite);
+}
+
+static void
+ring (Fixture *f, const char *alert)
+{
+  sign_in (f, "udp", "secret");
+  g_assert_true (hl_test_wait_until (is_idle, f, 10));
+  send_invite (f, alert);
 }
 
 /* ---- Tests ---- */
@@ -426,6 +432,26 @@ test_reject (Fixture *f, gconstpointer data)
   g_assert_true (hl_test_wait_until (is_true, &f->ended, 10));
   g_assert_cmpint (f->end_code, ==, 486);
   g_assert_true (hl_test_wait_until (is_idle, f, 10));
+}
+
+/* A service that was killed while it rang rings anew, and knows nothing of the ring before. */
+static void
+test_rung_anew (Fixture *f, gconstpointer data)
+{
+  ring (f, NULL);
+  g_assert_true (hl_test_wait_until (is_ringing, f, 10));
+  send_invite (f, NULL);
+  g_assert_true (hl_test_wait_until (is_true, &f->ended, 10)); /* the first */
+  g_assert_cmpint (f->end_code, ==, 487);
+  g_assert_true (hl_test_wait_until (is_ringing, f, 10));
+  hl_phone_answer (f->phone);
+  g_assert_true (hl_test_wait_until (is_talking, f, 10));
+  /* While it talks nobody else gets through. */
+  f->ended = FALSE;
+  send_invite (f, NULL);
+  g_assert_true (hl_test_wait_until (is_true, &f->ended, 10));
+  g_assert_cmpint (f->end_code, ==, 486);
+  g_assert_cmpint (hl_phone_get_state (f->phone), ==, HL_PHONE_TALKING);
 }
 
 static void
@@ -554,6 +580,7 @@ main (int argc, char **argv)
   ADD ("talk", NULL, test_talk);
   ADD ("mute-and-digits", NULL, test_mute_and_digits);
   ADD ("reject", NULL, test_reject);
+  ADD ("rung-anew", NULL, test_rung_anew);
   ADD ("cancel", NULL, test_cancel);
   ADD ("auto-answer", NULL, test_auto_answer);
   ADD ("stranger", NULL, test_stranger);
