@@ -55,6 +55,14 @@ static const HlField fact_fields[] = {
 };
 HL_DEFINE_RECORD (HlFactRecord, hl_fact_record, "fact", fact_fields)
 
+static const HlField pause_fields[] = {
+  HL_FIELD (HlRecordingPause, offset_us, INT,  HL_READ_ONLY),
+  HL_FIELD (HlRecordingPause, length_us, INT,  HL_READ_ONLY),
+  HL_FIELD (HlRecordingPause, agent,     ID,   HL_READ_ONLY),
+  HL_FIELD (HlRecordingPause, ended,     TEXT, HL_READ_ONLY, .max = 20),
+};
+HL_DEFINE_RECORD (HlRecordingPause, hl_recording_pause, "recording_pause", pause_fields)
+
 static const HlField recording_fields[] = {
   HL_FIELD (HlRecordingRecord, id,         ID,   HL_READ_ONLY),
   HL_FIELD (HlRecordingRecord, revision,   INT,  HL_READ_ONLY),
@@ -67,6 +75,7 @@ static const HlField recording_fields[] = {
   HL_FIELD (HlRecordingRecord, bytes,      INT,  HL_READ_ONLY),
   HL_FIELD (HlRecordingRecord, fault,      TEXT, HL_READ_ONLY, .max = 400),
   HL_FIELD (HlRecordingRecord, hash,       TEXT, HL_READ_ONLY, .max = 64),
+  HL_FIELD (HlRecordingRecord, pauses,     LIST, HL_READ_ONLY, .max = 1000, .of = hl_recording_pause_shape),
 };
 HL_DEFINE_RECORD (HlRecordingRecord, hl_recording_record, "recording", recording_fields)
 /* clang-format on */

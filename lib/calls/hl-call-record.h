@@ -68,6 +68,18 @@ typedef struct
 
 HL_DECLARE_RECORD (HlFactRecord, hl_fact_record)
 
+/* What was left out of a recording on purpose: it is silent there. */
+typedef struct
+{
+  HlRecord parent_instance;
+
+  gint64 offset_us, length_us; /* in the recording */
+  HlId agent;                  /* who paused it */
+  char *ended;                 /* why: "agent", "transfer", "left", "limit", "ended" */
+} HlRecordingPause;
+
+HL_DECLARE_RECORD (HlRecordingPause, hl_recording_pause)
+
 typedef struct
 {
   HlRecord parent_instance;
@@ -81,8 +93,9 @@ typedef struct
   HlTime started_at;
   gint64 length_us;
   gint64 bytes;
-  char *fault; /* NULL = complete */
-  char *hash;  /* chained over all recordings */
+  char *fault;       /* NULL = complete */
+  char *hash;        /* chained over all recordings */
+  GPtrArray *pauses; /* HlRecordingPause; from the call's facts, NULL = none */
 } HlRecordingRecord;
 
 HL_DECLARE_RECORD (HlRecordingRecord, hl_recording_record)

@@ -44,6 +44,7 @@ hl_switch_call_new (HlSwitch *self, HlId id)
   call->since = self->now;
   call->legs = g_ptr_array_new ();
   call->alarm.fire = fire;
+  hl_switch_record_init (call);
   call->place.data = call;
   call->link.data = call;
   g_hash_table_insert (self->calls, &call->id, call);
@@ -165,9 +166,7 @@ hl_switch_call_connect (HlSwitch *self, HlSwitchCall *call)
         }
     }
   hl_switch_call_mix (self, call);
-  if (!call->recording)
-    hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_RECORD, .call = call->id });
-  call->recording = TRUE;
+  hl_switch_record_start (self, call);
 }
 
 void
@@ -258,15 +257,6 @@ hl_switch_call_stop_play (HlSwitch *self, HlSwitchLeg *leg)
 /* ---- The end ---- */
 
 static void
-stop_recording (HlSwitch *self, HlSwitchCall *call)
-{
-  if (!call->recording)
-    return;
-  call->recording = FALSE;
-  hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_RECORD_STOP, .call = call->id });
-}
-
-static void
 say_ended (HlSwitch *self, HlSwitchCall *call, const char *by, gint code)
 {
   HlFact fact = hl_switch_call_fact (call, HL_FACT_CALL_RESUMED);
@@ -337,7 +327,7 @@ hl_switch_call_end (HlSwitch *self, HlSwitchCall *call, const char *by, HlSwitch
     settle_left (self, call, by);
   remembered = hl_switch_remember (self, call, g_str_equal (by, "switch") || code >= 300);
   hl_switch_third_over (self, call, "abandoned");
-  stop_recording (self, call);
+  hl_switch_record_stop (self, call);
   say_ended (self, call, by, code);
   leave_place (self, call);
   hl_switch_call_step (self, call, HL_CALL_STEP_END);

@@ -199,6 +199,8 @@ check (const HlSwitchConfig *config, GError **error)
       return fault (error, "blocked[%u].number: missing", i);
   if (config->utc_offset_minutes < -14 * 60 || config->utc_offset_minutes > 14 * 60)
     return fault (error, "utc_offset_minutes: -840 to 840");
+  if (config->record_pause_seconds > 3600)
+    return fault (error, "record_pause_seconds: at most an hour");
   if (config->dial_seconds > 600)
     return fault (error, "dial_seconds: at most 600");
   return check_unique (config, error);
@@ -433,6 +435,7 @@ take_rest (HlSwitch *self, const HlSwitchConfig *config)
   hl_set_text (&self->outbound_caller, config->outbound_caller);
   self->utc_offset_minutes = config->utc_offset_minutes;
   self->outbound_wrap_up_seconds = config->outbound_wrap_up_seconds;
+  self->record_pause_seconds = or_else (config->record_pause_seconds, 300);
   self->dial_seconds = or_else (config->dial_seconds, 60);
   self->max_misses = or_else (config->max_misses, 2);
   self->miss_pause_seconds = or_else (config->miss_pause_seconds, 5);

@@ -40,6 +40,8 @@ gboolean hl_switch_on_listen (HlSwitch *self, const HlHandling *h, GError **erro
 gboolean hl_switch_on_whisper (HlSwitch *self, const HlHandling *h, GError **error);
 gboolean hl_switch_on_barge (HlSwitch *self, const HlHandling *h, GError **error);
 gboolean hl_switch_on_stop_listening (HlSwitch *self, const HlHandling *h, GError **error);
+gboolean hl_switch_on_record_pause (HlSwitch *self, const HlHandling *h, GError **error);
+gboolean hl_switch_on_record_resume (HlSwitch *self, const HlHandling *h, GError **error);
 gboolean hl_switch_on_set_state (HlSwitch *self, const HlHandling *h, GError **error);
 gboolean hl_switch_on_drop (HlSwitch *self, const HlHandling *h, GError **error);
 

@@ -70,6 +70,10 @@ state_fault (HlSwitch *self, HlSwitchCall *call)
   if ((live || call->answered_at != 0) != call->recording)
     return g_strdup_printf ("call %" G_GINT64_FORMAT " is %s and %srecorded", call->id,
                             hl_switch_call_words[call->state], call->recording ? "" : "not ");
+  if ((call->paused_at != 0) != (call->pause_alarm.due != 0)
+      || (call->paused_at != 0 && !call->recording))
+    return g_strdup_printf ("call %" G_GINT64_FORMAT "'s recording may be paused for ever",
+                            call->id);
   if ((call->state == HL_CALL_HELD) != (call->holder != 0))
     return g_strdup_printf ("call %" G_GINT64_FORMAT " is held by nobody, or not held", call->id);
   if ((call->state == HL_CALL_ANNOUNCING || call->state == HL_CALL_CLOSING

@@ -66,6 +66,11 @@ hl_switch_keep_call (HlSwitchCall *call, GString *out)
       hl_json_add_text (&w, "third_number", call->third_number);
       hl_json_add_int (&w, "transferer", call->transferer);
     }
+  if (call->paused_at != 0)
+    {
+      hl_json_add_int (&w, "paused_at", call->paused_at);
+      hl_json_add_int (&w, "paused_by", call->paused_by);
+    }
   if (call->returned != NULL)
     hl_json_add_text (&w, "returned", call->returned);
   hl_json_name (&w, "legs");
@@ -269,6 +274,8 @@ read_call (HlSwitch *self, HlSwitchCall *call, const HlJson *o)
   call->transferer = read_int (o, "transferer");
   call->returned = read_text (o, "returned");
   call->recording = hl_switch_call_is_live (call) || call->answered_at != 0;
+  call->paused_at = call->recording ? read_past (self, o, "paused_at") : 0;
+  call->paused_by = call->paused_at != 0 ? read_int (o, "paused_by") : 0;
 }
 
 static gboolean

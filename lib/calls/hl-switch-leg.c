@@ -81,6 +81,7 @@ hl_switch_leg_remove (HlSwitch *self, HlSwitchLeg *leg)
   HlSwitchAgent *agent = leg->agent;
   guint i;
 
+  hl_switch_record_leg_gone (self, leg);
   g_hash_table_remove (self->legs, &leg->id);
   if (g_ptr_array_find (leg->call->legs, leg, &i))
     g_ptr_array_remove_index (leg->call->legs, i);

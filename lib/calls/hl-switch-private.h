@@ -95,6 +95,8 @@ struct _HlSwitchCall
   HlTime place_at;   /* orders those of the same priority */
   HlId wanted;       /* the agent who is rung first when free; 0 = none */
   HlSpan unattended; /* of those that are over */
+  HlTime paused_at;  /* the recording; 0 = is not */
+  HlId paused_by;    /* the agent */
   guint n_prompts;   /* number of the last prompt asked for: its token */
 
   /* Owned */
@@ -105,6 +107,7 @@ struct _HlSwitchCall
   char *returned;  /* why the third was lost */
   GPtrArray *legs; /* HlSwitchLeg; several AGENT legs while ring-all rings */
   HlAlarm alarm;
+  HlAlarm pause_alarm;
   HlMix mix; /* as last commanded */
 
   /* Borrowed */
@@ -409,6 +412,15 @@ void hl_switch_listen_up (HlSwitch *self, HlSwitchLeg *leg);
 /* @gone: it ended by itself. */
 void hl_switch_listen_stop (HlSwitch *self, HlSwitchLeg *leg, gboolean gone);
 
+/* ---- The recording ---- */
+
+void hl_switch_record_init (HlSwitchCall *call);
+void hl_switch_record_start (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_record_again (HlSwitch *self, HlSwitchCall *call); /* after a restart */
+void hl_switch_record_stop (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_record_resume (HlSwitch *self, HlSwitchCall *call, const char *why);
+void hl_switch_record_leg_gone (HlSwitch *self, HlSwitchLeg *leg);
+
 /* ---- The board ---- */
 
 struct _HlSwitch
@@ -416,6 +428,7 @@ struct _HlSwitch
   HlTime now; /* of the batch */
   gint utc_offset_minutes;
   guint outbound_wrap_up_seconds, dial_seconds, max_misses, miss_pause_seconds;
+  guint record_pause_seconds;
   HlSpan memory_span; /* how long callers are remembered; 0 = not at all */
   guint64 turn;       /* of offers */
   guint32 random;

@@ -110,8 +110,7 @@ resume_call (HlSwitch *self, HlSwitchCall *call)
 
   drop_ringing_listeners (self, call);
   hl_switch_call_mix (self, call);
-  if (call->recording)
-    hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_RECORD, .call = call->id });
+  hl_switch_record_again (self, call);
   if (ways[call->state] != NULL)
     ways[call->state](self, call);
 }

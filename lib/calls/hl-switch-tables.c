@@ -21,7 +21,8 @@ const char *const hl_fact_words[] = {
   "listen-started", "listen-stopped", "agent-state", "recording", "fault",
   "call-connected", "call-refused", "transfer-started", "call-transferred", "transfer-failed",
   "consult-started", "consult-answered", "consult-ended", "conference-started", "conference-ended",
-  "leg-left", "leg-dropped", "call-taken-over", "call-redialled", NULL
+  "leg-left", "leg-dropped", "call-taken-over", "call-redialled", "recording-paused",
+  "recording-resumed", NULL
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (hl_fact_words) == HL_N_FACTS + 1);
 

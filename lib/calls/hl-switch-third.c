@@ -293,11 +293,15 @@ hl_switch_transfer (HlSwitch *self, HlSwitchAgent *agent, const HlEvent *event, 
       HlSwitchQueue *queue = find_queue (self, agent, event->queue, error);
 
       if (queue != NULL)
-        move_to_queue (self, agent->leg, queue);
+        {
+          hl_switch_record_resume (self, call, "transfer");
+          move_to_queue (self, agent->leg, queue);
+        }
       return queue != NULL;
     }
   if (!find_person (self, agent, event, &target, error))
     return FALSE;
+  hl_switch_record_resume (self, call, "transfer");
   hold (self, agent->leg);
   step (self, call, HL_THIRD_STEP_TRANSFER);
   call->transferer = agent->id;

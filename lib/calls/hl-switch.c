@@ -219,6 +219,7 @@ view_call (HlSwitchCall *call, HlCallView *view)
     .priority = call->priority,
     .place_at = call->place_at,
     .returned = call->returned,
+    .recording_paused_at = call->paused_at,
   };
   for (guint i = 0; i < call->legs->len; i++)
     {

@@ -160,6 +160,7 @@ typedef struct
   guint miss_pause_seconds;       /* no ring after a missed one for so long; 0 = 5 */
   const HlBlockedConfig *blocked;
   guint n_blocked;
+  guint record_pause_seconds; /* a recording is paused at most; 0 = 300 */
 } HlSwitchConfig;
 
 /* ---- Events ---- */
@@ -214,6 +215,10 @@ typedef enum
   HL_EVENT_BARGE,
   HL_EVENT_TAKE_OVER, /* the supervisor handles the call, the agent is out of it */
   HL_EVENT_STOP_LISTENING,
+  /* by who takes part in it: nothing is recorded meanwhile, the length stays true.  Ends by itself
+     when she transfers the call or leaves it, with it, and after record_pause_seconds */
+  HL_EVENT_RECORD_PAUSE,
+  HL_EVENT_RECORD_RESUME,
   HL_EVENT_SET_STATE, /* target = the agent, text = "ready", "offline" or a reason */
   HL_EVENT_DROP,      /* call, and agent = who asked */
   /* time passed: nothing else is set */
@@ -256,10 +261,11 @@ typedef enum
   HL_COMMAND_STOP_PLAY,  /* leg */
   HL_COMMAND_RECORD, /* call: start, or nothing if it runs; caller leg = left, everyone else right
                       */
-  HL_COMMAND_RECORD_STOP, /* call */
-  HL_COMMAND_SCREEN,      /* agent's console: the call is "ringing", "dialling", "answered", "over",
-                             "transferring", "consulting", "consulted", "conference", "taken-over" or
-                             "returned:REASON" (text); before the ring; leg = the agent's */
+  HL_COMMAND_RECORD_STOP,  /* call */
+  HL_COMMAND_RECORD_PAUSE, /* call: code 1 = silence is recorded, 0 = sound again */
+  HL_COMMAND_SCREEN, /* agent's console: the call is "ringing", "dialling", "answered", "over",
+                        "transferring", "consulting", "consulted", "conference", "taken-over" or
+                        "returned:REASON" (text); before the ring; leg = the agent's */
   HL_N_COMMANDS
 } HlCommandKind;
 
@@ -344,12 +350,15 @@ typedef enum
                                  span = of the talk, or of the ring that failed */
   HL_FACT_CONFERENCE_STARTED, /* agent = who handles the call */
   HL_FACT_CONFERENCE_ENDED,   /* span; text = who went: "caller", "agent", "third", or "over" */
-  HL_FACT_LEG_LEFT,        /* three-way: text = "caller", "agent", "third"; agent = if it is one */
-  HL_FACT_LEG_DROPPED,     /* the same, agent = who dropped it */
-  HL_FACT_CALL_TAKEN_OVER, /* agent = the supervisor; text = extension of the agent before */
-  HL_FACT_CALL_REDIALLED,  /* inbound: text = id of the call before, which left the queue; span =
-                              since then.  Who counts callers takes one from OFFERED and one from
-                              what settled that call */
+  HL_FACT_LEG_LEFT,         /* three-way: text = "caller", "agent", "third"; agent = if it is one */
+  HL_FACT_LEG_DROPPED,      /* the same, agent = who dropped it */
+  HL_FACT_CALL_TAKEN_OVER,  /* agent = the supervisor; text = extension of the agent before */
+  HL_FACT_CALL_REDIALLED,   /* inbound: text = id of the call before, which left the queue; span =
+                               since then.  Who counts callers takes one from OFFERED and one from
+                               what settled that call */
+  HL_FACT_RECORDING_PAUSED, /* agent = who */
+  HL_FACT_RECORDING_RESUMED, /* agent = who had paused it; span; text = "agent", "transfer",
+                                "left" (she went), "limit", "ended" (the call) */
   HL_N_FACTS
 } HlFactKind;
 
@@ -437,8 +446,9 @@ typedef struct
   const char *third_number;    /* as dialled; NULL = none */
   HlTime third_since;
   guint priority;
-  HlTime place_at;      /* orders those of the same priority: when queued, or earlier */
-  const char *returned; /* why the last transfer or consultation came back; NULL = did not */
+  HlTime place_at;            /* orders those of the same priority: when queued, or earlier */
+  const char *returned;       /* why the last transfer or consultation came back; NULL = did not */
+  HlTime recording_paused_at; /* 0 = is not */
 } HlCallView;
 
 typedef struct

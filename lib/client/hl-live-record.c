@@ -65,6 +65,7 @@ static const HlField call_fields[] = {
   HL_FIELD (HlCallLive, held_us,      INT,  0),
   HL_FIELD (HlCallLive, listeners,    LIST, 0, .of = hl_listener_shape, .max = 64),
   HL_FIELD (HlCallLive, recording,    BOOL, 0),
+  HL_FIELD (HlCallLive, recording_paused, BOOL, 0),
   HL_FIELD (HlCallLive, ticket,       ID,   0),
   HL_FIELD (HlCallLive, place,        INT,  0),
   HL_FIELD (HlCallLive, level_caller, REAL, HL_NO_WIRE),

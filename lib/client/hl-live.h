@@ -106,6 +106,7 @@ typedef struct
   gint64 held_us;
   GPtrArray *listeners; /* HlListener */
   gboolean recording;
+  gboolean recording_paused;
   HlId ticket;
   gint64 place;
   double level_caller, level_agent; /* dBFS; NaN = not listened to */

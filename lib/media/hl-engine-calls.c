@@ -195,7 +195,7 @@ hl_engine_watch (HlEngine *self, HlId id, gboolean on)
 /* ---- Recording ---- */
 
 gboolean
-hl_engine_record (HlEngine *self, HlId id, guint part, GError **error)
+hl_engine_record (HlEngine *self, HlId id, guint part, gboolean paused, GError **error)
 {
   HlEngineCall *call = hl_engine_find_call (self, id);
   HlTickCommand *command;
@@ -211,11 +211,12 @@ hl_engine_record (HlEngine *self, HlId id, guint part, GError **error)
   command = hl_ticker_command (HL_TICK_RECORD);
   command->call = &call->mixed;
   command->recording = hl_recorder_open (self->recorder, id, part);
+  hl_recording_pause (command->recording, paused); /* from its first sample */
   command->blocks = hl_block_pool_make (hl_ticker_pool (call->ticker));
   call->part = command->serial = hl_recording_get_part (command->recording);
   hl_ticker_send (call->ticker, command);
   call->recording = TRUE;
-  call->paused = FALSE;
+  call->paused = paused;
   return TRUE;
 }
 

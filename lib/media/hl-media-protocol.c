@@ -65,7 +65,7 @@ static const struct
   [HL_MEDIA_PLAY] = { "play", "leg prompt token", "loop" },
   [HL_MEDIA_STOP_PLAY] = { "stop-play", "leg", "" },
   [HL_MEDIA_DTMF] = { "dtmf", "leg digits", "" },
-  [HL_MEDIA_RECORD] = { "record", "call part", "" },
+  [HL_MEDIA_RECORD] = { "record", "call part", "on" },
   [HL_MEDIA_RECORD_PAUSE] = { "record-pause", "call on", "" },
   [HL_MEDIA_RECORD_STOP] = { "record-stop", "call", "" },
   [HL_MEDIA_KEEP_ONLY] = { "keep-only", "legs", "" },

@@ -215,8 +215,10 @@ static void
 send_record (HlMedia *self, Call *call)
 {
   call->sent = TRUE;
-  send_command (self,
-                &(HlMediaCommand){ .kind = HL_MEDIA_RECORD, .call = call->id, .part = call->part });
+  send_command (self, &(HlMediaCommand){ .kind = HL_MEDIA_RECORD,
+                                         .call = call->id,
+                                         .part = call->part,
+                                         .on = call->paused });
 }
 
 static void

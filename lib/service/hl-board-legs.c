@@ -276,6 +276,12 @@ run_record_stop (HlBoard *self, const HlCommand *command)
 }
 
 static void
+run_record_pause (HlBoard *self, const HlCommand *command)
+{
+  hl_media_record_pause (self->media, command->call, command->code != 0);
+}
+
+static void
 run_screen (HlBoard *self, const HlCommand *command)
 {
   hl_wall_push_me (self->service->wall, command->agent);
@@ -290,7 +296,7 @@ hl_board_run_command (HlBoard *self, const HlCommand *command)
     [HL_COMMAND_LEG_DTMF] = run_dtmf,     [HL_COMMAND_MIX] = run_mix,
     [HL_COMMAND_PLAY] = run_play,         [HL_COMMAND_STOP_PLAY] = run_stop_play,
     [HL_COMMAND_RECORD] = run_record,     [HL_COMMAND_RECORD_STOP] = run_record_stop,
-    [HL_COMMAND_SCREEN] = run_screen,
+    [HL_COMMAND_SCREEN] = run_screen,     [HL_COMMAND_RECORD_PAUSE] = run_record_pause,
   };
 
   g_return_if_fail (command->kind < HL_N_COMMANDS);

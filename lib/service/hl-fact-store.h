@@ -100,6 +100,10 @@ gboolean hl_call_set_ticket (HlDb *db, HlId call, HlId ticket, GError **error);
  */
 gboolean hl_recording_add (HlDb *db, HlRecordingRecord *recording, HlTime now, GError **error);
 
+/* Fills pauses of the parts of one call (HlRecordingRecord) from its facts
+ * (HlFactRecord, in their order). Any thread. */
+void hl_recordings_add_pauses (GPtrArray *recordings, GPtrArray *facts);
+
 typedef struct
 {
   gint64 recordings;

@@ -70,6 +70,55 @@ hl_recording_add (HlDb *db, HlRecordingRecord *recording, HlTime now, GError **e
          && hl_facts_append (db, &note, error);
 }
 
+/* ---- Pauses ---- */
+
+/* @at … @until as far as they are in the part. */
+static void
+add_pause (HlRecordingRecord *part, const HlFactRecord *paused, HlTime until, const char *ended)
+{
+  HlTime end = part->started_at + MAX (part->length_us, 0);
+  HlTime from = MAX (paused->at, part->started_at), to = MIN (until, end);
+  HlRecordingPause *pause;
+
+  if (from >= to)
+    return;
+  pause = hl_recording_pause_new ();
+  pause->offset_us = from - part->started_at;
+  pause->length_us = to - from;
+  pause->agent = paused->agent;
+  pause->ended = g_strdup (ended);
+  if (part->pauses == NULL)
+    part->pauses = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (part->pauses, pause);
+}
+
+static void
+add_to_parts (GPtrArray *parts, const HlFactRecord *paused, HlTime until, const char *ended)
+{
+  for (guint i = 0; i < parts->len; i++)
+    add_pause (g_ptr_array_index (parts, i), paused, until, ended);
+}
+
+void
+hl_recordings_add_pauses (GPtrArray *recordings, GPtrArray *facts)
+{
+  const HlFactRecord *paused = NULL;
+
+  for (guint i = 0; i < facts->len; i++)
+    {
+      const HlFactRecord *fact = g_ptr_array_index (facts, i);
+
+      if (g_str_equal (fact->kind, "recording-paused"))
+        paused = fact;
+      else if (paused != NULL && g_str_equal (fact->kind, "recording-resumed"))
+        add_to_parts (recordings, g_steal_pointer (&paused), fact->at, fact->text);
+    }
+  if (paused != NULL)
+    add_to_parts (recordings, paused, G_MAXINT64, NULL);
+}
+
+/* ---- Verifying ---- */
+
 static void
 check_file (const char *folder, const HlRecordingRecord *recording, HlRecordingsVerdict *verdict)
 {

@@ -80,6 +80,7 @@ get_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
       || (recordings = load_of_call (db, hl_recording_record_shape (), id, error)) == NULL
       || (tickets = load_tickets (db, request, id, error)) == NULL)
     return FALSE;
+  hl_recordings_add_pauses (recordings, facts);
   hl_json_begin_object (writer);
   hl_json_name (writer, "call");
   hl_record_write_json (HL_RECORD (call), writer);

@@ -128,6 +128,19 @@ post_wrap_up_done (HlRequest *request)
   post_command (request, HL_EVENT_WRAP_UP_DONE);
 }
 
+/* What a pause keeps out can't be had later: on and off are said, not toggled. */
+static void
+post_record_pause (HlRequest *request)
+{
+  const HlJson *on = hl_json_get (hl_request_body (request), "on");
+
+  if (hl_json_kind (on) != HL_JSON_BOOL)
+    hl_request_fail_with (request, HL_FAIL_FIELD, "on: must be true or false");
+  else
+    post_command (request,
+                  hl_json_bool (on, FALSE) ? HL_EVENT_RECORD_PAUSE : HL_EVENT_RECORD_RESUME);
+}
+
 static void
 post_dtmf (HlRequest *request)
 {
@@ -272,6 +285,11 @@ const HlRoute hl_routes_me[] = {
     .may = HL_MAY_TAKE_CALLS,
     .handle = post_wrap_up_done,
     .summary = "End my wrap-up" },
+  { .method = "POST",
+    .path = "/me/call/record-pause",
+    .may = HL_MAY_TAKE_CALLS,
+    .handle = post_record_pause,
+    .summary = "Record silence while something sensitive is said, and sound again" },
   { .method = "POST",
     .path = "/me/call/dtmf",
     .may = HL_MAY_TAKE_CALLS,

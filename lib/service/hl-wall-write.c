@@ -167,6 +167,7 @@ hl_wall_write_call_view (HlWall *self, const HlCallView *view, gboolean with_sou
   hl_json_add_int (writer, "held_us", extra != NULL ? extra->held : 0);
   write_listeners (view, extra, writer);
   hl_json_add_bool (writer, "recording", extra != NULL && extra->recording);
+  hl_json_add_bool (writer, "recording_paused", view->recording_paused_at != 0);
   add_id (writer, "ticket", extra != NULL ? extra->ticket : 0);
   hl_json_add_int (writer, "place", view->position);
   write_third (view, writer);

@@ -154,6 +154,7 @@ command_cb (const HlCommand *c, gpointer data)
     [HL_COMMAND_STOP_PLAY] = "stop",
     [HL_COMMAND_RECORD] = "record",
     [HL_COMMAND_RECORD_STOP] = "record-stop",
+    [HL_COMMAND_RECORD_PAUSE] = "record-pause",
   };
   Board *self = data;
 
@@ -227,6 +228,8 @@ static const Word agent_words[] = {
   { "leave", HL_EVENT_LEAVE },
   { "drop-leg", HL_EVENT_DROP_LEG },
   { "stop", HL_EVENT_STOP_LISTENING },
+  { "record-pause", HL_EVENT_RECORD_PAUSE },
+  { "record-resume", HL_EVENT_RECORD_RESUME },
   { "set", HL_EVENT_SET_STATE },
   { "drop", HL_EVENT_DROP },
 };

@@ -28,6 +28,7 @@ typedef struct
   guint n_legs, n_calls, n_tokens;
   GHashTable *kept;      /* HlId → text */
   GHashTable *recording; /* calls */
+  GHashTable *paused;    /* of those */
   guint64 facts[HL_N_FACTS];
   guint64 n_answer_commands;
 } World;
@@ -93,6 +94,12 @@ command_cb (const HlCommand *command, gpointer data)
       break;
     case HL_COMMAND_RECORD_STOP:
       g_assert_true (g_hash_table_remove (w->recording, &key));
+      g_assert_false (g_hash_table_contains (w->paused, &key));
+      break;
+    case HL_COMMAND_RECORD_PAUSE:
+      g_assert_true (g_hash_table_contains (w->recording, &key));
+      g_assert_true (command->code != 0 ? g_hash_table_add (w->paused, new_id (key))
+                                        : g_hash_table_remove (w->paused, &key));
       break;
     default:
       break;
@@ -169,6 +176,7 @@ world_new (guint32 seed)
   w->rand = g_rand_new_with_seed (seed);
   w->kept = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   w->recording = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  w->paused = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   set_up (w);
   w->board = new_board (w);
   return w;
@@ -182,6 +190,7 @@ world_free (World *w)
   g_rand_free (w->rand);
   g_hash_table_unref (w->kept);
   g_hash_table_unref (w->recording);
+  g_hash_table_unref (w->paused);
   g_free (w);
 }
 
@@ -464,6 +473,7 @@ test_restore (gconstpointer data)
       after = print_all (w->board);
       g_assert_cmpstr (before, ==, after);
       g_hash_table_remove_all (w->recording); /* told again */
+      g_hash_table_remove_all (w->paused);
       hl_switch_resume (w->board);
       check (w);
       check_balance (w);
