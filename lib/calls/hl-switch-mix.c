@@ -28,8 +28,8 @@ is_held (HlSwitchCall *call, HlSwitchLeg *leg)
 static guint16
 gain (HlSwitchCall *call, HlSwitchLeg *from, HlSwitchLeg *to)
 {
-  if (to->role == HL_ROLE_LISTENER)
-    return from->role == HL_ROLE_LISTENER ? 0 : FULL;
+  if (to->role == HL_ROLE_LISTENER) /* of another supervisor what the agent hears */
+    return from->role == HL_ROLE_LISTENER ? listener_gains[from->mode].to_agent : FULL;
   if (is_held (call, to))
     return 0;
   if (from->role == HL_ROLE_LISTENER)

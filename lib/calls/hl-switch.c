@@ -226,7 +226,11 @@ view_call (HlSwitchCall *call, HlCallView *view)
       HlSwitchLeg *leg = g_ptr_array_index (call->legs, i);
 
       if (leg->role == HL_ROLE_LISTENER && view->n_listeners < G_N_ELEMENTS (view->listeners))
-        view->listeners[view->n_listeners++] = leg->agent->id;
+        {
+          view->listeners[view->n_listeners] = leg->agent->id;
+          view->listener_modes[view->n_listeners] = hl_listen_words[leg->mode];
+          view->listener_up[view->n_listeners++] = leg->state == HL_LEG_UP;
+        }
     }
 }
 

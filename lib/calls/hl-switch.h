@@ -437,6 +437,8 @@ typedef struct
   HlId caller_leg, agent_leg;
   HlTime offered_at, queued_at, answered_at, since; /* since: of the state */
   HlId listeners[2];
+  const char *listener_modes[2]; /* "listen", "whisper", "barge", "take-over" (until up) */
+  gboolean listener_up[2];       /* the device is in the call */
   guint n_listeners;
   gboolean internal; /* between two agents: outbound is set too */
   HlId other_agent;  /* internal: who was dialled */

@@ -317,15 +317,6 @@ hl_board_get_extra (HlBoard *self, HlId call)
 }
 
 const char *
-hl_call_extra_mode (const HlCallExtra *extra, HlId listener)
-{
-  for (guint i = 0; extra != NULL && i < G_N_ELEMENTS (extra->listeners); i++)
-    if (extra->listeners[i] == listener)
-      return extra->modes[i];
-  return "listen";
-}
-
-const char *
 hl_board_get_caller (HlBoard *self, HlId call, gboolean *pending)
 {
   HlCallExtra *extra = hl_board_extra (self, call, FALSE);
@@ -417,12 +408,23 @@ note_listener (HlBoard *self, const HlFact *fact)
     if (extra->listeners[i] == (starts ? 0 : fact->agent) || extra->listeners[i] == fact->agent)
       {
         extra->listeners[i] = starts ? fact->agent : 0;
-        g_strlcpy (extra->modes[i], starts && fact->text != NULL ? fact->text : "",
-                   sizeof extra->modes[i]);
         break;
       }
   extra->watched = extra->listeners[0] != 0 || extra->listeners[1] != 0;
   hl_media_watch (self->media, fact->call, extra->watched);
+}
+
+void
+hl_board_recall_listeners (HlBoard *self, const HlCallView *view)
+{
+  HlCallExtra *extra;
+
+  if (view->n_listeners == 0)
+    return;
+  extra = hl_board_extra (self, view->id, TRUE);
+  memcpy (extra->listeners, view->listeners, sizeof extra->listeners);
+  extra->watched = TRUE;
+  hl_media_watch (self->media, view->id, TRUE);
 }
 
 void
@@ -432,6 +434,9 @@ hl_board_note_fact (HlBoard *self, const HlFact *fact)
     {
     case HL_FACT_CALL_OFFERED:
       ask_caller (self, fact);
+      break;
+    case HL_FACT_CALL_HELD:
+      hl_board_extra (self, fact->call, TRUE)->holds++;
       break;
     case HL_FACT_CALL_RESUMED:
       hl_board_extra (self, fact->call, TRUE)->held += fact->span;

@@ -117,6 +117,8 @@ HlBoardFact *hl_board_fact_read (HlId id, const char *text);
 void hl_board_store_facts (HlBoard *self);                    /* what is waiting in facts */
 gboolean hl_board_store_left (HlBoard *self, GError **error); /* at start; blocks */
 void hl_board_note_fact (HlBoard *self, const HlFact *fact);  /* for the screens */
+/* After a start: who listens. */
+void hl_board_recall_listeners (HlBoard *self, const HlCallView *view);
 void hl_board_take_recording (HlBoard *self, const HlRecordingClosed *closed);
 HlCallExtra *hl_board_extra (HlBoard *self, HlId call, gboolean make);
 void hl_board_extra_free (gpointer extra);

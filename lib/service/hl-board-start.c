@@ -169,6 +169,7 @@ recall_caller (const HlCallView *view, gpointer data)
       if (leg != NULL)
         leg->call = view->id;
     }
+  hl_board_recall_listeners (self, view);
   if (!view->outbound)
     hl_board_note_fact (self, &fact);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-board-private.h"
 
+#include "hl-quality-store.h"
 #include "hl-warnings.h"
 #include "hl-wall.h"
 
@@ -222,6 +223,31 @@ recording_closed_cb (HlBoard *self, const HlRecordingClosed *closed)
 }
 
 static void
+quality_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  hl_store_finish (HL_STORE (source), result, &error);
+  if (error != NULL)
+    g_message ("How a call went can't be stored: %s", error->message);
+}
+
+static void
+talk_closed_cb (HlBoard *self, const HlTalkClosed *closed)
+{
+  HlQualityWork work = { *closed, hl_clock_now (self->service->clock) };
+
+  hl_store_write_async (self->service->store, hl_quality_write, g_memdup2 (&work, sizeof work),
+                        g_free, NULL, quality_cb, NULL);
+}
+
+static void
+talk_cb (HlBoard *self, HlId call)
+{
+  hl_wall_touch (self->service->wall);
+}
+
+static void
 report_cb (HlBoard *self, HlId id, const HlMediaReport *report)
 {
   HlBoardLeg *leg = hl_board_find_leg (self, id);
@@ -265,6 +291,8 @@ hl_board_listen (HlBoard *self)
     { "leg-moved", G_CALLBACK (leg_moved_cb) },
     { "recording-closed", G_CALLBACK (recording_closed_cb) },
     { "report", G_CALLBACK (report_cb) },
+    { "talk", G_CALLBACK (talk_cb) },
+    { "talk-closed", G_CALLBACK (talk_closed_cb) },
   };
 
   g_signal_connect_swapped (self->sip, "event", G_CALLBACK (sip_cb), self);

@@ -20,6 +20,11 @@ static const Rule rules[] = {
   { "call", HL_MAY_READ_CALLS, 0, "SELECT agent FROM call WHERE id = $1" },
   { "recording", HL_MAY_READ_CALLS, HL_MAY_PLAY_RECORDINGS,
     "SELECT c.agent FROM recording r JOIN call c ON c.id = r.call WHERE r.id = $1" },
+  { "call_quality", HL_MAY_READ_CALLS, 0,
+    "SELECT c.agent FROM call_quality q JOIN call c ON c.id = q.call WHERE q.id = $1" },
+  { "call_mark", HL_MAY_READ_CALLS, 0,
+    "SELECT c.agent FROM call_mark m JOIN call c ON c.id = m.call WHERE m.id = $1" },
+  { "call_hint", HL_MAY_READ_CALLS, 0, "SELECT agent FROM call_hint WHERE id = $1" },
   { "user", HL_MAY_MANAGE_USERS, 0, NULL },
   { "fact", HL_MAY_READ_LOG, G_MAXUINT32, NULL },
 };

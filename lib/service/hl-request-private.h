@@ -34,6 +34,7 @@ struct _HlRequest
   char *fingerprint; /* of method, path and body, with @idempotency */
 
   guint waiting; /* callers, for figures of the day */
+  HlId agent;    /* of the call that is meant, for a job */
 
   gboolean paused, replied, gone;
   gulong gone_handler;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-fact-store.h"
 #include "hl-live-store.h"
+#include "hl-quality-store.h"
 #include "hl-routes-common.h"
 
 /* Calls that are stored, and who called. */
@@ -66,6 +67,18 @@ load_tickets (HlDb *db, HlRequest *request, HlId call, GError **error)
   return hl_tickets_list (db, hl_request_key (request), &filter, 50, NULL, error);
 }
 
+/* How it went: @name and the records of the call. */
+static gboolean
+add_of_call (HlDb *db, HlJsonWriter *writer, const char *name, const HlShape *shape, HlId call,
+             const char *order, GError **error)
+{
+  g_autoptr (GPtrArray) records = hl_quality_load (db, shape, call, order, error);
+
+  if (records != NULL)
+    hl_route_add_records (writer, name, records);
+  return records != NULL;
+}
+
 static gboolean
 get_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 {
@@ -87,6 +100,10 @@ get_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   hl_route_add_records (writer, "facts", facts);
   hl_route_add_records (writer, "recordings", recordings);
   hl_route_add_records (writer, "tickets", tickets);
+  if (!add_of_call (db, writer, "quality", hl_call_quality_shape (), id, "part", error)
+      || !add_of_call (db, writer, "marks", hl_call_mark_shape (), id, "at, id", error)
+      || !add_of_call (db, writer, "hints", hl_call_hint_shape (), id, "at, id", error))
+    return FALSE;
   hl_json_end_object (writer);
   return TRUE;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "hl-fact-store.h"
 #include "hl-live-store.h"
 #include "hl-request-private.h"
+#include "hl-sessions.h"
 #include "hl-wall.h"
 
 /* What goes on now, and the hands of those who supervise. */
@@ -106,6 +108,8 @@ post_listen (HlRequest *request)
   if (event.kind == HL_N_EVENTS)
     hl_request_fail_with (request, HL_FAIL_FIELD,
                           "mode: must be listen, whisper, barge or take-over");
+  else if (event.kind == HL_EVENT_TAKE_OVER && !hl_request_may (request, HL_MAY_TAKE_CALLS))
+    hl_request_fail_with (request, HL_FAIL_PERMISSION, "who takes a call over must take calls");
   else if (hl_board_ask (board, &event, request->user, &error))
     hl_request_reply_empty (request);
   else
@@ -130,6 +134,31 @@ delete_listen (HlRequest *request)
 }
 
 static void
+noted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  hl_store_finish (HL_STORE (source), result, &error);
+  if (error != NULL)
+    g_message ("Why a supervisor acted can't be stored: %s", error->message);
+}
+
+/* The switchboard's facts say what happened; this one, why somebody wanted it. */
+static void
+say_why (HlRequest *request, const char *kind, HlId call, HlId agent, const char *reason)
+{
+  HlFactNote note = { .at = hl_request_now (request),
+                      .kind = kind,
+                      .call = call,
+                      .agent = agent,
+                      .actor = hl_request_user (request),
+                      .text = reason };
+
+  hl_store_write_async (request->service->store, hl_fact_note_write, hl_fact_note_copy (&note),
+                        (GDestroyNotify) hl_fact_note_free, NULL, noted_cb, NULL);
+}
+
+static void
 post_drop (HlRequest *request)
 {
   HlBoard *board = hl_request_board (request);
@@ -144,7 +173,10 @@ post_drop (HlRequest *request)
   if (*reason == '\0' || strlen (reason) > 400)
     hl_request_fail_with (request, HL_FAIL_REASON, "reason: say why, in at most 400 bytes");
   else if (hl_board_ask (board, &event, request->user, &error))
-    hl_request_reply_empty (request);
+    {
+      say_why (request, "call-dropped", event.call, 0, reason);
+      hl_request_reply_empty (request);
+    }
   else
     hl_request_fail (request, error);
 }
@@ -159,29 +191,49 @@ reply_agent (HlRequest *request, HlId agent)
   hl_request_reply (request, 200, out->str);
 }
 
-/* Somebody else sets my state: "away" needs a reason, and so does the log. */
+/* Not while she is in a call: her form is hers until it is saved. */
+static void
+end_sessions (HlRequest *request, HlId agent, const char *reason)
+{
+  HlAgentView view;
+
+  if (hl_switch_get_agent (hl_board_get_switch (request->service->board), agent, &view)
+      && view.state == HL_AGENT_OFFLINE)
+    hl_sessions_end_user (request->service->sessions, agent, reason);
+}
+
+/* Somebody else sets my state: each wants a reason, which the log has. */
 static void
 post_state (HlRequest *request)
 {
+  static const char *const states[] = { "ready", "away", "offline", NULL };
   HlBoard *board = hl_request_board (request);
   const HlJson *body = hl_request_body (request);
   const char *state = hl_json_text (hl_json_get (body, "state"), "");
   const char *reason = hl_json_text (hl_json_get (body, "reason"), "");
-  gboolean ready = strcmp (state, "ready") == 0;
+  const char *remark = hl_json_text (hl_json_get (body, "remark"), "");
+  gboolean away = strcmp (state, "away") == 0;
   HlEvent event = { .kind = HL_EVENT_SET_STATE,
                     .agent = request->user,
                     .target = hl_request_id (request),
-                    .text = ready ? "ready" : reason };
+                    .text = away ? reason : state };
   g_autoptr (GError) error = NULL;
 
   if (board == NULL)
     return;
-  if (!ready && strcmp (state, "away") != 0)
-    hl_request_fail_with (request, HL_FAIL_FIELD, "state: must be ready or away");
-  else if (!ready && (*reason == '\0' || strlen (reason) > 60 || strcmp (reason, "ready") == 0))
+  if (!g_strv_contains (states, state))
+    hl_request_fail_with (request, HL_FAIL_FIELD, "state: must be ready, away or offline");
+  else if (*reason == '\0' || strlen (reason) > 60 || (away && g_strv_contains (states, reason)))
     hl_request_fail_with (request, HL_FAIL_REASON, "reason: say why, in at most 60 bytes");
+  else if (strlen (remark) > 400)
+    hl_request_fail_with (request, HL_FAIL_FIELD, "remark: must have at most 400 bytes");
   else if (hl_board_ask (board, &event, request->user, &error))
-    reply_agent (request, event.target);
+    {
+      say_why (request, "state-set", 0, event.target, *remark != '\0' ? remark : reason);
+      if (strcmp (state, "offline") == 0)
+        end_sessions (request, event.target, reason);
+      reply_agent (request, event.target);
+    }
   else
     hl_request_fail (request, error);
 }
@@ -211,6 +263,6 @@ const HlRoute hl_routes_live[] = {
     .path = "/agents/:id/state",
     .may = HL_MAY_SET_STATES,
     .handle = post_state,
-    .summary = "Set an agent ready or away" },
+    .summary = "Set an agent ready or away, or sign her out" },
   { .method = NULL },
 };

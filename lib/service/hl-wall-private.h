@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _HlWallAlarms HlWallAlarms;
+
 struct _HlLive
 {
   /* Borrowed */
@@ -17,6 +19,9 @@ struct _HlLive
   GHashTable *mine_queues; /* user → her "queues" */
   char *day, *day_sent;
   GArray *queue_days; /* HlQueueDay */
+  GPtrArray *hints;   /* HlCallHint, oldest first */
+  HlWallAlarms *alarms;
+  char *alarms_sent;
   GCancellable *cancellable;
   guint me_idle, broadcast, queues_timer;
   gboolean figures_old, reading;
@@ -27,6 +32,19 @@ typedef void (*HlWallEach) (HlId id, const char *json, gpointer data);
 
 void hl_wall_write_agent_view (HlWall *self, const HlAgentView *view, HlJsonWriter *writer);
 void hl_wall_write_queue_view (HlWall *self, const HlQueueView *view, HlJsonWriter *writer);
+void hl_wall_write_hints (HlWall *self, HlId call, HlJsonWriter *writer);
+/* Again those not seen, to a console that has just come. */
+void hl_wall_send_hints (HlWall *self, HlId agent);
+
+HlWallAlarms *hl_wall_alarms_new (HlWall *wall);
+void hl_wall_alarms_free (HlWallAlarms *self);
+/* A list of ALARM, what needs a look first. */
+void hl_wall_write_alarms (HlWall *self, HlJsonWriter *writer);
+/* To the consoles soon. */
+void hl_wall_schedule (HlWall *self);
+/* How long a hold may last: near a limit, over it. */
+void hl_wall_hold_limits (HlWall *self, HlSpan *near, HlSpan *over);
+
 void hl_wall_write_call_view (HlWall *self, const HlCallView *view, gboolean with_sound,
                               HlJsonWriter *writer);
 

@@ -86,7 +86,7 @@ hl_wall_write_queue_view (HlWall *self, const HlQueueView *view, HlJsonWriter *w
 }
 
 static void
-write_listeners (const HlCallView *view, const HlCallExtra *extra, HlJsonWriter *writer)
+write_listeners (const HlCallView *view, HlJsonWriter *writer)
 {
   hl_json_name (writer, "listeners");
   hl_json_begin_list (writer);
@@ -94,7 +94,8 @@ write_listeners (const HlCallView *view, const HlCallExtra *extra, HlJsonWriter 
     {
       hl_json_begin_object (writer);
       add_id (writer, "id", view->listeners[i]);
-      hl_json_add_text (writer, "mode", hl_call_extra_mode (extra, view->listeners[i]));
+      hl_json_add_text (writer, "mode", view->listener_modes[i]);
+      hl_json_add_bool (writer, "up", view->listener_up[i]);
       hl_json_end_object (writer);
     }
   hl_json_end_list (writer);
@@ -120,6 +121,49 @@ write_sound (HlWall *self, const HlCallView *view, HlJsonWriter *writer)
   add_figure (writer, "loss_percent", caller.loss_percent);
   add_figure (writer, "jitter_ms", caller.jitter_ms);
   add_figure (writer, "mos", caller.mos);
+  hl_json_end_object (writer);
+}
+
+static void
+add_span (HlJsonWriter *writer, const char *name, HlSpan span)
+{
+  hl_json_add_int (writer, name, span);
+}
+
+static void
+write_quality (HlWall *self, const HlCallView *view, const HlCallExtra *extra, HlJsonWriter *writer)
+{
+  HlMediaTalk talk;
+  HlSpan both;
+
+  if (!hl_media_get_talk (hl_board_get_media (self->service->board), view->id, &talk))
+    return;
+  both = MAX (talk.caller + talk.agent, 1);
+  hl_json_name (writer, "quality");
+  hl_json_begin_object (writer);
+  hl_json_name (writer, "levels");
+  hl_json_begin_object (writer);
+  add_figure (writer, "caller", talk.level_caller);
+  add_figure (writer, "agent", talk.level_agent);
+  hl_json_end_object (writer);
+  add_span (writer, "measured_us", talk.measured);
+  add_span (writer, "silence_us", talk.silence);
+  add_span (writer, "longest_silence_us", talk.longest_silence);
+  add_span (writer, "quiet_us", talk.quiet);
+  add_span (writer, "both_us", talk.both);
+  hl_json_add_int (writer, "overlaps", talk.overlaps);
+  hl_json_name (writer, "share");
+  hl_json_begin_object (writer);
+  add_figure (writer, "caller", 100.0 * (double) talk.caller / (double) both);
+  add_figure (writer, "agent", 100.0 * (double) talk.agent / (double) both);
+  hl_json_end_object (writer);
+  hl_json_add_int (writer, "holds", extra != NULL ? extra->holds : 0);
+  hl_json_name (writer, "network");
+  hl_json_begin_object (writer);
+  add_figure (writer, "loss_percent", talk.mos > 0 ? talk.loss_percent : NAN);
+  add_figure (writer, "jitter_ms", talk.mos > 0 ? talk.jitter_ms : NAN);
+  add_figure (writer, "mos", talk.mos > 0 ? talk.mos : NAN);
+  hl_json_end_object (writer);
   hl_json_end_object (writer);
 }
 
@@ -165,13 +209,18 @@ hl_wall_write_call_view (HlWall *self, const HlCallView *view, gboolean with_sou
   hl_json_add_int (writer, "answered_at", view->answered_at);
   hl_json_add_int (writer, "since", view->since);
   hl_json_add_int (writer, "held_us", extra != NULL ? extra->held : 0);
-  write_listeners (view, extra, writer);
+  write_listeners (view, writer);
   hl_json_add_bool (writer, "recording", extra != NULL && extra->recording);
   hl_json_add_bool (writer, "recording_paused", view->recording_paused_at != 0);
   add_id (writer, "ticket", extra != NULL ? extra->ticket : 0);
   hl_json_add_int (writer, "place", view->position);
   write_third (view, writer);
   if (with_sound && view->n_listeners > 0)
-    write_sound (self, view, writer);
+    {
+      write_sound (self, view, writer);
+      write_quality (self, view, extra, writer);
+    }
+  if (with_sound)
+    hl_wall_write_hints (self, view->id, writer);
   hl_json_end_object (writer);
 }

@@ -288,6 +288,22 @@ write_parts (HlWall *self, Each *each, gboolean changed)
 }
 
 static void
+add_changed_alarms (HlWall *self, Each *each)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  HlJsonWriter writer = HL_JSON_WRITER_INIT (text);
+
+  hl_wall_write_alarms (self, &writer);
+  if (g_strcmp0 (text->str, self->alarms_sent) == 0)
+    return;
+  hl_json_name (&each->writer, "alarms");
+  hl_json_put_raw (&each->writer, text->str);
+  g_free (self->alarms_sent);
+  self->alarms_sent = g_strdup (text->str);
+  each->any = TRUE;
+}
+
+static void
 broadcast (HlWall *self)
 {
   g_autoptr (GString) out = g_string_new ("{\"live\":");
@@ -297,6 +313,7 @@ broadcast (HlWall *self)
   write_parts (self, &each, TRUE);
   write_gone (self, &each);
   g_hash_table_unref (each.seen);
+  add_changed_alarms (self, &each);
   if (self->day != NULL && g_strcmp0 (self->day, self->day_sent) != 0)
     {
       hl_json_name (&each.writer, "today");
@@ -346,8 +363,6 @@ read_figures (HlDb *db, gpointer data, GError **error)
          && hl_day_write (db, figures->now, figures->waiting, &writer, error);
 }
 
-static void schedule (HlWall *self);
-
 static void
 figures_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -367,7 +382,7 @@ figures_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->day = g_strdup (figures->day->str);
   g_clear_pointer (&self->queue_days, g_array_unref);
   self->queue_days = g_steal_pointer (&figures->queues);
-  schedule (self);
+  hl_wall_schedule (self);
 }
 
 static void
@@ -401,12 +416,12 @@ broadcast_cb (gpointer data)
   refresh_figures (self);
   broadcast (self);
   if (self->figures_old)
-    schedule (self);
+    hl_wall_schedule (self);
   return G_SOURCE_REMOVE;
 }
 
-static void
-schedule (HlWall *self)
+void
+hl_wall_schedule (HlWall *self)
 {
   if (self->broadcast == 0)
     self->broadcast = g_timeout_add (BROADCAST_MS, broadcast_cb, self);
@@ -421,14 +436,14 @@ hl_wall_touch (HlWall *self)
     self->me_idle = g_idle_add_full (G_PRIORITY_DEFAULT, me_cb, self, NULL);
   if (self->queues_timer == 0)
     self->queues_timer = g_timeout_add (QUEUES_MS, queues_cb, self);
-  schedule (self);
+  hl_wall_schedule (self);
 }
 
 void
 hl_wall_touch_figures (HlWall *self)
 {
   self->figures_old = TRUE;
-  schedule (self);
+  hl_wall_schedule (self);
 }
 
 /* ---- GET /live ---- */
@@ -462,6 +477,8 @@ hl_wall_write_all (HlWall *self, const char *day, GArray *queue_days, HlJsonWrit
   hl_json_begin_object (&each.writer);
   hl_json_add_int (&each.writer, "at", hl_clock_now (self->service->clock));
   write_parts (self, &each, FALSE);
+  hl_json_name (&each.writer, "alarms");
+  hl_wall_write_alarms (self, &each.writer);
   hl_json_name (&each.writer, "today");
   hl_json_put_raw (&each.writer, day);
   hl_json_end_object (&each.writer);
@@ -477,6 +494,7 @@ opened_cb (HlId user, gpointer data)
   g_hash_table_remove (self->mine, &user);
   g_hash_table_remove (self->mine_queues, &user);
   hl_wall_push_me (self, user);
+  hl_wall_send_hints (self, user);
   hl_wall_touch (self);
 }
 
@@ -498,6 +516,8 @@ hl_wall_new (HlService *service)
   self->calls = table_new ();
   self->mine = table_new ();
   self->mine_queues = table_new ();
+  self->hints = g_ptr_array_new_with_free_func (g_object_unref);
+  self->alarms = hl_wall_alarms_new (self);
   self->figures_old = TRUE;
   hl_hub_set_opened (service->hub, opened_cb, self);
   return self;
@@ -511,6 +531,9 @@ hl_wall_free (HlWall *self)
   g_clear_handle_id (&self->me_idle, g_source_remove);
   g_clear_handle_id (&self->broadcast, g_source_remove);
   g_clear_handle_id (&self->queues_timer, g_source_remove);
+  g_clear_pointer (&self->alarms, hl_wall_alarms_free);
+  g_ptr_array_unref (self->hints);
+  g_free (self->alarms_sent);
   g_hash_table_unref (self->agents);
   g_hash_table_unref (self->queues);
   g_hash_table_unref (self->calls);

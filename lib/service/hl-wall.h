@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "calls/hl-call-quality.h"
 #include "hl-board.h"
 #include "hl-route.h"
 
@@ -26,6 +27,22 @@ void hl_wall_write_my_queues (HlWall *self, HlId agent, HlJsonWriter *writer);
 
 /* LIVE of API.md with the given DAY; @queue_days: (element-type HlQueueDay). */
 void hl_wall_write_all (HlWall *self, const char *day, GArray *queue_days, HlJsonWriter *writer);
+/* Hints: to the agent's console, and to supervisors with the call. */
+void hl_wall_add_hint (HlWall *self, HlCallHint *hint);
+void hl_wall_see_hint (HlWall *self, HlId id, HlTime at);
+
+/* Alarms of people and calls, derived from what goes on each second, and the service's own
+ * warnings.  Each stands until it is so no longer. */
+typedef struct
+{
+  HlId id;
+  const char *code; /* hold, away, wrap-up, waiting, one-way, or a warning's */
+  HlId agent, call, queue;
+} HlWallAlarmView;
+/* Somebody takes notice; @until > 0: it is quiet until then.  FALSE: there is none (any more). */
+gboolean hl_wall_acknowledge (HlWall *self, HlId alarm, const char *by, HlTime until,
+                              HlWallAlarmView *view);
+
 guint hl_wall_count_waiting (HlWall *self);
 
 G_END_DECLS

@@ -123,6 +123,19 @@ hl_warnings_clear (HlWarnings *self, const char *code, const char *subject)
 }
 
 void
+hl_warnings_foreach (HlWarnings *self, HlWarningFunc func, gpointer data)
+{
+  for (guint i = 0; i < self->standing->len; i++)
+    {
+      const Alarm *alarm = g_ptr_array_index (self->standing, i);
+      const HlWarning warning = { alarm->level, alarm->code, alarm->subject, alarm->text,
+                                  alarm->at };
+
+      func (&warning, data);
+    }
+}
+
+void
 hl_warnings_write (HlWarnings *self, HlJsonWriter *writer)
 {
   hl_json_begin_list (writer);

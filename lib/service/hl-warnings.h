@@ -24,6 +24,16 @@ void hl_warnings_raise (HlWarnings *self, HlWarningLevel level, const char *code
                         const char *subject, const char *format, ...) G_GNUC_PRINTF (5, 6);
 void hl_warnings_clear (HlWarnings *self, const char *code, const char *subject);
 
+typedef struct
+{
+  HlWarningLevel level;
+  const char *code, *subject, *text;
+  HlTime at;
+} HlWarning;
+typedef void (*HlWarningFunc) (const HlWarning *warning, gpointer data);
+/* Those that stand. */
+void hl_warnings_foreach (HlWarnings *self, HlWarningFunc func, gpointer data);
+
 /* Texts of warnings and errors, as a list of /health; any? */
 void hl_warnings_write (HlWarnings *self, HlJsonWriter *writer);
 gboolean hl_warnings_any (HlWarnings *self);

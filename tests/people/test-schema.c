@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/hl-call-quality.h"
 #include "calls/hl-call-record.h"
 #include "desk/hl-ticket.h"
 #include "hl-test-db.h"
@@ -29,7 +30,8 @@ main (int argc, char **argv)
     hl_site_line_shape (),     hl_site_trunk_shape (),
     hl_site_office_shape (),   hl_site_category_shape (),
     hl_site_district_shape (), hl_site_reason_shape (),
-    hl_site_skill_shape (),
+    hl_site_skill_shape (),    hl_call_quality_shape (),
+    hl_call_mark_shape (),     hl_call_hint_shape (),
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -527,6 +527,12 @@ hl_baresip_get_event (HlBaresip *self)
 }
 
 void
+hl_baresip_signal (HlBaresip *self, int number)
+{
+  g_assert_cmpint (kill (self->pid, number), ==, 0);
+}
+
+void
 hl_baresip_free (HlBaresip *self)
 {
   if (self == NULL)

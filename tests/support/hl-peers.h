@@ -153,6 +153,8 @@ void hl_baresip_command (HlBaresip *self, const char *command, const char *param
 gboolean hl_baresip_wait (HlBaresip *self, const char *event, guint seconds);
 /* The JSON of the event last waited for; borrowed. */
 const char *hl_baresip_get_event (HlBaresip *self);
+/* SIGSTOP: no more sound from it, until SIGCONT. */
+void hl_baresip_signal (HlBaresip *self, int number);
 void hl_baresip_free (HlBaresip *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HlSipp, hl_sipp_free)
