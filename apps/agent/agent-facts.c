@@ -26,6 +26,8 @@ static const struct
   { "listen-started", N_ ("A supervisor joined") },
   { "listen-stopped", N_ ("The supervisor left") },
   { "recording", N_ ("The recording was closed") },
+  { "recording-gap", N_ ("Not recorded before the next part") },
+  { "fault", N_ ("A fault was repaired") },
 };
 
 const char *

@@ -92,7 +92,9 @@ fill (HotlinedOptions *self)
 
   if (self->listen == NULL)
     self->own_listen = g_strdup_printf ("127.0.0.1:%d", self->port > 0 ? self->port : 12349);
-  if (self->mediad == NULL)
+  /* A socket alone says that somebody else starts it, as systemd does: two starters would
+   * fight for it. */
+  if (self->mediad == NULL && self->media_socket == NULL)
     self->mediad = hl_program_find ("hotline-mediad");
   if (self->prompts == NULL)
     self->prompts = hotlined_find_data ("prompts");
@@ -116,7 +118,7 @@ check (HotlinedOptions *self, GError **error)
     return refuse (error, "--data FOLDER is needed: where the site's data is kept");
   if (self->port < 0 || self->port > 65535)
     return refuse (error, "--port must be a port, 1 to 65535");
-  if (!self->without_calls && self->service.mediad == NULL)
+  if (!self->without_calls && self->service.mediad == NULL && self->media_socket == NULL)
     return refuse (error, "hotline-mediad was not found: give --mediad PATH");
   if (!self->without_calls && self->service.prompts == NULL)
     return refuse (error, "the announcements were not found: give --prompts FOLDER");
@@ -140,7 +142,8 @@ hotlined_options_parse (int *argc, char ***argv, GError **error)
       "FIRST-LAST" },
     { "mediad", 0, 0, G_OPTION_ARG_FILENAME, &self->mediad, "The program hotline-mediad", "PATH" },
     { "media-socket", 0, 0, G_OPTION_ARG_FILENAME, &self->media_socket,
-      "Where hotline-mediad is found", "PATH" },
+      "Where hotline-mediad is found; without --mediad it is never started, but waited for",
+      "PATH" },
     { "prompts", 0, 0, G_OPTION_ARG_FILENAME, &self->prompts, "Announcements and music", "FOLDER" },
     { "certificate", 0, 0, G_OPTION_ARG_FILENAME, &self->certificate, "PEM, instead of our own",
       "FILE" },

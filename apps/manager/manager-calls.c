@@ -239,6 +239,18 @@ on_part (ManagerCalls *self)
     show_part (self, gtk_drop_down_get_selected (self->part_drop));
 }
 
+/* "Part 2", and what is missing between it and the part before. */
+static char *
+name_part (HlRecordingRecord *part, HlRecordingRecord *before, guint number)
+{
+  HlSpan gap = before != NULL ? part->started_at - (before->started_at + before->length_us) : 0;
+
+  if (before == NULL || before->length_us < 0 || gap < HL_SECOND / 10)
+    return g_strdup_printf (_ ("Part %u"), number);
+  return g_strdup_printf (_ ("Part %u, %.1f s missing before it"), number,
+                          (double) gap / HL_SECOND);
+}
+
 static void
 show_recordings (ManagerCalls *self, const HlJson *list)
 {
@@ -254,7 +266,11 @@ show_recordings (ManagerCalls *self, const HlJson *list)
       if (!hl_record_read_json (HL_RECORD (part), hl_json_at (list, i), HL_READ_LENIENT, NULL,
                                 NULL))
         continue;
-      name = g_strdup_printf (_ ("Part %u"), i + 1);
+      name = name_part (part,
+                        self->recordings->len > 0
+                            ? g_ptr_array_index (self->recordings, self->recordings->len - 1)
+                            : NULL,
+                        i + 1);
       gtk_string_list_append (names, name);
       g_ptr_array_add (self->recordings, g_steal_pointer (&part));
     }

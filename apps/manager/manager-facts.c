@@ -31,6 +31,7 @@ static const FactWord words[] = {
   { "listen-started",       N_("A supervisor joined") },
   { "listen-stopped",       N_("The supervisor left") },
   { "recording",            N_("Recording closed") },
+  { "recording-gap",        N_("Not recorded before the next part") },
   { "recording-played",     N_("Recording played") },
   { "unmask",               N_("Number shown") },
   { "fault",                N_("A fault was repaired") },

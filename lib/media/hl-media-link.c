@@ -10,6 +10,9 @@
 
 #define RETRY_FIRST (50 * HL_MILLISECOND)
 #define RETRY_MAX (5 * HL_SECOND)
+#define RETRY_OTHERS                                                                               \
+  (200 * HL_MILLISECOND)                  /* somebody else starts it: it costs nothing to look     \
+                                           */
 #define LINE_MAX_BYTES (64 * 1024 * 1024) /* a list of everything */
 
 struct _HlMediaLink
@@ -58,7 +61,9 @@ retry_later (HlMediaLink *self)
 
   if (!self->started || self->retry_source != 0)
     return;
-  wait = (guint) (hl_backoff (self->attempt++, RETRY_FIRST, RETRY_MAX) / HL_MILLISECOND);
+  wait = (guint) (hl_backoff (self->attempt++, RETRY_FIRST,
+                              self->program != NULL ? RETRY_MAX : RETRY_OTHERS)
+                  / HL_MILLISECOND);
   self->retry_source = g_timeout_add (wait, retry_cb, self);
 }
 
@@ -232,7 +237,10 @@ try_connect (HlMediaLink *self)
   self->fd = connect_socket (self->socket);
   if (self->fd < 0)
     {
-      start_daemon (self);
+      if (self->program != NULL)
+        start_daemon (self);
+      else
+        retry_later (self);
       return;
     }
   self->in_source = g_unix_fd_add (self->fd, G_IO_IN | G_IO_HUP | G_IO_ERR, in_cb, self);

@@ -59,6 +59,8 @@ struct _HlMedia
   GHashTable *asked; /* seq → id of the leg */
   char *instance;    /* the mediad we knew */
   GArray *keep;      /* keep-only that waits for mediad; NULL = none */
+  GTask *listing;    /* NULL = none is under way */
+  gint64 list_seq;
 
   gint64 seq, hello_seq;
   gint64 handled, acknowledged; /* events */
@@ -379,6 +381,49 @@ opened (HlMedia *self, HlId id, gint64 seq, const HlJson *reply)
     g_hash_table_remove (self->legs, &id);
 }
 
+void
+hl_media_list_free (HlMediaList *list)
+{
+  g_array_unref (list->legs);
+  g_array_unref (list->calls);
+  g_free (list);
+}
+
+static void
+listed (HlMedia *self, const HlJson *reply)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->listing);
+  const HlJson *legs = hl_json_get (reply, "legs"), *calls = hl_json_get (reply, "calls");
+  HlMediaList *list = g_new0 (HlMediaList, 1);
+
+  list->legs = g_array_new (FALSE, FALSE, sizeof (HlId));
+  list->calls = g_array_new (FALSE, FALSE, sizeof (HlMediaListedCall));
+  for (guint i = 0; i < hl_json_length (legs); i++)
+    {
+      HlId id = hl_json_int (hl_json_get (hl_json_at (legs, i), "leg"), 0);
+      g_array_append_val (list->legs, id);
+    }
+  for (guint i = 0; i < hl_json_length (calls); i++)
+    {
+      const HlJson *call = hl_json_at (calls, i);
+      HlMediaListedCall one = {
+        .call = hl_json_int (hl_json_get (call, "call"), 0),
+        .recording = hl_json_bool (hl_json_get (call, "recording"), FALSE),
+      };
+      g_array_append_val (list->calls, one);
+    }
+  g_task_return_pointer (task, list, (GDestroyNotify) hl_media_list_free);
+}
+
+static void
+fail_listing (HlMedia *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->listing);
+
+  if (task != NULL)
+    g_task_return_new_error (task, HL_MEDIA_ERROR, HL_MEDIA_ERROR_AWAY, "hotline-mediad is away");
+}
+
 static void
 handle_reply (HlMedia *self, const HlJson *reply)
 {
@@ -388,6 +433,8 @@ handle_reply (HlMedia *self, const HlJson *reply)
 
   if (seq == self->hello_seq && !self->up)
     greeted (self, reply);
+  else if (self->listing != NULL && seq == self->list_seq)
+    listed (self, reply);
   else if (id != NULL)
     {
       HlId leg = *id;
@@ -570,6 +617,7 @@ lost_cb (gpointer data)
   if (!self->up)
     return;
   self->up = FALSE;
+  fail_listing (self);
   g_signal_emit (self, signals[UP], 0, FALSE, FALSE);
 }
 
@@ -581,6 +629,7 @@ hl_media_dispose (GObject *object)
   HlMedia *self = HL_MEDIA (object);
 
   g_clear_handle_id (&self->ack_source, g_source_remove);
+  fail_listing (self);
   g_clear_pointer (&self->link, hl_media_link_free);
   g_hash_table_remove_all (self->legs);
   G_OBJECT_CLASS (hl_media_parent_class)->dispose (object);
@@ -767,6 +816,79 @@ hl_media_open_leg_finish (HlMedia *self, GAsyncResult *result, HlMediaDesc *loca
   if (got != NULL && local != NULL)
     *local = *got;
   return got != NULL;
+}
+
+void
+hl_media_want_port (HlMedia *self, HlId leg, guint16 port)
+{
+  g_return_if_fail (HL_IS_MEDIA (self));
+
+  want_leg (self, leg)->local.port = port;
+}
+
+void
+hl_media_list_async (HlMedia *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_return_if_fail (HL_IS_MEDIA (self));
+
+  if (!self->up || self->listing != NULL)
+    {
+      g_task_return_new_error (task, HL_MEDIA_ERROR, HL_MEDIA_ERROR_AWAY, "not now");
+      return;
+    }
+  self->listing = g_steal_pointer (&task);
+  self->list_seq = ++self->seq;
+  send_command (self, &(HlMediaCommand){ .kind = HL_MEDIA_LIST, .seq = self->list_seq });
+}
+
+HlMediaList *
+hl_media_list_finish (HlMedia *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+gboolean
+hl_media_restore_leg (HlMedia *self, HlId id)
+{
+  Leg *leg = g_hash_table_lookup (self->legs, &id);
+  GHashTableIter iter;
+  Call *call;
+
+  if (leg == NULL || !leg->opened)
+    return FALSE;
+  if (!self->up)
+    return TRUE;
+  send_open (self, leg);
+  if (leg->prompt != NULL)
+    send_play (self, leg);
+  g_hash_table_iter_init (&iter, self->calls);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &call))
+    for (guint i = 0; i < call->n && call->mixed; i++)
+      if (call->legs[i] == id)
+        send_mix (self, call);
+  return TRUE;
+}
+
+gboolean
+hl_media_restore_recording (HlMedia *self, HlId id)
+{
+  Call *call = g_hash_table_lookup (self->calls, &id);
+
+  if (call == NULL || !call->recording)
+    return FALSE;
+  call->part++;
+  if (self->up)
+    {
+      send_record (self, call);
+      if (call->paused)
+        send_call_switch (self, HL_MEDIA_RECORD_PAUSE, id, TRUE);
+    }
+  return TRUE;
 }
 
 static void

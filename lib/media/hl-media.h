@@ -29,7 +29,7 @@ typedef enum
 
 typedef struct
 {
-  const char *program;    /* hotline-mediad */
+  const char *program;    /* hotline-mediad; NULL = somebody else starts it (systemd): waited for */
   const char *socket;     /* path of the unix socket */
   const char *prompts;    /* folders, separated by ':', the first that has a prompt is taken:
                              NAME.wav|.flac|.ogg|.opus|.mp3, any rate */
@@ -62,6 +62,8 @@ void hl_media_open_leg_async (HlMedia *self, HlId leg, const HlMediaDesc *remote
 gboolean hl_media_open_leg_finish (HlMedia *self, GAsyncResult *result, HlMediaDesc *local,
                                    GError **error);
 void hl_media_close_leg (HlMedia *self, HlId leg);
+/* Before the first opening: the port that the other side has in its hands already. */
+void hl_media_want_port (HlMedia *self, HlId leg, guint16 port);
 
 /* The matrix of a call: see HlMix in calls; gain[i * n + j] = from i to j, in
  * 1/256.  A change ramps over 10 ms, so that it does not click. */
@@ -87,6 +89,27 @@ void hl_media_record_stop (HlMedia *self, HlId call);
 /* What mediad is doing now: after a restart of hotlined, calls and legs that the
  * journal does not know are closed. */
 void hl_media_keep_only (HlMedia *self, const HlId *legs, guint n_legs);
+
+/* What mediad itself says is there, to be compared with what should be. */
+typedef struct
+{
+  HlId call;
+  gboolean recording;
+} HlMediaListedCall;
+
+typedef struct
+{
+  GArray *legs;  /* HlId */
+  GArray *calls; /* HlMediaListedCall */
+} HlMediaList;
+
+void hl_media_list_free (HlMediaList *list);
+void hl_media_list_async (HlMedia *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                          gpointer user_data);
+HlMediaList *hl_media_list_finish (HlMedia *self, GAsyncResult *result, GError **error);
+/* A leg or a recording that is wanted is not there: it is sent again.  FALSE: it is not wanted */
+gboolean hl_media_restore_leg (HlMedia *self, HlId leg);
+gboolean hl_media_restore_recording (HlMedia *self, HlId call);
 
 /* Levels and network quality of a leg, as of the last report (one per second for
  * the legs asked for with hl_media_watch(), else every 5 s). */

@@ -243,7 +243,8 @@ write_recording (HlDb *db, gpointer data, GError **error)
   if (known)
     return TRUE;
   closed->record->id = 0;
-  return hl_recording_add (db, closed->record, closed->now, error);
+  return hl_recording_add (db, closed->record, closed->now, error)
+         && hl_recording_note_gap (db, closed->record, closed->now, error);
 }
 
 static void

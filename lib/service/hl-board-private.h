@@ -78,6 +78,9 @@ struct _HlBoard
   HlTime watched_at;
   gulong changed;
   gboolean sip_up, media_up, started, stopping, configuring, configure_again;
+  gboolean media_is_new;    /* at the start: not the one the run before talked through */
+  HlTime media_lost_at;     /* monotonic; 0 = there */
+  HlTime media_alarm_until; /* monotonic */
   HlBoardFigures figures;
 
   GArray *kept_agents, *kept_calls, *kept_legs; /* HlKeptRow of the run before, until started */
@@ -94,6 +97,8 @@ gboolean hl_board_handle (HlBoard *self, const HlEvent *event, HlId actor, GErro
 void hl_board_begin (HlBoard *self, HlId actor);
 void hl_board_end (HlBoard *self);
 void hl_board_keep (HlBoard *self, HlKeptKind kind, HlId id, const char *text); /* NULL = forget */
+/* A fact of the board's own, into the batch that is being filled. */
+void hl_board_add_fact (HlBoard *self, const HlFact *fact);
 HlSwitchHost hl_board_host (HlBoard *self);
 void hl_board_set_tick (HlBoard *self);
 
@@ -109,6 +114,11 @@ void hl_board_leg_free (gpointer leg);
 /* ---- hl-board-wire.c: events of sip and media ---- */
 void hl_board_listen (HlBoard *self);
 void hl_board_sync_devices (HlBoard *self);
+
+/* ---- hl-board-media.c ---- */
+void hl_board_note_media (HlBoard *self, gboolean up, gboolean same);
+/* @gap: -1 = not known */
+void hl_board_tell_media_restarted (HlBoard *self, HlSpan gap);
 
 /* ---- hl-board-facts.c ---- */
 void hl_board_fact_free (gpointer fact);

@@ -49,8 +49,10 @@ take_over_leg (HlBoard *self, const HlRecoveredLeg *recovered)
   leg->has_remote = recovered->remote.port != 0;
   leg->local = recovered->local;
   leg->has_local = recovered->local.port != 0;
-  if (leg->has_local)
-    hl_board_open_media (self, leg);
+  if (!leg->has_local)
+    return;
+  hl_media_want_port (self->media, leg->id, leg->local.port);
+  hl_board_open_media (self, leg);
 }
 
 static void
@@ -198,6 +200,8 @@ agree (HlBoard *self)
   hl_board_sync_devices (self);
   hl_sessions_foreach_user (self->service->sessions, sign_in_again, self);
   hl_board_start_watching (self);
+  if (self->media_is_new)
+    hl_board_tell_media_restarted (self, -1);
   if (n > 0)
     g_message ("%u legs were taken over from the run before", n);
   g_task_return_boolean (task, TRUE);
@@ -217,14 +221,9 @@ try_agree (HlBoard *self)
 static void
 media_up_cb (HlBoard *self, gboolean up, gboolean same)
 {
-  self->media_up = up;
+  hl_board_note_media (self, up, same);
   if (!up)
-    {
-      hl_warnings_raise (self->service->warnings, HL_WARNING_SERIOUS, "media", "",
-                         "hotline-mediad is away: it is being started again");
-      return;
-    }
-  hl_warnings_clear (self->service->warnings, "media", "");
+    return;
   self->media_ready = TRUE;
   try_agree (self);
 }
@@ -236,7 +235,9 @@ media_late_cb (gpointer data)
 
   self->media_deadline = 0;
   hl_warnings_raise (self->service->warnings, HL_WARNING_SERIOUS, "media", "",
-                     "hotline-mediad does not answer: check %s", self->service->options.mediad);
+                     "hotline-mediad does not answer: check %s",
+                     self->service->options.mediad != NULL ? self->service->options.mediad
+                                                           : "hotline-mediad.service");
   self->media_ready = TRUE;
   try_agree (self);
   return G_SOURCE_REMOVE;

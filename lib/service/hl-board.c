@@ -88,6 +88,12 @@ fact_cb (const HlFact *fact, gpointer data)
   hl_board_note_fact (self, fact);
 }
 
+void
+hl_board_add_fact (HlBoard *self, const HlFact *fact)
+{
+  fact_cb (fact, self);
+}
+
 HlSwitchHost
 hl_board_host (HlBoard *self)
 {

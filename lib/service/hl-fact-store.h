@@ -104,6 +104,11 @@ gboolean hl_recording_add (HlDb *db, HlRecordingRecord *recording, HlTime now, G
  * (HlFactRecord, in their order). Any thread. */
 void hl_recordings_add_pauses (GPtrArray *recordings, GPtrArray *facts);
 
+/* In a write job, after that: when the part before ended earlier than this one began, the fact
+ * "recording-gap" (span = what is missing, code = the part). */
+gboolean hl_recording_note_gap (HlDb *db, const HlRecordingRecord *part, HlTime now,
+                                GError **error);
+
 typedef struct
 {
   gint64 recordings;

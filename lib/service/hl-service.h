@@ -29,7 +29,7 @@ typedef struct
   const char *sip;     /* "127.0.0.1:5060" */
   const char *address; /* our address in SIP and SDP; NULL = that of @sip */
   guint16 rtp_first, rtp_last;
-  const char *mediad;            /* program */
+  const char *mediad;            /* program; NULL = somebody else starts it */
   const char *media_socket;      /* NULL = in the data folder */
   const char *prompts;           /* folder */
   const char *certificate, *key; /* PEM files; NULL = made in the data folder when needed */

@@ -187,6 +187,22 @@ write_third (const HlCallView *view, HlJsonWriter *writer)
     hl_json_add_text (writer, "returned", view->returned);
 }
 
+static void
+write_media (const HlCallExtra *extra, HlJsonWriter *writer)
+{
+  if (extra == NULL || extra->media_restarted_at == 0)
+    return;
+  hl_json_name (writer, "media");
+  hl_json_begin_object (writer);
+  hl_json_add_int (writer, "restarted_at", extra->media_restarted_at);
+  hl_json_name (writer, "gap_us");
+  if (extra->media_gap >= 0)
+    hl_json_put_int (writer, extra->media_gap);
+  else
+    hl_json_put_null (writer);
+  hl_json_end_object (writer);
+}
+
 void
 hl_wall_write_call_view (HlWall *self, const HlCallView *view, gboolean with_sound,
                          HlJsonWriter *writer)
@@ -215,6 +231,7 @@ hl_wall_write_call_view (HlWall *self, const HlCallView *view, gboolean with_sou
   add_id (writer, "ticket", extra != NULL ? extra->ticket : 0);
   hl_json_add_int (writer, "place", view->position);
   write_third (view, writer);
+  write_media (extra, writer);
   if (with_sound && view->n_listeners > 0)
     {
       write_sound (self, view, writer);

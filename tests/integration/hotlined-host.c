@@ -2,6 +2,7 @@
 #include "hotlined-host.h"
 
 #include <arpa/inet.h>
+#include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <ifaddrs.h>
 #include <net/if.h>
@@ -110,6 +111,12 @@ hotlined_host_free (HotlinedHost *self)
       g_subprocess_wait (self->process, NULL, NULL);
     }
   g_clear_object (&self->process);
+  if (self->media != NULL)
+    {
+      g_subprocess_force_exit (self->media);
+      g_subprocess_wait (self->media, NULL, NULL);
+    }
+  g_clear_object (&self->media);
   hl_test_api_free (self->agent);
   hl_test_api_free (self->supervisor);
   hl_test_api_free (self->manager);
@@ -148,12 +155,85 @@ child_setup (gpointer data)
   prctl (PR_SET_PDEATHSIG, SIGINT);
 }
 
+static char *
+media_socket (HotlinedHost *self)
+{
+  return g_build_filename (self->folder, "mediad.sock", NULL);
+}
+
+static gboolean
+is_served (gpointer data)
+{
+  g_autofree char *path = media_socket (data);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+  g_autoptr (GSocketConnection) connection =
+      g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
+
+  return connection != NULL;
+}
+
+void
+hotlined_host_start_media (HotlinedHost *self)
+{
+  const char *build = g_getenv ("HL_BUILD_ROOT");
+  g_autofree char *mediad = g_build_filename (build, "apps", "mediad", "hotline-mediad", NULL);
+  g_autofree char *socket = media_socket (self);
+  g_autofree char *recordings = g_build_filename (self->folder, "recordings", NULL);
+  g_autofree char *address = own_address ();
+  g_autofree char *rtp = g_strdup_printf ("%u-%u", self->rtp, self->rtp + RTP_PORTS - 1);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->media);
+  g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
+  g_subprocess_launcher_set_child_setup (launcher, child_setup, NULL, NULL);
+  self->media = g_subprocess_launcher_spawn (launcher, &error, mediad, "--socket", socket,
+                                             "--prompts", self->prompts, "--recordings", recordings,
+                                             "--address", address, "--ports", rtp, NULL);
+  g_assert_no_error (error);
+  g_assert_true (hl_test_wait_until (is_served, self, 20));
+}
+
+static gboolean
+serves (const char *pid, const char *socket)
+{
+  g_autofree char *path = g_build_filename ("/proc", pid, "cmdline", NULL);
+  g_autofree char *line = NULL;
+  gsize length = 0;
+
+  return g_ascii_isdigit (*pid) && g_file_get_contents (path, &line, &length, NULL)
+         && memmem (line, length, "hotline-mediad", 14) != NULL
+         && memmem (line, length, socket, strlen (socket)) != NULL;
+}
+
+pid_t
+hotlined_host_find_mediad (HotlinedHost *self, guint *n)
+{
+  g_autofree char *socket = media_socket (self);
+  g_autoptr (GDir) proc = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+  pid_t found = 0;
+  guint count = 0;
+
+  while ((name = g_dir_read_name (proc)) != NULL)
+    if (serves (name, socket))
+      {
+        found = atoi (name);
+        count++;
+      }
+  if (n != NULL)
+    *n = count;
+  return found;
+}
+
 void
 hotlined_host_spawn (HotlinedHost *self)
 {
   const char *build = g_getenv ("HL_BUILD_ROOT");
   g_autofree char *program = g_build_filename (build, "apps", "hotlined", "hotlined", NULL);
   g_autofree char *mediad = g_build_filename (build, "apps", "mediad", "hotline-mediad", NULL);
+  g_autofree char *socket = media_socket (self);
   g_autofree char *listen = g_strdup_printf ("127.0.0.1:%u", self->port);
   g_autofree char *sip = g_strdup_printf ("0.0.0.0:%u", self->sip);
   g_autofree char *address = own_address ();
@@ -164,10 +244,11 @@ hotlined_host_spawn (HotlinedHost *self)
 
   g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
   g_subprocess_launcher_set_child_setup (launcher, child_setup, NULL, NULL);
-  self->process = g_subprocess_launcher_spawn (launcher, &error, program, "--data", self->folder,
-                                               "--listen", listen, "--sip", sip, "--address",
-                                               address, "--rtp", rtp, "--mediad", mediad,
-                                               "--prompts", self->prompts, "--print-ready", NULL);
+  self->process = g_subprocess_launcher_spawn (
+      launcher, &error, program, "--data", self->folder, "--listen", listen, "--sip", sip,
+      "--address", address, "--rtp", rtp, "--prompts", self->prompts, "--print-ready",
+      self->media != NULL ? "--media-socket" : "--mediad", self->media != NULL ? socket : mediad,
+      NULL);
   g_assert_no_error (error);
 }
 

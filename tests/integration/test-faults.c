@@ -183,27 +183,6 @@ test_listens (Fixture *f, gconstpointer data)
 
 /* ---- Processes die ---- */
 
-static pid_t
-find_mediad (Fixture *f)
-{
-  g_autofree char *socket = g_build_filename (f->host->folder, "mediad.sock", NULL);
-  g_autoptr (GDir) proc = g_dir_open ("/proc", 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (proc)) != NULL)
-    {
-      g_autofree char *path = g_build_filename ("/proc", name, "cmdline", NULL);
-      g_autofree char *line = NULL;
-      gsize length = 0;
-
-      if (g_ascii_isdigit (*name) && g_file_get_contents (path, &line, &length, NULL)
-          && memmem (line, length, "hotline-mediad", 14) != NULL
-          && memmem (line, length, socket, strlen (socket)) != NULL)
-        return atoi (name);
-    }
-  g_error ("hotline-mediad does not run");
-}
-
 static void
 test_media_killed (Fixture *f, gconstpointer data)
 {
@@ -211,7 +190,7 @@ test_media_killed (Fixture *f, gconstpointer data)
 
   talk (f);
   g_usleep (1000000);
-  kill (find_mediad (f), SIGKILL);
+  kill (hotlined_host_find_mediad (f->host, NULL), SIGKILL);
   g_usleep (3000000);
   g_assert_true (hotlined_host_wait (f->host->agent, "/health", "media", "true", 20));
   g_assert_true (hotlined_host_wait (f->host->agent, "/me", "agent.state", "talking", 10));
