@@ -1,209 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-switch-private.h"
 
-/* The configuration: checked as a whole, then taken over piece by piece, so that
- * live calls and signed-in agents stay what they are. */
-
-#define SECONDS_MOST (24 * 3600)
-#define MINUTES_MOST (7 * 24 * 60)
-#define PRIORITY_MOST 9
-
-G_GNUC_PRINTF (2, 3)
-static gboolean
-fault (GError **error, const char *format, ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error_literal (error, HL_SWITCH_ERROR, HL_SWITCH_ERROR_CONFIG, text);
-  return FALSE;
-}
+/* The configuration, once it is checked, is taken over piece by piece, so that live
+ * calls and signed-in agents stay what they are. */
 
 static gboolean
 is_blank (const char *text)
 {
   return text == NULL || *text == '\0';
-}
-
-/* ---- Checks ---- */
-
-static gboolean
-has_queue (const HlSwitchConfig *config, HlId id)
-{
-  for (guint i = 0; i < config->n_queues; i++)
-    if (config->queues[i].id == id)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-has_flow (const HlSwitchConfig *config, HlId id)
-{
-  for (guint i = 0; i < config->n_flows; i++)
-    if (config->flows[i].id == id)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-check_queue (const HlQueueConfig *queue, guint i, GError **error)
-{
-  if (queue->id <= 0)
-    return fault (error, "queues[%u].id: missing", i);
-  if (is_blank (queue->name))
-    return fault (error, "queues[%u].name: missing", i);
-  if ((guint) queue->strategy > HL_STRATEGY_RANDOM)
-    return fault (error, "queues[%u].strategy: not known", i);
-  if (queue->ring_seconds > 300)
-    return fault (error, "queues[%u].ring_seconds: at most 300", i);
-  if (queue->wrap_up_seconds > SECONDS_MOST && queue->wrap_up_seconds != HL_WRAP_UP_UNTIL_SAVED)
-    return fault (error, "queues[%u].wrap_up_seconds: at most a day", i);
-  if (queue->max_wait_seconds > SECONDS_MOST)
-    return fault (error, "queues[%u].max_wait_seconds: at most a day", i);
-  if (queue->relax_seconds > 3600)
-    return fault (error, "queues[%u].relax_seconds: at most an hour", i);
-  if (queue->last_agent_minutes > MINUTES_MOST)
-    return fault (error, "queues[%u].last_agent_minutes: at most a week", i);
-  if (queue->short_abandon_seconds > 3600)
-    return fault (error, "queues[%u].short_abandon_seconds: at most an hour", i);
-  return TRUE;
-}
-
-static gboolean
-check_hours (const HlFlowConfig *flow, guint i, GError **error)
-{
-  for (guint j = 0; j < flow->n_hours; j++)
-    {
-      const HlOpenSpan *span = &flow->hours[j];
-
-      if (span->weekday < 1 || span->weekday > 7)
-        return fault (error, "flows[%u].hours[%u].weekday: 1 (Monday) to 7", i, j);
-      if (span->close_minute > 1440)
-        return fault (error, "flows[%u].hours[%u].close_minute: at most 1440", i, j);
-      if (span->open_minute >= span->close_minute)
-        return fault (error, "flows[%u].hours[%u].open_minute: must be before close_minute", i, j);
-    }
-  for (guint j = 0; j < flow->n_days; j++)
-    {
-      const HlSpecialDay *day = &flow->days[j];
-      gint32 month = day->date / 100 % 100, of_month = day->date % 100;
-
-      if (day->date < 19700101 || day->date > 99991231 || month < 1 || month > 12 || of_month < 1
-          || of_month > 31)
-        return fault (error, "flows[%u].days[%u].date: not a date like 20261001", i, j);
-      if (day->open && (day->like_weekday < 1 || day->like_weekday > 7))
-        return fault (error, "flows[%u].days[%u].like_weekday: 1 (Monday) to 7", i, j);
-    }
-  return TRUE;
-}
-
-static gboolean
-check_flow (const HlSwitchConfig *config, guint i, GError **error)
-{
-  const HlFlowConfig *flow = &config->flows[i];
-
-  if (flow->id <= 0)
-    return fault (error, "flows[%u].id: missing", i);
-  if (!has_queue (config, flow->queue))
-    return fault (error, "flows[%u].queue: no such queue", i);
-  if ((guint) flow->at_closing > HL_AT_CLOSING_PROMPT)
-    return fault (error, "flows[%u].at_closing: not known", i);
-  if (flow->priority > PRIORITY_MOST)
-    return fault (error, "flows[%u].priority: at most 9", i);
-  if (flow->repeat_minutes > MINUTES_MOST)
-    return fault (error, "flows[%u].repeat_minutes: at most a week", i);
-  if (flow->cut_off_minutes > MINUTES_MOST)
-    return fault (error, "flows[%u].cut_off_minutes: at most a week", i);
-  if (flow->redial_minutes > MINUTES_MOST)
-    return fault (error, "flows[%u].redial_minutes: at most a week", i);
-  return check_hours (flow, i, error);
-}
-
-static gboolean
-check_line (const HlSwitchConfig *config, guint i, GError **error)
-{
-  if (is_blank (config->lines[i].number))
-    return fault (error, "lines[%u].number: missing", i);
-  if (!has_flow (config, config->lines[i].flow))
-    return fault (error, "lines[%u].flow: no such flow", i);
-  for (guint j = 0; j < i; j++)
-    if (g_str_equal (config->lines[i].number, config->lines[j].number))
-      return fault (error, "lines[%u].number: the same as lines[%u]", i, j);
-  return TRUE;
-}
-
-static gboolean
-check_agent (const HlSwitchConfig *config, guint i, GError **error)
-{
-  const HlAgentConfig *agent = &config->agents[i];
-
-  if (agent->id <= 0)
-    return fault (error, "agents[%u].id: missing", i);
-  if (is_blank (agent->extension))
-    return fault (error, "agents[%u].extension: missing", i);
-  if ((guint) agent->device > HL_DEVICE_CONTACT)
-    return fault (error, "agents[%u].device: not known", i);
-  if (agent->device == HL_DEVICE_CONTACT && is_blank (agent->contact))
-    return fault (error, "agents[%u].contact: missing for a fixed device", i);
-  for (guint j = 0; j < agent->n_queues; j++)
-    if (!has_queue (config, agent->queues[j].queue))
-      return fault (error, "agents[%u].queues[%u].queue: no such queue", i, j);
-  return TRUE;
-}
-
-/* Ids, and the extensions of agents, are there once. */
-static gboolean
-check_unique (const HlSwitchConfig *config, GError **error)
-{
-  g_autoptr (GHashTable) ids = g_hash_table_new (g_int64_hash, g_int64_equal);
-  g_autoptr (GHashTable) extensions = g_hash_table_new (g_str_hash, g_str_equal);
-
-  for (guint i = 0; i < config->n_queues; i++)
-    if (!g_hash_table_add (ids, (gpointer) &config->queues[i].id))
-      return fault (error, "queues[%u].id: used twice", i);
-  g_hash_table_remove_all (ids);
-  for (guint i = 0; i < config->n_flows; i++)
-    if (!g_hash_table_add (ids, (gpointer) &config->flows[i].id))
-      return fault (error, "flows[%u].id: used twice", i);
-  g_hash_table_remove_all (ids);
-  for (guint i = 0; i < config->n_agents; i++)
-    {
-      if (!g_hash_table_add (ids, (gpointer) &config->agents[i].id))
-        return fault (error, "agents[%u].id: used twice", i);
-      if (!g_hash_table_add (extensions, (gpointer) config->agents[i].extension))
-        return fault (error, "agents[%u].extension: used twice", i);
-    }
-  return TRUE;
-}
-
-static gboolean
-check (const HlSwitchConfig *config, GError **error)
-{
-  for (guint i = 0; i < config->n_queues; i++)
-    if (!check_queue (&config->queues[i], i, error))
-      return FALSE;
-  for (guint i = 0; i < config->n_flows; i++)
-    if (!check_flow (config, i, error))
-      return FALSE;
-  for (guint i = 0; i < config->n_lines; i++)
-    if (!check_line (config, i, error))
-      return FALSE;
-  for (guint i = 0; i < config->n_agents; i++)
-    if (!check_agent (config, i, error))
-      return FALSE;
-  for (guint i = 0; i < config->n_blocked; i++)
-    if (is_blank (config->blocked[i].number))
-      return fault (error, "blocked[%u].number: missing", i);
-  if (config->utc_offset_minutes < -14 * 60 || config->utc_offset_minutes > 14 * 60)
-    return fault (error, "utc_offset_minutes: -840 to 840");
-  if (config->record_pause_seconds > 3600)
-    return fault (error, "record_pause_seconds: at most an hour");
-  if (config->dial_seconds > 600)
-    return fault (error, "dial_seconds: at most 600");
-  return check_unique (config, error);
 }
 
 /* ---- Taking over ---- */
@@ -236,6 +40,40 @@ take_queue (HlSwitch *self, const HlQueueConfig *from)
   hl_set_text (&queue->name, from->name);
   hl_set_text (&queue->music, from->music);
   hl_set_text (&queue->full_prompt, from->full_prompt);
+  hl_switch_action_set (&queue->full, &from->full);
+  hl_switch_action_set (&queue->waited, &from->waited);
+  hl_switch_action_set (&queue->nobody, &from->nobody);
+  queue->announce_seconds = from->announce_seconds;
+  queue->announce_wait = from->announce_wait;
+  queue->callback_after_seconds = from->callback_after_seconds;
+}
+
+static char *
+text_or_null (const char *text)
+{
+  return is_blank (text) ? NULL : g_strdup (text);
+}
+
+static void
+clear_key (gpointer key)
+{
+  hl_switch_action_clear (&((HlMenuKey *) key)->action);
+}
+
+static void
+take_menu (HlSwitchFlow *flow, const HlMenuConfig *from)
+{
+  flow->menu_prompt = g_strdup (is_blank (from->prompt) ? "menu" : from->prompt);
+  flow->menu_seconds = or_else (from->wait_seconds, 3);
+  flow->menu = g_array_new (FALSE, FALSE, sizeof (HlMenuKey));
+  g_array_set_clear_func (flow->menu, clear_key);
+  for (guint i = 0; i < from->n_keys; i++)
+    {
+      HlMenuKey key = { .key = from->keys[i].key };
+
+      hl_switch_action_set (&key.action, &from->keys[i].action);
+      g_array_append_val (flow->menu, key);
+    }
 }
 
 static void
@@ -250,8 +88,16 @@ take_flow (HlSwitch *self, const HlFlowConfig *from)
   flow->cut_off_minutes = from->cut_off_minutes;
   flow->redial_minutes = from->redial_minutes;
   flow->name = g_strdup (from->name);
-  flow->greeting = is_blank (from->greeting) ? NULL : g_strdup (from->greeting);
-  flow->closed_prompt = is_blank (from->closed_prompt) ? NULL : g_strdup (from->closed_prompt);
+  flow->greeting = text_or_null (from->greeting);
+  flow->closed_prompt = text_or_null (from->closed_prompt);
+  hl_switch_action_set (&flow->closed, &from->closed);
+  flow->message_prompt =
+      g_strdup (is_blank (from->message_prompt) ? "message" : from->message_prompt);
+  flow->message_seconds = or_else (from->message_seconds, 120);
+  flow->rating_prompt = text_or_null (from->rating_prompt);
+  flow->rating_digits = or_else (from->rating_digits, 5);
+  if (from->menu != NULL)
+    take_menu (flow, from->menu);
   flow->hours = g_array_new (FALSE, FALSE, sizeof (HlOpenSpan));
   flow->days = g_array_new (FALSE, FALSE, sizeof (HlSpecialDay));
   if (from->n_hours > 0)
@@ -445,7 +291,7 @@ gboolean
 hl_switch_configure (HlSwitch *self, const HlSwitchConfig *config, GError **error)
 {
   g_return_val_if_fail (self != NULL && config != NULL, FALSE);
-  if (!check (config, error))
+  if (!hl_switch_check (config, error))
     return FALSE;
   self->now = hl_clock_now (self->clock);
   mark_all_gone (self);

@@ -49,6 +49,8 @@ const HlEventEntry hl_switch_events[HL_N_EVENTS] = {
   [HL_EVENT_RECORD_RESUME]  = { HL_NEEDS_AGENT,   hl_switch_on_record_resume },
   [HL_EVENT_SET_STATE]      = { HL_NEEDS_NOTHING, hl_switch_on_set_state },
   [HL_EVENT_DROP]           = { HL_NEEDS_NOTHING, hl_switch_on_drop },
+  [HL_EVENT_MOVE]           = { HL_NEEDS_NOTHING, hl_switch_on_move },
+  [HL_EVENT_CANCEL_CALLBACK] = { HL_NEEDS_NOTHING, hl_switch_on_cancel_callback },
   [HL_EVENT_TICK]           = { HL_NEEDS_NOTHING, nothing },
 };
 /* clang-format on */

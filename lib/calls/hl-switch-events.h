@@ -44,5 +44,7 @@ gboolean hl_switch_on_record_pause (HlSwitch *self, const HlHandling *h, GError 
 gboolean hl_switch_on_record_resume (HlSwitch *self, const HlHandling *h, GError **error);
 gboolean hl_switch_on_set_state (HlSwitch *self, const HlHandling *h, GError **error);
 gboolean hl_switch_on_drop (HlSwitch *self, const HlHandling *h, GError **error);
+gboolean hl_switch_on_move (HlSwitch *self, const HlHandling *h, GError **error);
+gboolean hl_switch_on_cancel_callback (HlSwitch *self, const HlHandling *h, GError **error);
 
 G_END_DECLS

@@ -12,6 +12,11 @@ hl_switch_flow_free (HlSwitchFlow *flow)
   g_free (flow->name);
   g_free (flow->greeting);
   g_free (flow->closed_prompt);
+  hl_switch_action_clear (&flow->closed);
+  g_free (flow->menu_prompt);
+  g_clear_pointer (&flow->menu, g_array_unref);
+  g_free (flow->message_prompt);
+  g_free (flow->rating_prompt);
   g_array_unref (flow->hours);
   g_array_unref (flow->days);
   g_free (flow);

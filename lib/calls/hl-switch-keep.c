@@ -56,6 +56,7 @@ hl_switch_keep_call (HlSwitchCall *call, GString *out)
   hl_json_add_int (&w, "flow", call->flow);
   hl_json_add_int (&w, "priority", call->priority);
   hl_json_add_int (&w, "place_at", call->place_at);
+  hl_json_add_int (&w, "entered_at", call->entered_at);
   hl_json_add_int (&w, "wanted", call->wanted);
   hl_json_add_int (&w, "left_at", call->left_at);
   hl_json_add_int (&w, "unattended", call->unattended);
@@ -266,6 +267,7 @@ read_call (HlSwitch *self, HlSwitchCall *call, const HlJson *o)
   call->place_at = read_past (self, o, "place_at");
   if (call->place_at == 0)
     call->place_at = call->queued_at;
+  call->entered_at = read_past (self, o, "entered_at");
   call->wanted = read_int (o, "wanted");
   call->left_at = read_past (self, o, "left_at");
   call->unattended = read_int (o, "unattended");

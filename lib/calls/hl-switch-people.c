@@ -446,3 +446,28 @@ hl_switch_on_drop (HlSwitch *self, const HlHandling *h, GError **error)
   hl_switch_call_end (self, call, "supervisor", NULL, 0);
   return TRUE;
 }
+
+gboolean
+hl_switch_on_move (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  const HlEvent *event = h->event;
+  HlSwitchCall *call = hl_switch_find_call (self, event->call);
+  HlSwitchQueue *queue = event->queue != 0 ? hl_switch_find_queue (self, event->queue) : NULL;
+  gboolean front = event->queue == 0 && g_strcmp0 (event->text, "front") == 0;
+
+  if (call == NULL || (queue != NULL && queue->gone) || (queue == NULL && !front))
+    {
+      g_set_error_literal (error, HL_SWITCH_ERROR, HL_SWITCH_ERROR_UNKNOWN,
+                           call == NULL ? "no such call: it may be over" : "no such queue");
+      return FALSE;
+    }
+  return hl_switch_queue_move (self, call, queue, event->agent, error);
+}
+
+gboolean
+hl_switch_on_cancel_callback (HlSwitch *self, const HlHandling *h, GError **error)
+{
+  g_set_error_literal (error, HL_SWITCH_ERROR, HL_SWITCH_ERROR_UNKNOWN,
+                       "no such call-back: it may be over");
+  return FALSE;
+}

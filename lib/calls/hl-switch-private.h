@@ -52,6 +52,9 @@ typedef enum
   HL_SETTLED_ABANDONED,
   HL_SETTLED_SHORT,
   HL_SETTLED_OVERFLOWED,
+  HL_SETTLED_LEFT,
+  HL_SETTLED_MESSAGE,
+  HL_SETTLED_BOOKED,
   HL_N_SETTLED
 } HlSettled;
 
@@ -93,6 +96,7 @@ struct _HlSwitchCall
   HlId flow;       /* came by it */
   guint priority;
   HlTime place_at;   /* orders those of the same priority */
+  HlTime entered_at; /* this queue: our patience and the skill levels count from here */
   HlId wanted;       /* the agent who is rung first when free; 0 = none */
   HlSpan unattended; /* of those that are over */
   HlTime paused_at;  /* the recording; 0 = is not */
@@ -129,7 +133,11 @@ typedef enum
   HL_CALL_STEP_HOLD,
   HL_CALL_STEP_UNHOLD,
   HL_CALL_STEP_END,
-  HL_CALL_STEP_TRANSFER, /* the agent goes while the third rings */
+  HL_CALL_STEP_TRANSFER, /* the agent goes while the third rings, or there was none */
+  HL_CALL_STEP_MENU,
+  HL_CALL_STEP_MESSAGE,
+  HL_CALL_STEP_RATE,
+  HL_CALL_STEP_BOOK, /* the call-back waits for its turn, also after a ring that failed */
   HL_N_CALL_STEPS
 } HlCallStep;
 
@@ -244,6 +252,7 @@ typedef enum
   HL_AGENT_STEP_UNHOLD,
   HL_AGENT_STEP_WRAP_UP,
   HL_AGENT_STEP_TAKE_OVER,
+  HL_AGENT_STEP_TAKE, /* a call-back that rang: now the citizen is dialled */
   HL_N_AGENT_STEPS
 } HlAgentStep;
 
@@ -278,6 +287,8 @@ struct _HlSwitchQueue
   HlStrategy strategy;
   guint ring_seconds, wrap_up_seconds, max_waiting, max_wait_seconds, short_abandon_seconds;
   guint relax_seconds, last_agent_minutes;
+  guint announce_seconds, callback_after_seconds;
+  gboolean announce_wait;
   gboolean gone;   /* not in the configuration any more: served by everybody until empty */
   guint n_ringing; /* calls that ring, with their place kept */
 
@@ -285,7 +296,8 @@ struct _HlSwitchQueue
   char *name;
   char *music;
   char *full_prompt;
-  GArray *members; /* HlMember */
+  HlAction full, waited, nobody; /* texts owned */
+  GArray *members;               /* HlMember */
 
   GQueue waiting; /* HlSwitchCall by place */
 };
@@ -296,6 +308,11 @@ gboolean hl_switch_call_before (const HlSwitchCall *a, const HlSwitchCall *b);
 /* Whether somebody who is free may be rung for it now. */
 gboolean hl_switch_queue_could_serve (HlSwitch *self, HlSwitchCall *call);
 void hl_switch_queue_due (HlSwitch *self, HlSwitchCall *call);
+/* @queue: NULL = to the front of its own. */
+gboolean hl_switch_queue_move (HlSwitch *self, HlSwitchCall *call, HlSwitchQueue *queue, HlId by,
+                               GError **error);
+/* Why nobody can be sent there now, or NULL.  @leaving: one of those signed in there goes. */
+const char *hl_switch_queue_why_not (HlSwitch *self, HlSwitchQueue *queue, gboolean leaving);
 /* Into the waiting list by its place: priority first, then who was queued first. */
 void hl_switch_queue_insert (HlSwitchQueue *queue, HlSwitchCall *call);
 void hl_switch_queue_remove (HlSwitchQueue *queue, HlSwitchCall *call);
@@ -320,17 +337,27 @@ struct _HlSwitchFlow
   HlId id;
   HlAtClosing at_closing;
   guint priority, repeat_minutes, cut_off_minutes, redial_minutes;
+  guint menu_seconds, message_seconds, rating_digits;
 
   /* Owned */
   char *name;
   char *greeting;
   char *closed_prompt;
-  GArray *hours; /* HlOpenSpan */
-  GArray *days;  /* HlSpecialDay, names dropped */
+  HlAction closed; /* texts owned */
+  char *menu_prompt;
+  GArray *menu; /* HlMenuKey, texts owned; NULL = no menu */
+  char *message_prompt;
+  char *rating_prompt; /* NULL = not asked */
+  GArray *hours;       /* HlOpenSpan */
+  GArray *days;        /* HlSpecialDay, names dropped */
 
   /* Borrowed */
   HlSwitchQueue *queue;
 };
+
+/* Copies of the configuration's: the texts are ours. */
+void hl_switch_action_set (HlAction *to, const HlAction *from);
+void hl_switch_action_clear (HlAction *action);
 
 void hl_switch_flow_free (HlSwitchFlow *flow);
 gboolean hl_switch_queue_is_closed (HlSwitch *self, HlSwitchQueue *queue); /* all flows to it */
@@ -468,6 +495,9 @@ struct _HlSwitch
   HlClock *clock;    /* reference */
   HlSwitchHost host; /* borrowed data */
 };
+
+/* Whether the configuration may be taken over as a whole. */
+gboolean hl_switch_check (const HlSwitchConfig *config, GError **error);
 
 HlSwitchAgent *hl_switch_find_agent (HlSwitch *self, HlId id);
 HlSwitchCall *hl_switch_find_call (HlSwitch *self, HlId id);

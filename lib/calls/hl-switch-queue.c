@@ -21,6 +21,9 @@ hl_switch_queue_free (HlSwitchQueue *queue)
   g_free (queue->name);
   g_free (queue->music);
   g_free (queue->full_prompt);
+  hl_switch_action_clear (&queue->full);
+  hl_switch_action_clear (&queue->waited);
+  hl_switch_action_clear (&queue->nobody);
   g_free (queue);
 }
 
@@ -62,10 +65,12 @@ hl_switch_queue_length (HlSwitchQueue *queue)
   return queue->waiting.length + queue->n_ringing;
 }
 
-/* Patience of ours begins anew for who was transferred. */
+/* Patience of ours begins anew for who was transferred or moved. */
 static HlTime
 waits_since (HlSwitchCall *call)
 {
+  if (call->entered_at != 0)
+    return call->entered_at;
   return call->third == HL_THIRD_QUEUED ? call->third_since : call->queued_at;
 }
 
@@ -164,6 +169,7 @@ hl_switch_queue_enter (HlSwitch *self, HlSwitchCall *call)
     }
   call->queued_at = self->now;
   call->place_at = self->now;
+  call->entered_at = self->now;
   why = flow != NULL ? hl_switch_recall (self, call, flow) : NULL;
   fact = hl_switch_call_fact (call, HL_FACT_CALL_QUEUED);
   fact.text = why;
@@ -183,6 +189,81 @@ hl_switch_queue_overflow (HlSwitch *self, HlSwitchCall *call, const char *why)
   hl_switch_call_settle (self, call, HL_SETTLED_OVERFLOWED, why);
   hl_switch_flow_begin_closing (self, call,
                                 queue->full_prompt != NULL ? queue->full_prompt : "full");
+}
+
+/* ---- Moved by somebody ---- */
+
+static guint
+signed_in (HlSwitchQueue *queue)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < queue->members->len; i++)
+    n += g_array_index (queue->members, HlMember, i).agent->state != HL_AGENT_OFFLINE;
+  return n;
+}
+
+const char *
+hl_switch_queue_why_not (HlSwitch *self, HlSwitchQueue *queue, gboolean leaving)
+{
+  if (hl_switch_queue_is_closed (self, queue))
+    return "the queue is closed now";
+  if (queue->max_waiting != 0 && hl_switch_queue_length (queue) >= queue->max_waiting)
+    return "the queue is full";
+  if (signed_in (queue) <= (guint) (leaving != FALSE))
+    return "nobody else serves that queue now";
+  return NULL;
+}
+
+static void
+put_first (HlSwitchCall *call)
+{
+  const HlSwitchCall *first = call->queue->waiting.head->data;
+
+  if (first == call)
+    return;
+  call->priority = MAX (call->priority, first->priority);
+  call->place_at = MIN (call->place_at, first->place_at - 1);
+}
+
+static void
+say_moved (HlSwitch *self, HlSwitchCall *call, HlId by, const char *text)
+{
+  HlFact fact = hl_switch_call_fact (call, HL_FACT_CALL_MOVED);
+
+  fact.agent = by;
+  fact.text = text;
+  hl_switch_emit_fact (self, &fact);
+}
+
+gboolean
+hl_switch_queue_move (HlSwitch *self, HlSwitchCall *call, HlSwitchQueue *queue, HlId by,
+                      GError **error)
+{
+  const char *why = call->state != HL_CALL_WAITING ? "the call does not wait"
+                    : queue == call->queue         ? "it waits in that queue already"
+                    : queue != NULL                ? hl_switch_queue_why_not (self, queue, FALSE)
+                                                   : NULL;
+
+  if (why != NULL)
+    {
+      g_set_error_literal (error, HL_SWITCH_ERROR, HL_SWITCH_ERROR_STATE, why);
+      return FALSE;
+    }
+  if (queue == NULL)
+    put_first (call);
+  hl_switch_queue_remove (call->queue, call);
+  if (queue != NULL)
+    {
+      call->queue = queue;
+      call->entered_at = self->now;
+    }
+  hl_switch_queue_insert (call->queue, call);
+  hl_switch_queue_arm (self, call);
+  hl_switch_call_touch (self, call);
+  say_moved (self, call, by, queue != NULL ? "queue" : "front");
+  self->dispatch = TRUE;
+  return TRUE;
 }
 
 /* ---- Who is next ---- */

@@ -5,7 +5,8 @@
 
 const char *const hl_switch_call_words[] = { "new",     "announcing",   "waiting", "ringing",
                                              "talking", "held",         "closing", "dialling",
-                                             "over",    "transferring", NULL };
+                                             "over",    "transferring", "menu",    "message",
+                                             "rating",  "booked",       NULL };
 G_STATIC_ASSERT (G_N_ELEMENTS (hl_switch_call_words) == HL_N_CALL_STATES + 1);
 
 const char *const hl_switch_agent_words[] = { "offline", "away",     "ready",
@@ -22,7 +23,8 @@ const char *const hl_fact_words[] = {
   "call-connected", "call-refused", "transfer-started", "call-transferred", "transfer-failed",
   "consult-started", "consult-answered", "consult-ended", "conference-started", "conference-ended",
   "leg-left", "leg-dropped", "call-taken-over", "call-redialled", "recording-paused",
-  "recording-resumed", NULL
+  "recording-resumed", "call-menu", "call-left", "call-message", "call-booked",
+  "call-rated", "call-moved", "callback-cancelled", NULL
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (hl_fact_words) == HL_N_FACTS + 1);
 
@@ -30,14 +32,16 @@ const char *const hl_leg_role_words[] = { "party", "agent", "guest", "listener",
 const char *const hl_leg_state_words[] = { "incoming", "invited", "up", NULL };
 const char *const hl_listen_words[] = { "listen", "whisper", "barge", "take-over", NULL };
 const char *const hl_settled_words[] = { "none", "closed", "answered", "abandoned",
-                                         "short-abandoned", "overflowed", NULL };
+                                         "short-abandoned", "overflowed", "left", "message", "booked",
+                                         NULL };
 G_STATIC_ASSERT (G_N_ELEMENTS (hl_leg_role_words) == HL_N_ROLES + 1);
 G_STATIC_ASSERT (G_N_ELEMENTS (hl_leg_state_words) == HL_N_LEG_STATES + 1);
 G_STATIC_ASSERT (G_N_ELEMENTS (hl_listen_words) == HL_N_LISTEN_MODES + 1);
 G_STATIC_ASSERT (G_N_ELEMENTS (hl_settled_words) == HL_N_SETTLED + 1);
 
 static const char *const call_steps[] = {
-  "announce", "queue", "close", "ring", "return", "dial", "connect", "hold", "unhold", "end", "transfer", NULL
+  "announce", "queue", "close", "ring", "return", "dial", "connect", "hold", "unhold", "end", "transfer",
+  "menu", "message", "rate", "book", NULL
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (call_steps) == HL_N_CALL_STEPS + 1);
 
@@ -45,31 +49,62 @@ G_STATIC_ASSERT (G_N_ELEMENTS (call_steps) == HL_N_CALL_STEPS + 1);
 
 static const HlStep call_table[] = {
   C (NEW,        ANNOUNCE, ANNOUNCING),
+  C (NEW,        MENU,     MENU),
   C (NEW,        QUEUE,    WAITING),
+  C (NEW,        MESSAGE,  MESSAGE),
+  C (NEW,        TRANSFER, TRANSFERRING), /* to somebody outside, by an action */
   C (NEW,        CLOSE,    CLOSING),
   C (NEW,        DIAL,     DIALLING),
+  C (NEW,        BOOK,     BOOKED),
   C (NEW,        END,      OVER),
+  C (ANNOUNCING, MENU,     MENU),
   C (ANNOUNCING, QUEUE,    WAITING),
+  C (ANNOUNCING, MESSAGE,  MESSAGE),
+  C (ANNOUNCING, TRANSFER, TRANSFERRING),
   C (ANNOUNCING, CLOSE,    CLOSING),
   C (ANNOUNCING, END,      OVER),
+  C (MENU,       ANNOUNCE, ANNOUNCING), /* into another flow */
+  C (MENU,       MENU,     MENU),
+  C (MENU,       QUEUE,    WAITING),
+  C (MENU,       MESSAGE,  MESSAGE),
+  C (MENU,       TRANSFER, TRANSFERRING),
+  C (MENU,       CLOSE,    CLOSING),
+  C (MENU,       END,      OVER),
+  C (WAITING,    ANNOUNCE, ANNOUNCING), /* overflows into a flow */
+  C (WAITING,    MENU,     MENU),
+  C (WAITING,    QUEUE,    WAITING), /* overflows into another queue */
+  C (WAITING,    MESSAGE,  MESSAGE),
+  C (WAITING,    TRANSFER, TRANSFERRING),
   C (WAITING,    RING,     RINGING),
   C (WAITING,    CLOSE,    CLOSING),
   C (WAITING,    END,      OVER),
   C (RINGING,    RETURN,   WAITING),
   C (RINGING,    CONNECT,  TALKING),
+  C (RINGING,    BOOK,     BOOKED),   /* nobody took the call-back */
+  C (RINGING,    DIAL,     DIALLING), /* the agent did: now the citizen */
   C (RINGING,    END,      OVER),
   C (DIALLING,   CONNECT,  TALKING),
+  C (DIALLING,   BOOK,     BOOKED),   /* the agent's phone is lost before the citizen is there */
   C (DIALLING,   END,      OVER),
   C (TALKING,    HOLD,     HELD),
+  C (TALKING,    RATE,     RATING),
   C (TALKING,    END,      OVER),
   C (TALKING,    QUEUE,    WAITING), /* transferred to a queue */
   C (HELD,       QUEUE,    WAITING),
+  C (HELD,       RATE,     RATING),
   C (HELD,       TRANSFER, TRANSFERRING),
   C (TRANSFERRING, CONNECT, TALKING),
   C (TRANSFERRING, QUEUE,  WAITING),
+  C (TRANSFERRING, CLOSE,  CLOSING), /* nobody there, and none here to return to */
   C (TRANSFERRING, END,    OVER),
   C (HELD,       UNHOLD,   TALKING),
   C (HELD,       END,      OVER),
+  C (MESSAGE,    CLOSE,    CLOSING),
+  C (MESSAGE,    END,      OVER),
+  C (RATING,     CLOSE,    CLOSING),
+  C (RATING,     END,      OVER),
+  C (BOOKED,     RING,     RINGING),
+  C (BOOKED,     END,      OVER),
   C (CLOSING,    END,      OVER),
 };
 
@@ -114,7 +149,7 @@ const HlStateTable hl_third_table = {
 
 static const char *const agent_steps[] = {
   "sign-in", "ready", "away", "sign-out", "ring", "dial", "answer", "hold", "unhold", "wrap-up",
-  "take-over", NULL
+  "take-over", "take", NULL
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (agent_steps) == HL_N_AGENT_STEPS + 1);
 
@@ -135,6 +170,7 @@ static const HlStep agent_table[] = {
   A (RINGING,  AWAY,     AWAY),
   A (RINGING,  SIGN_OUT, OFFLINE),
   A (RINGING,  ANSWER,   TALKING),
+  A (RINGING,  TAKE,     DIALLING),
   A (DIALLING, READY,    READY),
   A (DIALLING, AWAY,     AWAY),
   A (DIALLING, SIGN_OUT, OFFLINE),

@@ -123,34 +123,19 @@ find_person (HlSwitch *self, HlSwitchAgent *agent, const HlEvent *event, HlDialT
                                 target, &code, error);
 }
 
-static guint
-signed_in (HlSwitchQueue *queue)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < queue->members->len; i++)
-    n += g_array_index (queue->members, HlMember, i).agent->state != HL_AGENT_OFFLINE;
-  return n;
-}
-
 static HlSwitchQueue *
 find_queue (HlSwitch *self, HlSwitchAgent *agent, HlId id, GError **error)
 {
   HlSwitchQueue *queue = hl_switch_find_queue (self, id);
   HlSwitchQueue *same = agent->leg->call->queue;
-  const char *why = NULL;
+  const char *why;
 
   if (queue == NULL || queue->gone)
     {
       refuse (error, HL_SWITCH_ERROR_UNKNOWN, "no such queue");
       return NULL;
     }
-  if (hl_switch_queue_is_closed (self, queue))
-    why = "the queue is closed now";
-  else if (queue->max_waiting != 0 && hl_switch_queue_length (queue) >= queue->max_waiting)
-    why = "the queue is full";
-  else if (signed_in (queue) <= (guint) (queue == same))
-    why = "nobody else serves that queue now";
+  why = hl_switch_queue_why_not (self, queue, queue == same);
   if (why == NULL)
     return queue;
   refuse (error, HL_SWITCH_ERROR_STATE, why);
@@ -239,6 +224,7 @@ move_to_queue (HlSwitch *self, HlSwitchLeg *leg, HlSwitchQueue *queue)
   call->queue = queue;
   call->queued_at = self->now;
   call->place_at = self->now;
+  call->entered_at = self->now;
   call->left_at = self->now;
   call->wanted = 0;
   call->priority++;
@@ -263,6 +249,7 @@ return_to_queue (HlSwitch *self, HlSwitchCall *call, gint code)
   call->wanted = transferer; /* she knows the caller */
   if (call->queued_at == 0)
     call->queued_at = call->place_at = call->offered_at;
+  call->entered_at = self->now;
   hl_switch_queue_wait (self, call);
 }
 

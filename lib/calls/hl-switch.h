@@ -45,6 +45,29 @@ typedef enum
   HL_STRATEGY_RANDOM,
 } HlStrategy;
 
+/* What is done with a caller whom no agent takes now.  The kinds lead on: a flow or
+ * queue that leads back to where the caller came from is refused. */
+typedef enum
+{
+  HL_ACTION_NONE,   /* what happens without one: said at each place */
+  HL_ACTION_PROMPT, /* `prompt` is played, then the call ends */
+  HL_ACTION_QUEUE,  /* waits in queue `to` */
+  HL_ACTION_MESSAGE,
+  HL_ACTION_NUMBER,   /* connected with `number` outside through the outbound trunk */
+  HL_ACTION_FLOW,     /* as if flow `to` had been dialled */
+  HL_ACTION_CALLBACK, /* a call-back is booked, at the place of the caller if there is one; who
+                         withholds the number gets the queue (from a menu) or leaves a message */
+  HL_N_ACTION_KINDS
+} HlActionKind;
+
+typedef struct
+{
+  HlActionKind kind;
+  HlId to;
+  const char *number;
+  const char *prompt; /* PROMPT: must be; others: played before, or while it rings; may be NULL */
+} HlAction;
+
 typedef struct
 {
   HlId id;
@@ -59,6 +82,14 @@ typedef struct
   const char *full_prompt;     /* NULL = "full" */
   guint relax_seconds; /* level n may be rung after (n − 1) × this of waiting; 0 = at once */
   guint last_agent_minutes; /* who talked with an agent within is offered to her first; 0 = off */
+  HlAction full;            /* NONE: the full prompt */
+  HlAction waited;          /* after max_wait_seconds; NONE: the full prompt */
+  HlAction nobody;        /* no agent of the queue is signed in: when the caller comes, or while she
+                             waits; NONE: she waits */
+  guint announce_seconds; /* 0 = off, else 10–3600: so often she hears the position */
+  gboolean announce_wait; /* and the wait expected, which never grows because time passed */
+  guint callback_after_seconds; /* 0 = off: after so long she is offered a call-back that keeps the
+                                   place (key 1); needs the outbound trunk and her number */
 } HlQueueConfig;
 
 /* Open hours by weekday: half-open minutes of the local day [open, close), 0–1440.
@@ -77,12 +108,30 @@ typedef struct
   const char *name;   /* "国庆节" */
 } HlSpecialDay;
 
-/* What becomes of those who wait still when the hours end. */
+/* What becomes of those who wait still when the hours end.  Call-backs that are
+ * booked keep their place and wait for the next opening. */
 typedef enum
 {
   HL_AT_CLOSING_SERVE,
-  HL_AT_CLOSING_PROMPT, /* the closed prompt; they are OVERFLOWED "closed" */
+  HL_AT_CLOSING_PROMPT, /* the flow's `closed`; they are OVERFLOWED "closed" */
 } HlAtClosing;
+
+/* A menu is always skippable: the key 0 and silence reach a person (the flow's
+ * queue) at any moment; an unknown key repeats the prompt once, then it is a person,
+ * too.  Keys may be pressed while it is played, and during the greeting. */
+typedef struct
+{
+  char key; /* 1–9, * or # */
+  HlAction action;
+} HlMenuKey;
+
+typedef struct
+{
+  const char *prompt; /* NULL = "menu" */
+  guint wait_seconds; /* of silence after the prompt; 0 = 3, at most 10 */
+  const HlMenuKey *keys;
+  guint n_keys; /* at least 1 */
+} HlMenuConfig;
 
 typedef struct
 {
@@ -99,9 +148,15 @@ typedef struct
   guint priority; /* 0–9, higher first; an emergency line: 9.  One more each for a repeat caller and
                      one who was transferred, two more for one who was cut off */
   /* By the caller's number, so not for a withheld one; 0 = off, at most a week */
-  guint repeat_minutes;  /* who called within: repeat */
-  guint cut_off_minutes; /* whose talk broke off within: cut off */
-  guint redial_minutes;  /* who left this queue within keeps the place and is counted once */
+  guint repeat_minutes;       /* who called within: repeat */
+  guint cut_off_minutes;      /* whose talk broke off within: cut off */
+  guint redial_minutes;       /* who left this queue within keeps the place and is counted once */
+  const HlMenuConfig *menu;   /* NULL = none: everybody asks for a person */
+  HlAction closed;            /* who meets closed hours; NONE: the closed prompt */
+  const char *message_prompt; /* before the beep; NULL = "message" */
+  guint message_seconds;      /* a message at most; 0 = 120, at most 3600 */
+  const char *rating_prompt;  /* NULL = callers are not asked after the call */
+  guint rating_digits;        /* the highest key, 1–9; 0 = 5 */
 } HlFlowConfig;
 
 typedef struct
@@ -191,8 +246,9 @@ typedef enum
   HL_EVENT_REJECT,       /* while ringing: the call goes back to its place */
   HL_EVENT_HOLD,
   HL_EVENT_UNHOLD,
-  HL_EVENT_HANG_UP, /* the agent's call ends */
-  HL_EVENT_DIAL,    /* number, or another agent's extension; the agent's device is invited first */
+  HL_EVENT_HANG_UP,   /* the agent's call ends */
+  HL_EVENT_DIAL,      /* number, or another agent's extension; the agent's device is invited first.
+                         call = which call it answers, or 0 */
   HL_EVENT_SEND_DTMF, /* text = digits; while consulting they go to the third */
   /* a third in the call; where to: queue, or target = a colleague, or number = an extension or an
      outside number.  By who handles the call */
@@ -221,6 +277,8 @@ typedef enum
   HL_EVENT_RECORD_RESUME,
   HL_EVENT_SET_STATE, /* target = the agent, text = "ready", "offline" or a reason */
   HL_EVENT_DROP,      /* call, and agent = who asked */
+  HL_EVENT_MOVE, /* call = one that waits, agent = who asked; queue = where to, or text = "front" */
+  HL_EVENT_CANCEL_CALLBACK, /* call = one that is booked, agent = who asked or 0 */
   /* time passed: nothing else is set */
   HL_EVENT_TICK,
   HL_N_EVENTS
@@ -256,8 +314,12 @@ typedef enum
   HL_COMMAND_LEG_DTMF,   /* text */
   HL_COMMAND_MIX,        /* the call's whole matrix: legs, gains; no legs = the call is over */
   HL_COMMAND_PLAY,       /* leg hears prompt `text` (`loop` for music) until done or the next PLAY;
-                            number = token given back in PROMPT_DONE.  Beside those configured:
-                            "music", "closed", "full", "ringback" */
+                            number = token given back in PROMPT_DONE.  Several names, with one
+                            space between, are played without a gap.  Beside those configured:
+                            "music", "closed", "full", "ringback", "menu", "message", "beep",
+                            "message-thanks", "rating-thanks", "callback-offer",
+                            "callback-accepted", "position-before", "position-after",
+                            "wait-before", "wait-minutes", "wait-long", "0" … "10", "hundred" */
   HL_COMMAND_STOP_PLAY,  /* leg */
   HL_COMMAND_RECORD, /* call: start, or nothing if it runs; caller leg = left, everyone else right
                       */
@@ -296,11 +358,12 @@ typedef struct
 
 /* ---- Facts: the append-only log ----
  *
- * Each inbound call has one OFFERED and is settled by exactly one of CLOSED,
- * ANSWERED, ABANDONED, SHORT_ABANDONED, OVERFLOWED.  Without a menu everybody who
- * meets open hours asks for a person, so the balance line is:
- *   OFFERED − CLOSED = ANSWERED + ABANDONED + SHORT_ABANDONED + OVERFLOWED
- *                      + messages left (none yet) + still waiting
+ * Each inbound call has one OFFERED and is settled by exactly one of CLOSED, LEFT,
+ * ANSWERED, ABANDONED, SHORT_ABANDONED, OVERFLOWED, MESSAGE, BOOKED.  Without a menu
+ * everybody who meets open hours asks for a person; with one, who passes it does.
+ * The balance line is:
+ *   OFFERED − CLOSED − LEFT = ANSWERED + ABANDONED + SHORT_ABANDONED + OVERFLOWED
+ *                             + (MESSAGE + BOOKED) + still waiting
  * ANSWERED is for inbound calls only; outbound and internal ones say CONNECTED.
  * A transferred call was answered once and stays one call. */
 
@@ -320,12 +383,15 @@ typedef enum
   HL_FACT_CALL_ABANDONED,       /* the caller left while waiting; span = waited */
   HL_FACT_CALL_SHORT_ABANDONED, /* the same within short_abandon_seconds, or during the greeting
                                    (span 0) */
-  HL_FACT_CALL_OVERFLOWED,      /* text = "full", "waited", "closed" or "dropped"; span = waited */
-  HL_FACT_CALL_DIALLED,         /* outbound or internal: agent = who dials, number = wanted */
-  HL_FACT_CALL_FAILED, /* outbound or internal, not connected: code, text; span = since dialled */
-  HL_FACT_CALL_ENDED,  /* every call's last fact: span = talk with holds, 0 = none; text = who
-                          ended it: "caller", "called", "agent", "third", "supervisor", "switch";
-                          code of sip.  Waiting for another agent is not talk */
+  HL_FACT_CALL_OVERFLOWED,      /* text = "full", "waited", "nobody", "closed" or "dropped"; span =
+                                   waited */
+  HL_FACT_CALL_DIALLED, /* outbound or internal: agent = who dials, number = wanted; text = id of
+                           the call it answers, else "outbound" or "internal".  Of one that was
+                           booked: when the citizen is dialled, not before */
+  HL_FACT_CALL_FAILED,  /* outbound or internal, not connected: code, text; span = since dialled */
+  HL_FACT_CALL_ENDED,   /* every call's last fact: span = talk with holds, 0 = none; text = who
+                           ended it: "caller", "called", "agent", "third", "supervisor", "switch";
+                           code of sip.  Waiting for another agent is not talk */
   HL_FACT_LISTEN_STARTED, /* agent = supervisor; text = listen, whisper, barge */
   HL_FACT_LISTEN_STOPPED, /* the same, span; a change of mode is a stop and a start */
   HL_FACT_AGENT_STATE,    /* text = state, number = reason, code = HlAgentState before; span = time
@@ -359,6 +425,17 @@ typedef enum
   HL_FACT_RECORDING_PAUSED, /* agent = who */
   HL_FACT_RECORDING_RESUMED, /* agent = who had paused it; span; text = "agent", "transfer",
                                 "left" (she went), "limit", "ended" (the call) */
+  HL_FACT_CALL_MENU,         /* the menu is passed: text = the keys that were pressed, "" = none */
+  HL_FACT_CALL_LEFT,         /* did not ask for a person: text = "greeting", "menu" (hung up there),
+                                "information" (a prompt chosen), "message" (wanted to leave one and did
+                                not), "number" (connected with somebody outside, or hung up before) */
+  HL_FACT_CALL_MESSAGE,      /* a message was left; span = its length */
+  HL_FACT_CALL_BOOKED, /* a call-back was booked; text = id of the booked call; span = waited */
+  HL_FACT_CALL_RATED,  /* code = the key, agent = who was rated */
+  HL_FACT_CALL_MOVED,  /* to queue; text = "queue" or "front" (agent = who did it), or "full",
+                          "waited", "nobody" (by the queue before) */
+  HL_FACT_CALLBACK_CANCELLED, /* call = the booked one; text = "rang-again" (and was answered),
+                                 "reached" (dialled otherwise), "cancelled" or "dropped" (agent) */
   HL_N_FACTS
 } HlFactKind;
 
@@ -385,10 +462,15 @@ typedef enum
   HL_CALL_RINGING, /* an agent's device rings; keeps its place */
   HL_CALL_TALKING,
   HL_CALL_HELD,
-  HL_CALL_CLOSING,      /* closed or full prompt */
+  HL_CALL_CLOSING,      /* a last prompt, then it ends */
   HL_CALL_DIALLING,     /* outbound */
   HL_CALL_OVER,         /* never seen from outside */
-  HL_CALL_TRANSFERRING, /* the third rings, the agent has gone already */
+  HL_CALL_TRANSFERRING, /* the third rings, the agent has gone already, or there was none */
+  HL_CALL_MENU,
+  HL_CALL_MESSAGE, /* is asked for a message, or leaves one: then the call is recorded */
+  HL_CALL_RATING,  /* the agent hung up, the caller is asked how it was */
+  HL_CALL_BOOKED,  /* a call-back that keeps a place: an outbound call without legs.  When its turn
+                      comes an agent's device rings (RINGING), then the citizen is dialled */
   HL_N_CALL_STATES
 } HlCallState;
 
@@ -451,6 +533,9 @@ typedef struct
   HlTime place_at;            /* orders those of the same priority: when queued, or earlier */
   const char *returned;       /* why the last transfer or consultation came back; NULL = did not */
   HlTime recording_paused_at; /* 0 = is not */
+  gboolean booked;            /* a call-back whose citizen is not dialled yet: booked or ringing */
+  HlId origin;                /* outbound: the call it answers; 0 = none */
+  HlId flow;                  /* inbound: the flow it is in, or was booked from */
 } HlCallView;
 
 typedef struct
@@ -474,6 +559,7 @@ typedef struct
   guint waiting;
   HlTime oldest; /* queued_at of the first waiting, 0 = none */
   guint ready, signed_in;
+  guint booked; /* call-backs that keep a place; not among the waiting */
 } HlQueueView;
 
 typedef struct

@@ -9,7 +9,8 @@ const char *const hl_agent_state_words[] = { "",        "offline", "away",    "r
                                              "talking", "held",    "wrap-up", NULL };
 const char *const hl_call_state_words[] = { "",         "new",     "announcing",   "waiting",
                                             "ringing",  "talking", "held",         "closing",
-                                            "dialling", "over",    "transferring", NULL };
+                                            "dialling", "over",    "transferring", "menu",
+                                            "message",  "rating",  "booked",       NULL };
 const char *const hl_listen_mode_words[] = { "", "listen", "whisper", "barge", "take-over", NULL };
 
 /* clang-format off */

@@ -232,6 +232,8 @@ static const Word agent_words[] = {
   { "record-resume", HL_EVENT_RECORD_RESUME },
   { "set", HL_EVENT_SET_STATE },
   { "drop", HL_EVENT_DROP },
+  { "move", HL_EVENT_MOVE },
+  { "cancel-callback", HL_EVENT_CANCEL_CALLBACK },
 };
 
 static gboolean
@@ -355,15 +357,19 @@ static void
 agent_event (Board *self, char **words, HlEventKind kind)
 {
   const char *third = word (words, 2);
+  const char *fourth = word (words, 3); /* anna set bo lunch; sue move call1 second */
   HlId object = third != NULL ? id_of (self, third) : 0;
+  HlId more = kind == HL_EVENT_MOVE && fourth != NULL ? id_of (self, fourth) : 0;
 
   handle (self, &(HlEvent){ .kind = kind,
                             .agent = id_of (self, words[0]),
                             .call = object > SECOND ? object : 0,
-                            .queue = object > SUE && object <= SECOND ? object : 0,
+                            .queue = more != 0                          ? more
+                                     : object > SUE && object <= SECOND ? object
+                                                                        : 0,
                             .target = object <= SUE ? object : 0,
                             .number = third,
-                            .text = kind == HL_EVENT_SET_STATE ? word (words, 3) : third });
+                            .text = fourth != NULL ? fourth : third });
 }
 
 static void

@@ -342,6 +342,47 @@ SPOIL (repeat, f->repeat_minutes = 10081)
 SPOIL (cut_off, f->cut_off_minutes = 10081)
 SPOIL (redial, f->redial_minutes = 10081)
 SPOIL (blocked, (c->blocked = &nobody, c->n_blocked = 1))
+SPOIL (action_kind, q->full.kind = HL_N_ACTION_KINDS)
+SPOIL (action_prompt, q->full.kind = HL_ACTION_PROMPT)
+SPOIL (action_queue, (q->waited = (HlAction){ HL_ACTION_QUEUE, 9, NULL, NULL }))
+SPOIL (action_flow, (f->closed = (HlAction){ HL_ACTION_FLOW, 9, NULL, NULL }))
+SPOIL (action_number, (q[1].nobody = (HlAction){ HL_ACTION_NUMBER, 0, "x", NULL }))
+SPOIL (action_trunk, (q[1].nobody = (HlAction){ HL_ACTION_NUMBER, 0, "120", NULL }))
+SPOIL (callback_trunk, q->callback_after_seconds = 60)
+SPOIL (announce, q->announce_seconds = 9)
+SPOIL (message, f->message_seconds = 3601)
+SPOIL (rating, f->rating_digits = 10)
+SPOIL (loop_queue, (q->full = (HlAction){ HL_ACTION_QUEUE, 1, NULL, NULL }))
+SPOIL (loop_queues, (q->nobody = (HlAction){ HL_ACTION_QUEUE, 2, NULL, NULL },
+                     q[1].waited = (HlAction){ HL_ACTION_QUEUE, 1, NULL, NULL }))
+SPOIL (loop_flow, (q->nobody = (HlAction){ HL_ACTION_FLOW, 1, NULL, NULL }))
+SPOIL (loop_closed, (f->closed = (HlAction){ HL_ACTION_FLOW, 2, NULL, NULL },
+                     f[1].closed = (HlAction){ HL_ACTION_FLOW, 1, NULL, NULL }))
+
+static HlMenuKey bad_keys[3];
+static HlMenuConfig bad_menu = { NULL, 0, bad_keys, 3 };
+
+/* Three keys that say something; then one is spoilt. */
+#define SPOIL_MENU(name, change)                                                                   \
+  static void name (HlSwitchConfig *c, HlQueueConfig *q, HlFlowConfig *f, HlAgentConfig *a)        \
+  {                                                                                                \
+    bad_menu = (HlMenuConfig){ NULL, 0, bad_keys, 3 };                                             \
+    for (guint i = 0; i < 3; i++)                                                                  \
+      bad_keys[i] = (HlMenuKey){ "12#" [i], { HL_ACTION_PROMPT, 0, NULL, "x" } };                  \
+    f->menu = &bad_menu;                                                                           \
+    change;                                                                                        \
+  }
+SPOIL_MENU (menu_empty, bad_menu.n_keys = 0)
+SPOIL_MENU (menu_wait, bad_menu.wait_seconds = 11)
+SPOIL_MENU (menu_zero, bad_keys[2].key = '0')
+SPOIL_MENU (menu_letter, bad_keys[1].key = 'A')
+SPOIL_MENU (menu_twice, bad_keys[2].key = '1')
+SPOIL_MENU (menu_nowhere, bad_keys[0].action.kind = HL_ACTION_NONE)
+SPOIL_MENU (menu_dead, (bad_keys[1].action = (HlAction){ HL_ACTION_FLOW, 9, NULL, NULL }))
+SPOIL_MENU (loop_menu, (f[1].menu = &bad_menu, f->menu = NULL,
+                        f->closed = (HlAction){ HL_ACTION_FLOW, 2, NULL, NULL },
+                        bad_keys[0].action = (HlAction){ HL_ACTION_FLOW, 1, NULL, NULL }))
+
 SPOIL (weekday, (f->hours = &bad_weekday, f->n_hours = 1))
 SPOIL (close_minute, (f->hours = &too_late, f->n_hours = 1))
 SPOIL (open_minute, (f->hours = &backwards, f->n_hours = 1))
@@ -403,6 +444,28 @@ static const struct
   { flow_twice, "flows[1].id:" },
   { offset, "utc_offset_minutes:" },
   { dial, "dial_seconds:" },
+  { action_kind, "queues[0].full: not known" },
+  { action_prompt, "queues[0].full.prompt: missing" },
+  { action_queue, "queues[0].waited.queue: no such queue" },
+  { action_flow, "flows[0].closed.flow: no such flow" },
+  { action_number, "queues[1].nobody.number: not a number" },
+  { action_trunk, "queues[1].nobody: no trunk" },
+  { callback_trunk, "queues[0].callback_after_seconds: no trunk" },
+  { announce, "queues[0].announce_seconds: " },
+  { message, "flows[0].message_seconds: " },
+  { rating, "flows[0].rating_digits: " },
+  { menu_empty, "flows[0].menu.keys: " },
+  { menu_wait, "flows[0].menu.wait_seconds: " },
+  { menu_zero, "flows[0].menu.keys[2].key: 0 always reaches a person" },
+  { menu_letter, "flows[0].menu.keys[1].key: " },
+  { menu_twice, "flows[0].menu.keys[2].key: the same as keys[0]" },
+  { menu_nowhere, "flows[0].menu.keys[0]: leads nowhere" },
+  { menu_dead, "flows[0].menu.keys[1].flow: no such flow" },
+  { loop_queue, "queues[0].full: leads back to queues[0]" },
+  { loop_queues, "queues[1].waited: leads back to queues[0]" },
+  { loop_flow, "queues[0].nobody: leads back to flows[0]" },
+  { loop_closed, "flows[1].closed: leads back to flows[0]" },
+  { loop_menu, "flows[1].menu.keys[0]: leads back to flows[0]" },
 };
 
 static void
