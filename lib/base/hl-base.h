@@ -7,5 +7,6 @@
 #include "hl-media-desc.h"
 #include "hl-record.h"
 #include "hl-state.h"
+#include "hl-number.h"
 #include "hl-text.h"
 #include "hl-types.h"

@@ -13,39 +13,12 @@
 
 /* ---- Numbers of people ---- */
 
-static gboolean
-is_mobile (const char *digits)
-{
-  return strlen (digits) == 11 && digits[0] == '1' && digits[1] >= '3' && digits[1] <= '9';
-}
-
-/* National form: a mobile number without prefix, a landline with its 0. */
-static char *
-nationalize (const char *folded)
-{
-  const char *rest = folded;
-  gboolean abroad = FALSE;
-
-  if (g_str_has_prefix (folded, "+86"))
-    rest = folded + 3, abroad = TRUE;
-  else if (g_str_has_prefix (folded, "0086"))
-    rest = folded + 4, abroad = TRUE;
-  else if (g_str_has_prefix (folded, "86") && is_mobile (folded + 2))
-    rest = folded + 2;
-  if (rest[0] == '0' && is_mobile (rest + 1))
-    return g_strdup (rest + 1);
-  if (abroad && !is_mobile (rest) && rest[0] != '0')
-    return g_strdup_printf ("0%s", rest);
-  return g_strdup (rest);
-}
-
 char *
 hl_number_blind (HlKey *key, const char *number)
 {
-  g_autofree char *folded = number != NULL ? hl_number_fold (number) : NULL;
-  g_autofree char *national = folded != NULL ? nationalize (folded) : NULL;
+  g_autofree char *canon = hl_number_canon (number, hl_number_get_home ());
 
-  return national != NULL ? hl_key_blind (key, HL_PURPOSE_NUMBER, national) : NULL;
+  return canon != NULL ? hl_key_blind (key, HL_PURPOSE_NUMBER, canon) : NULL;
 }
 
 /* ---- Fields ---- */

@@ -8,6 +8,10 @@ const char *const hl_strategy_words[] = {
   "ring-all", "random",       NULL
 };
 
+const char *const hl_trunk_identity_words[] = { "", "from", "asserted", "preferred", NULL };
+const char *const hl_trunk_reliable_words[] = { "", "off", "offered", "required", NULL };
+const char *const hl_trunk_srtp_words[] = { "", "off", "optional", "required", NULL };
+
 #define HIDDEN HL_NO_WIRE
 
 /* clang-format off */
@@ -83,6 +87,23 @@ static const HlField trunk_fields[] = {
   HL_FIELD (HlSiteTrunk, realm,           TEXT, 0, .max = 64),
   HL_FIELD (HlSiteTrunk, max_calls,       INT,  0, .min = 0, .max = 10000),
   HL_FIELD (HlSiteTrunk, ask_health,      BOOL, 0),
+  HL_FIELD (HlSiteTrunk, priority,        INT,  0, .min = 0, .max = 99),
+  HL_FIELD (HlSiteTrunk, max_in,          INT,  0, .min = 0, .max = 10000),
+  HL_FIELD (HlSiteTrunk, max_out,         INT,  0, .min = 0, .max = 10000),
+  HL_FIELD (HlSiteTrunk, tls_ca,          TEXT, 0, .max = 400),
+  HL_FIELD (HlSiteTrunk, tls_fingerprint, TEXT, 0, .max = 120),
+  HL_FIELD (HlSiteTrunk, area_code,       TEXT, 0, .max = 4),
+  HL_FIELD (HlSiteTrunk, dial_format,     ENUM, 0, .names = hl_dial_form_words),
+  HL_FIELD (HlSiteTrunk, dial_prefix,     TEXT, 0, .max = 8),
+  HL_FIELD (HlSiteTrunk, shown_number,    TEXT, 0, .max = 32),
+  HL_FIELD (HlSiteTrunk, shown_format,    ENUM, 0, .names = hl_dial_form_words),
+  HL_FIELD (HlSiteTrunk, identity,        ENUM, 0, .names = hl_trunk_identity_words),
+  HL_FIELD (HlSiteTrunk, trusts_identity, BOOL, 0),
+  HL_FIELD (HlSiteTrunk, withholds,       BOOL, 0),
+  HL_FIELD (HlSiteTrunk, session_seconds, INT,  0, .min = 0, .max = 7200),
+  HL_FIELD (HlSiteTrunk, reliable,        ENUM, 0, .names = hl_trunk_reliable_words),
+  HL_FIELD (HlSiteTrunk, srtp,            ENUM, 0, .names = hl_trunk_srtp_words),
+  HL_FIELD (HlSiteTrunk, codecs,          TEXT, 0, .max = 100),
   HL_FIELD (HlSiteTrunk, place,           INT,  HIDDEN),
 };
 HL_DEFINE_RECORD (HlSiteTrunk, hl_site_trunk, "trunk", trunk_fields)
@@ -152,6 +173,7 @@ static const HlField site_fields[] = {
   HL_FIELD (HlSite, revision,                 INT,  HIDDEN),
   HL_FIELD (HlSite, name,                     TEXT, HL_REQUIRED, .min = 1, .max = 80),
   HL_FIELD (HlSite, utc_offset_minutes,       INT,  0, .min = -720, .max = 840),
+  HL_FIELD (HlSite, area_code,                TEXT, 0, .max = 4),
   HL_FIELD (HlSite, outbound_trunk,           TEXT, 0, .max = 40),
   HL_FIELD (HlSite, outbound_number,          TEXT, 0, .max = 32),
   HL_FIELD (HlSite, outbound_wrap_up_seconds, INT,  0, .min = 0, .max = 600),

@@ -187,7 +187,18 @@ set_queue_defaults (gpointer item)
 static void
 set_trunk_defaults (gpointer item)
 {
-  set_default (&((HlSiteTrunk *) item)->max_calls, 0);
+  HlSiteTrunk *trunk = item;
+
+  set_default (&trunk->max_calls, 0);
+  set_default (&trunk->priority, 0);
+  set_default (&trunk->max_in, 0);
+  set_default (&trunk->max_out, 0);
+  set_default (&trunk->session_seconds, 1800);
+  trunk->dial_format = MAX (trunk->dial_format, 1U + HL_DIAL_AS_IS);
+  trunk->shown_format = MAX (trunk->shown_format, 1U + HL_DIAL_AS_IS);
+  trunk->identity = trunk->identity != 0 ? trunk->identity : 2;
+  trunk->reliable = trunk->reliable != 0 ? trunk->reliable : 2;
+  trunk->srtp = trunk->srtp != 0 ? trunk->srtp : 1;
 }
 
 static void
@@ -310,6 +321,54 @@ is_sip_address (const char *text)
          || (g_str_has_prefix (text, "sips:") && text[5] != '\0');
 }
 
+/* "SHA256:" and 64 hex digits, with or without colons. */
+static gboolean
+is_fingerprint (const char *text)
+{
+  guint digits = 0;
+
+  if (g_ascii_strncasecmp (text, "SHA256:", 7) != 0)
+    return FALSE;
+  for (text += 7; *text != '\0'; text++)
+    if (g_ascii_isxdigit (*text))
+      digits++;
+    else if (*text != ':')
+      return FALSE;
+  return digits == 64;
+}
+
+static gboolean
+check_trunk_tls (const HlSiteTrunk *trunk, guint i, GError **error)
+{
+  gboolean tls = g_str_has_prefix (trunk->address, "sips:")
+                 || strstr (trunk->address, "transport=tls") != NULL;
+
+  if (!tls && (trunk->tls_ca != NULL || trunk->tls_fingerprint != NULL))
+    return refuse (error, "trunks[%u].%s: is only for an address with transport=tls", i,
+                   trunk->tls_ca != NULL ? "tls_ca" : "tls_fingerprint");
+  if (trunk->tls_ca != NULL && !g_path_is_absolute (trunk->tls_ca))
+    return refuse (error, "trunks[%u].tls_ca: must be the whole path of a PEM file", i);
+  if (trunk->tls_fingerprint != NULL && !is_fingerprint (trunk->tls_fingerprint))
+    return refuse (error, "trunks[%u].tls_fingerprint: must be SHA256: and 64 hex digits", i);
+  return TRUE;
+}
+
+static gboolean
+check_trunk_numbers (const HlSiteTrunk *trunk, guint i, GError **error)
+{
+  if (!hl_number_is_area_code (trunk->area_code))
+    return refuse (error, "trunks[%u].area_code: must be an area code such as 0532", i);
+  if (trunk->dial_prefix != NULL
+      && strspn (trunk->dial_prefix, "+0123456789*#") != strlen (trunk->dial_prefix))
+    return refuse (error, "trunks[%u].dial_prefix: must be digits", i);
+  if (trunk->shown_number != NULL
+      && strspn (trunk->shown_number, "+0123456789") != strlen (trunk->shown_number))
+    return refuse (error, "trunks[%u].shown_number: must be digits", i);
+  if (trunk->session_seconds != 0 && trunk->session_seconds < 90)
+    return refuse (error, "trunks[%u].session_seconds: must be 0 or from 90 to 7200", i);
+  return TRUE;
+}
+
 static gboolean
 check_trunk (HlSite *self, guint i, GError **error)
 {
@@ -319,7 +378,7 @@ check_trunk (HlSite *self, guint i, GError **error)
     return refuse (error, "trunks[%u].address: must be a SIP address such as sip:10.1.2.3:5060", i);
   if (trunk->registers && trunk->login == NULL)
     return refuse (error, "trunks[%u].login: is required to register", i);
-  return TRUE;
+  return check_trunk_tls (trunk, i, error) && check_trunk_numbers (trunk, i, error);
 }
 
 static gboolean
@@ -490,6 +549,8 @@ hl_site_check_references (HlSite *self, GError **error)
   for (guint i = 0; self->users != NULL && i < self->users->len; i++)
     if (!check_user_references (self, i, error))
       return FALSE;
+  if (!hl_number_is_area_code (self->area_code))
+    return refuse (error, "area_code: must be an area code such as 0532");
   if (self->outbound_trunk != NULL && !has_key (self, "trunks", self->outbound_trunk))
     return refuse (error, "outbound_trunk: there is no trunk %s", self->outbound_trunk);
   return TRUE;

@@ -99,9 +99,29 @@ typedef struct
   char *realm;
   gint64 max_calls;
   gboolean ask_health;
+  gint64 priority;        /* calls go on to it when another trunk fails: 1 first; 0 = never */
+  gint64 max_in, max_out; /* 0 = no limit but max_calls */
+  char *tls_ca;           /* PEM file; NULL = the system's */
+  char *tls_fingerprint;  /* "SHA256:AB:…": this certificate and no other */
+  char *area_code;        /* NULL = the site's */
+  unsigned dial_format;   /* a word; its value − 1 is HlDialForm */
+  char *dial_prefix;
+  char *shown_number;    /* instead of the line's */
+  unsigned shown_format; /* as dial_format */
+  unsigned identity;     /* a word; its value − 1 is HlTrunkIdentity */
+  gboolean trusts_identity;
+  gboolean withholds;     /* no number is shown to who is called */
+  gint64 session_seconds; /* 0 = no session timer */
+  unsigned reliable;      /* a word; its value − 1 is HlTrunkReliable */
+  unsigned srtp;          /* a word; its value − 1 is HlTrunkSrtp */
+  char *codecs;           /* "PCMA, G722"; NULL = G.711 */
   gint64 place;
 } HlSiteTrunk;
 HL_DECLARE_RECORD (HlSiteTrunk, hl_site_trunk)
+
+extern const char *const hl_trunk_identity_words[]; /* "", "from", "asserted", "preferred" */
+extern const char *const hl_trunk_reliable_words[]; /* "", "off", "offered", "required" */
+extern const char *const hl_trunk_srtp_words[];     /* "", "off", "optional", "required" */
 
 typedef struct
 {
@@ -191,6 +211,7 @@ typedef struct
   gint64 revision;
   char *name;
   gint64 utc_offset_minutes;
+  char *area_code;       /* "0532"; NULL = numbers without one stay as they are */
   char *outbound_trunk;  /* a trunk's name */
   char *outbound_number; /* shown to who is rung */
   gint64 outbound_wrap_up_seconds, dial_seconds, max_misses, miss_pause_seconds;

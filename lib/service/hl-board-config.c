@@ -79,6 +79,7 @@ apply (HlBoard *self, Load *load, GError **error)
   g_clear_pointer (&self->config, hl_site_config_free);
   self->config = g_steal_pointer (&load->config);
   take_extensions (self, hl_site_config_switch (self->config));
+  hl_number_set_home (hl_site_config_area_code (self->config));
   return self->sip == NULL || apply_sip (self, error);
 }
 

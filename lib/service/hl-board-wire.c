@@ -31,13 +31,15 @@ take_dialog (HlBoard *self, const HlSipEvent *sip, const HlEvent *event)
   hl_board_end (self);
 }
 
+/* However the trunk wrote it: one form is stored, shown and compared. */
 static void
 on_incoming (HlBoard *self, const HlSipEvent *sip)
 {
+  g_autofree char *canon = hl_number_canon (sip->caller, hl_number_get_home ());
   HlEvent event = { .kind = HL_EVENT_INCOMING,
                     .leg = sip->leg,
                     .number = sip->number,
-                    .text = sip->caller != NULL ? sip->caller : "",
+                    .text = canon != NULL ? canon : "",
                     .trunk = sip->trunk };
 
   take_dialog (self, sip, &event);

@@ -154,16 +154,26 @@ post_dtmf (HlRequest *request)
     hl_request_reply_empty (request);
 }
 
+/* What can be dialled, in the one form that is stored. */
+static gboolean
+read_number (HlRequest *request, const char *text, HlNumber *number)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (hl_number_parse (text, hl_number_get_home (), number, &error))
+    return TRUE;
+  hl_request_fail_with (request, HL_FAIL_FIELD, "number: %s", error->message);
+  return FALSE;
+}
+
 static void
 post_dial (HlRequest *request)
 {
   const char *text = hl_json_text (hl_json_get (hl_request_body (request), "number"), "");
-  g_autofree char *number = strlen (text) <= 100 ? hl_number_fold (text) : NULL;
-  HlEvent event = { .kind = HL_EVENT_DIAL, .number = number };
+  HlNumber number;
+  HlEvent event = { .kind = HL_EVENT_DIAL, .number = number.digits };
 
-  if (number == NULL || strlen (number) > 32)
-    hl_request_fail_with (request, HL_FAIL_FIELD, "number: must be a telephone number");
-  else if (ask (request, &event))
+  if (read_number (request, text, &number) && ask (request, &event))
     hl_request_reply_empty (request);
 }
 
@@ -171,7 +181,7 @@ post_dial (HlRequest *request)
 
 /* Where to: exactly one of queue, agent, number. */
 static gboolean
-read_target (HlRequest *request, HlEvent *event, char **number)
+read_target (HlRequest *request, HlEvent *event, HlNumber *number)
 {
   const HlJson *body = hl_request_body (request);
   const char *text = hl_json_text (hl_json_get (body, "number"), NULL);
@@ -187,19 +197,15 @@ read_target (HlRequest *request, HlEvent *event, char **number)
     }
   if (text == NULL)
     return TRUE;
-  *number = strlen (text) <= 100 ? hl_number_fold (text) : NULL;
-  event->number = *number;
-  if (*number != NULL && strlen (*number) <= 32)
-    return TRUE;
-  hl_request_fail_with (request, HL_FAIL_FIELD, "number: must be a telephone number");
-  return FALSE;
+  event->number = number->digits;
+  return read_number (request, text, number);
 }
 
 static void
 post_third (HlRequest *request, HlEventKind kind)
 {
   HlEvent event = { .kind = kind };
-  g_autofree char *number = NULL;
+  HlNumber number;
 
   if (read_target (request, &event, &number) && ask (request, &event))
     hl_request_reply_empty (request);

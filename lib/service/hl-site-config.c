@@ -147,6 +147,13 @@ add_line (HlSiteConfig *self, const HlSiteLine *line)
     g_array_append_val (self->lines, config);
 }
 
+/* A word's value without the empty one in front of the list. */
+static guint
+word (guint value, guint otherwise)
+{
+  return value > 0 ? value - 1 : otherwise;
+}
+
 static gboolean
 add_trunk (HlSiteConfig *self, const HlSiteTrunk *trunk, HlKey *key, GError **error)
 {
@@ -157,7 +164,24 @@ add_trunk (HlSiteConfig *self, const HlSiteTrunk *trunk, HlKey *key, GError **er
     .user = trunk->login,
     .realm = trunk->realm,
     .max_calls = (guint) trunk->max_calls,
+    .max_in = (guint) trunk->max_in,
+    .max_out = (guint) trunk->max_out,
     .options = trunk->ask_health,
+    .priority = (guint) trunk->priority,
+    .tls_ca = trunk->tls_ca,
+    .tls_fingerprint = trunk->tls_fingerprint,
+    .area_code = trunk->area_code != NULL ? trunk->area_code : self->site->area_code,
+    .dial_format = (HlDialForm) word (trunk->dial_format, HL_DIAL_AS_IS),
+    .dial_prefix = trunk->dial_prefix,
+    .shown_number = trunk->shown_number,
+    .shown_format = (HlDialForm) word (trunk->shown_format, HL_DIAL_AS_IS),
+    .identity = (HlTrunkIdentity) word (trunk->identity, HL_TRUNK_IDENTITY_ASSERTED),
+    .trusts_identity = trunk->trusts_identity,
+    .withholds = trunk->withholds,
+    .session_seconds = (guint) trunk->session_seconds,
+    .reliable = (HlTrunkReliable) word (trunk->reliable, HL_TRUNK_RELIABLE_OFFERED),
+    .srtp = (HlTrunkSrtp) word (trunk->srtp, HL_TRUNK_SRTP_OFF),
+    .codecs = trunk->codecs,
   };
 
   if (trunk->password_sealed != NULL)
@@ -334,6 +358,12 @@ const HlSwitchConfig *
 hl_site_config_switch (HlSiteConfig *self)
 {
   return &self->config;
+}
+
+const char *
+hl_site_config_area_code (HlSiteConfig *self)
+{
+  return self->site->area_code;
 }
 
 const HlTrunkConfig *

@@ -17,6 +17,8 @@ void hl_site_config_free (HlSiteConfig *self);
 
 /* Agents are the enabled users with a device whose role takes calls or listens. */
 const HlSwitchConfig *hl_site_config_switch (HlSiteConfig *self);
+/* "0532"; NULL = none is set. */
+const char *hl_site_config_area_code (HlSiteConfig *self);
 const HlTrunkConfig *hl_site_config_trunks (HlSiteConfig *self, guint *n);
 const HlDeviceConfig *hl_site_config_devices (HlSiteConfig *self, guint *n);
 

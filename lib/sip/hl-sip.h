@@ -28,15 +28,56 @@ typedef enum
   HL_SIP_ERROR_CONFIG,  /* the message starts with the path of the field */
 } HlSipError;
 
+typedef enum
+{
+  HL_TRUNK_IDENTITY_FROM,      /* the number shown is in From alone */
+  HL_TRUNK_IDENTITY_ASSERTED,  /* and in P-Asserted-Identity */
+  HL_TRUNK_IDENTITY_PREFERRED, /* and in P-Preferred-Identity */
+} HlTrunkIdentity;
+
+typedef enum
+{
+  HL_TRUNK_RELIABLE_OFF,
+  HL_TRUNK_RELIABLE_OFFERED,  /* 100rel if the other side wants it */
+  HL_TRUNK_RELIABLE_REQUIRED, /* our INVITEs demand it */
+} HlTrunkReliable;
+
+typedef enum
+{
+  HL_TRUNK_SRTP_OFF,
+  HL_TRUNK_SRTP_OPTIONAL,
+  HL_TRUNK_SRTP_REQUIRED,
+} HlTrunkSrtp;
+
+/* 0 and NULL are what a plain trunk has. */
 typedef struct
 {
   const char *name;
-  const char
-      *address; /* "sip:10.1.2.3:5060;transport=udp": where calls go, and the peer we believe */
-  gboolean register_;                  /* we register there */
+  const char *address; /* "sip:10.1.2.3:5060;transport=udp" (tcp, tls; "sips:…"): where calls go,
+                          and the peer we believe */
+  gboolean register_;  /* we register there */
   const char *user, *password, *realm; /* for register and for challenges; NULL = none */
-  guint max_calls;                     /* 0 = no limit */
+  guint max_calls, max_in, max_out;    /* 0 = no limit */
   gboolean options;                    /* ask for its health every 30 s */
+  guint priority; /* calls that fail on another trunk go on to it, 1 first; 0 = never */
+
+  /* TLS: the certificate must be this one, or else be signed by a CA of the file (NULL = the
+   * system's) and carry the address's host name. */
+  const char *tls_ca, *tls_fingerprint;
+
+  const char *area_code; /* of its numbers, "0532" */
+  HlDialForm dial_format;
+  const char *dial_prefix;  /* before every number dialled */
+  const char *shown_number; /* instead of the caller of an INVITE */
+  HlDialForm shown_format;
+  HlTrunkIdentity identity;
+  gboolean trusts_identity; /* its P-Asserted-Identity is the caller */
+  gboolean withholds;       /* calls show no number */
+
+  guint session_seconds; /* 0 = no session timer of ours */
+  HlTrunkReliable reliable;
+  HlTrunkSrtp srtp;
+  const char *codecs; /* "PCMA, G722": what is offered, best first; NULL = as invited */
 } HlTrunkConfig;
 
 typedef struct

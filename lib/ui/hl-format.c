@@ -106,7 +106,8 @@ hl_format_size (guint64 bytes)
 char *
 hl_format_caller (const char *caller)
 {
-  return g_strdup (caller != NULL && *caller != '\0' ? caller : _ ("Withheld number"));
+  return caller != NULL && *caller != '\0' ? hl_number_display (caller)
+                                           : g_strdup (_ ("Withheld number"));
 }
 
 /* Words */

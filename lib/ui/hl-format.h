@@ -19,7 +19,7 @@ char *hl_format_time_seconds (HlTime time);         /* 14:32:07 */
 char *hl_format_when (HlTime time, HlTime now);
 char *hl_format_date (HlTime time); /* 2026-11-23 */
 char *hl_format_size (guint64 bytes);
-/* "138****5678"; NULL → "Withheld number" */
+/* "138 1234 5678", "0532-8579 1234", as it is when masked; NULL → "Withheld number" */
 char *hl_format_caller (const char *caller);
 
 /* Words of the contracts, translated; unknown words are returned as they are. */

@@ -188,6 +188,9 @@ test_stored_references (Fixture *f, gconstpointer data)
 #define USER(more)                                                                                 \
   "{\"name\":\"a\",\"users\":[{\"login\":\"u\",\"name\":\"n\",\"role\":\"agent\"" more "}]}"
 
+#define TRUNK(address, rest)                                                                       \
+  "{\"name\":\"a\",\"trunks\":[{\"name\":\"t\",\"address\":\"" address "\"," rest "}]}"
+
 static const struct
 {
   const char *text;
@@ -236,6 +239,16 @@ static const struct
     "trunks[0].address: " },
   { "{\"name\":\"a\",\"trunks\":[{\"name\":\"t\",\"address\":\"sip:x\",\"registers\":true}]}",
     "trunks[0].login: " },
+  { "{\"name\":\"a\",\"area_code\":\"532\"}", "area_code: " },
+  { TRUNK ("sip:x", "\"tls_ca\":\"/ca.pem\""), "trunks[0].tls_ca: " },
+  { TRUNK ("sip:x;transport=tls", "\"tls_ca\":\"ca.pem\""), "trunks[0].tls_ca: " },
+  { TRUNK ("sips:x", "\"tls_fingerprint\":\"SHA256:12\""), "trunks[0].tls_fingerprint: " },
+  { TRUNK ("sip:x", "\"dial_format\":\"local\",\"dial_prefix\":\"a\""), "trunks[0].dial_prefix: " },
+  { TRUNK ("sip:x", "\"dial_format\":\"other\""), "trunks[0].dial_format: " },
+  { TRUNK ("sip:x", "\"shown_number\":\"0532-1\""), "trunks[0].shown_number: " },
+  { TRUNK ("sip:x", "\"area_code\":\"0532x\""), "trunks[0].area_code: " },
+  { TRUNK ("sip:x", "\"session_seconds\":30"), "trunks[0].session_seconds: " },
+  { TRUNK ("sip:x", "\"priority\":-1"), "trunks[0].priority: " },
   { "{\"name\":\"a\",\"trunks\":[],\"outbound_trunk\":\"t\"}",
     "outbound_trunk: there is no trunk t" },
   { "{\"name\":\"a\",\"categories\":[{\"code\":\"021\",\"name\":\"x\"}]}",

@@ -39,6 +39,9 @@ test_figures (void)
   CHECK (hl_format_count (G_MININT64), "—");
   CHECK (hl_format_caller (NULL), "未显示号码");
   CHECK (hl_format_caller ("138****5678"), "138****5678");
+  CHECK (hl_format_caller ("13812345678"), "138 1234 5678");
+  CHECK (hl_format_caller ("053285791234"), "0532-8579 1234");
+  CHECK (hl_format_caller ("12349"), "12349");
 }
 
 static HlTime
