@@ -119,6 +119,7 @@ hl_switch_agent_step (HlSwitch *self, HlSwitchAgent *agent, HlAgentStep step, co
   hl_switch_agent_touch (self, agent);
   if (agent->state == HL_AGENT_READY)
     self->dispatch = TRUE;
+  self->left |= agent->state == HL_AGENT_OFFLINE;
   return TRUE;
 }
 
@@ -170,6 +171,10 @@ hl_switch_agent_release (HlSwitch *self, HlSwitchAgent *agent, HlSwitchCall *cal
 
   if (talked)
     agent->talked += self->now - agent->joined_at;
+  if (talked && role == HL_ROLE_AGENT && call->queue != NULL)
+    hl_switch_tell_handled (call->queue,
+                            self->now - agent->joined_at
+                                + (seconds != HL_WRAP_UP_UNTIL_SAVED ? seconds : 0) * HL_SECOND);
   agent->wrap_up_call = call->id;
   if (seconds == 0)
     {

@@ -13,7 +13,20 @@ fire (HlAlarm *alarm, gpointer data)
   switch (call->state)
     {
     case HL_CALL_WAITING:
+    case HL_CALL_BOOKED:
       hl_switch_queue_due (self, call);
+      break;
+    case HL_CALL_RINGING:
+      hl_switch_tell (self, call); /* an announcement that does not end */
+      break;
+    case HL_CALL_MENU:
+      hl_switch_menu_due (self, call);
+      break;
+    case HL_CALL_MESSAGE:
+      hl_switch_message_due (self, call);
+      break;
+    case HL_CALL_RATING:
+      hl_switch_rating_due (self, call);
       break;
     case HL_CALL_DIALLING:
       hl_switch_dial_failed (self, call, NULL, 408, "no-answer");
@@ -26,8 +39,7 @@ fire (HlAlarm *alarm, gpointer data)
     case HL_CALL_ANNOUNCING:
     case HL_CALL_CLOSING:
       /* Nobody said that the prompt is done: the caller shall not wait for that. */
-      hl_switch_complain (self, call->id, 0, "prompt \"%s\" never ended", call->prompt);
-      hl_switch_flow_prompt_done (self, call);
+      hl_switch_flow_prompt_lost (self, call);
       break;
     default:
       break;
@@ -62,6 +74,8 @@ hl_switch_call_free (HlSwitchCall *call)
   g_free (call->caller);
   g_free (call->dialled);
   g_free (call->prompt);
+  g_free (call->keys);
+  g_free (call->why);
   g_free (call->third_number);
   g_free (call->returned);
   g_free (call);
@@ -89,6 +103,11 @@ hl_switch_call_step (HlSwitch *self, HlSwitchCall *call, HlCallStep step)
     }
   call->state = to;
   call->since = self->now;
+  if (to != HL_CALL_WAITING && to != HL_CALL_RINGING && to != HL_CALL_TRANSFERRING)
+    {
+      call->announcing = call->offered_callback = call->wants_callback = FALSE;
+      call->announce_at = 0;
+    }
   hl_alarm_clear (self->alarms, &call->alarm);
   hl_switch_call_touch (self, call);
   return TRUE;
@@ -103,7 +122,8 @@ hl_switch_call_fact (HlSwitchCall *call, HlFactKind kind)
   return (HlFact){ .kind = kind,
                    .call = call->id,
                    .queue = call->queue != NULL ? call->queue->id : 0,
-                   .agent = agent != NULL && agent->agent != NULL ? agent->agent->id : 0 };
+                   .agent =
+                       agent != NULL && agent->agent != NULL ? agent->agent->id : call->rated };
 }
 
 /* How the balance line counts the call: once. */
@@ -116,27 +136,57 @@ hl_switch_call_settle (HlSwitch *self, HlSwitchCall *call, HlSettled outcome, co
     [HL_SETTLED_ABANDONED] = HL_FACT_CALL_ABANDONED,
     [HL_SETTLED_SHORT] = HL_FACT_CALL_SHORT_ABANDONED,
     [HL_SETTLED_OVERFLOWED] = HL_FACT_CALL_OVERFLOWED,
+    [HL_SETTLED_LEFT] = HL_FACT_CALL_LEFT,
+    [HL_SETTLED_MESSAGE] = HL_FACT_CALL_MESSAGE,
+    [HL_SETTLED_BOOKED] = HL_FACT_CALL_BOOKED,
   };
-  HlFact fact = hl_switch_call_fact (call, kinds[outcome]);
+  HlFact fact;
 
   if (call->outbound || call->outcome != HL_SETTLED_NONE)
     return;
+  if (outcome == HL_SETTLED_LEFT && call->queued_at != 0)
+    outcome = HL_SETTLED_ABANDONED; /* had asked for a person before */
   call->outcome = outcome;
   self->settled[outcome]++;
+  fact = hl_switch_call_fact (call, kinds[outcome]);
   fact.span = call->queued_at != 0 ? self->now - call->queued_at : 0;
+  if (outcome == HL_SETTLED_MESSAGE)
+    fact.span = self->now - call->message_at;
   fact.text = text;
   hl_switch_emit_fact (self, &fact);
   hl_switch_call_touch (self, call);
 }
 
+/* Who was never in a queue and has passed by a menu asked for nobody.  Returns:
+ * (nullable): what she did instead */
+static const char *
+left_what (HlSwitch *self, HlSwitchCall *call)
+{
+  const HlSwitchFlow *flow = hl_switch_find_flow (self, call->flow);
+
+  if (call->queued_at != 0)
+    return NULL;
+  if (call->state == HL_CALL_MENU)
+    return call->menu == HL_MENU_INFORMATION ? "information" : "menu";
+  if (call->state == HL_CALL_TRANSFERRING)
+    return "number";
+  return call->state == HL_CALL_ANNOUNCING && flow != NULL && flow->menu != NULL ? "greeting"
+                                                                                 : NULL;
+}
+
 static void
 settle_left (HlSwitch *self, HlSwitchCall *call, const char *by)
 {
+  const char *instead = left_what (self, call);
   HlSpan waited = call->queued_at != 0 ? self->now - call->queued_at : 0;
   guint limit = call->queue != NULL ? call->queue->short_abandon_seconds : 5;
 
-  if (g_str_equal (by, "supervisor"))
+  if (call->state == HL_CALL_MESSAGE)
+    hl_switch_message_settle (self, call);
+  else if (g_str_equal (by, "supervisor"))
     hl_switch_call_settle (self, call, HL_SETTLED_OVERFLOWED, "dropped");
+  else if (instead != NULL)
+    hl_switch_call_settle (self, call, HL_SETTLED_LEFT, instead);
   else
     hl_switch_call_settle (
         self, call, waited < limit * HL_SECOND ? HL_SETTLED_SHORT : HL_SETTLED_ABANDONED, by);
@@ -222,6 +272,13 @@ hl_switch_call_is_live (HlSwitchCall *call)
   return call->state == HL_CALL_TALKING || call->state == HL_CALL_HELD;
 }
 
+gboolean
+hl_switch_call_is_recorded (HlSwitchCall *call)
+{
+  return call->state == HL_CALL_MESSAGE ? call->message_at != 0
+                                        : call->answered_at != 0 && call->rated == 0;
+}
+
 const char *
 hl_switch_call_music (HlSwitchCall *call)
 {
@@ -299,14 +356,14 @@ hl_switch_leg_end (HlSwitch *self, HlSwitchLeg *leg, HlSwitchLeg *gone, gint cod
 static void
 leave_place (HlSwitch *self, HlSwitchCall *call)
 {
-  if (call->state == HL_CALL_WAITING)
+  if (call->state == HL_CALL_WAITING || call->state == HL_CALL_BOOKED)
     hl_switch_queue_remove (call->queue, call);
   else if (call->state == HL_CALL_RINGING)
     call->queue->n_ringing--;
 }
 
-static void
-end_listeners (HlSwitch *self, HlSwitchCall *call, HlSwitchLeg *gone)
+void
+hl_switch_call_end_listeners (HlSwitch *self, HlSwitchCall *call, HlSwitchLeg *gone)
 {
   for (guint i = call->legs->len; i-- > 0;)
     {
@@ -323,6 +380,12 @@ hl_switch_call_end (HlSwitch *self, HlSwitchCall *call, const char *by, HlSwitch
 {
   gboolean remembered;
 
+  if (call->rated != 0) /* who hung up is known already */
+    {
+      by = "agent";
+      code = 0;
+    }
+
   if (!call->outbound)
     settle_left (self, call, by);
   remembered = hl_switch_remember (self, call, g_str_equal (by, "switch") || code >= 300);
@@ -330,8 +393,11 @@ hl_switch_call_end (HlSwitch *self, HlSwitchCall *call, const char *by, HlSwitch
   hl_switch_record_stop (self, call);
   say_ended (self, call, by, code);
   leave_place (self, call);
+  hl_switch_callers_remove (self, call);
+  self->n_booked -= call->booked;
+  call->booked = FALSE;
   hl_switch_call_step (self, call, HL_CALL_STEP_END);
-  end_listeners (self, call, gone);
+  hl_switch_call_end_listeners (self, call, gone);
   while (call->legs->len > 0)
     hl_switch_leg_end (self, g_ptr_array_index (call->legs, 0), gone, code);
   if (call->mix.n_legs > 0)

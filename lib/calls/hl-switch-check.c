@@ -6,9 +6,7 @@
 
 #define SECONDS_MOST (24 * 3600)
 #define MINUTES_MOST (7 * 24 * 60)
-#define PRIORITY_MOST 9
 #define MENU_WAIT_MOST 10u
-#define DIGITS_MOST 32
 
 G_GNUC_PRINTF (2, 3)
 static gboolean
@@ -57,7 +55,7 @@ is_dialled (const char *number)
 {
   g_autofree char *folded = number != NULL ? hl_number_fold (number) : NULL;
 
-  return folded != NULL && strlen (folded) >= 2 && strlen (folded) <= DIGITS_MOST;
+  return folded != NULL && strlen (folded) >= 2 && strlen (folded) <= HL_DIGITS_MOST;
 }
 
 static gboolean
@@ -331,7 +329,7 @@ check_flow (const HlSwitchConfig *config, guint i, GError **error)
     return fault (error, "flows[%u].queue: no such queue", i);
   if ((guint) flow->at_closing > HL_AT_CLOSING_PROMPT)
     return fault (error, "flows[%u].at_closing: not known", i);
-  if (flow->priority > PRIORITY_MOST)
+  if (flow->priority > HL_PRIORITY_MOST)
     return fault (error, "flows[%u].priority: at most 9", i);
   if (flow->repeat_minutes > MINUTES_MOST)
     return fault (error, "flows[%u].repeat_minutes: at most a week", i);

@@ -269,8 +269,15 @@ static void
 arm_waiting (HlSwitch *self)
 {
   for (GList *l = self->call_list.head; l != NULL; l = l->next)
-    if (((HlSwitchCall *) l->data)->state == HL_CALL_WAITING)
-      hl_switch_queue_arm (self, l->data);
+    {
+      HlSwitchCall *call = l->data;
+
+      if (call->state != HL_CALL_WAITING && call->state != HL_CALL_BOOKED)
+        continue;
+      if (!call->announcing)
+        hl_switch_tell_begin (self, call);
+      hl_switch_queue_arm (self, call);
+    }
 }
 
 static void
@@ -293,7 +300,7 @@ hl_switch_configure (HlSwitch *self, const HlSwitchConfig *config, GError **erro
   g_return_val_if_fail (self != NULL && config != NULL, FALSE);
   if (!hl_switch_check (config, error))
     return FALSE;
-  self->now = hl_clock_now (self->clock);
+  self->now = MAX (self->now, hl_clock_now (self->clock));
   mark_all_gone (self);
   take_rest (self, config);
   for (guint i = 0; i < config->n_queues; i++)
@@ -307,6 +314,8 @@ hl_switch_configure (HlSwitch *self, const HlSwitchConfig *config, GError **erro
   set_memory_span (self, config);
   arm_waiting (self);
   self->dispatch = TRUE;
+  self->left = TRUE;
+  hl_switch_queue_nobody_left (self);
   hl_switch_dispatch (self);
   hl_switch_flush (self);
   hl_switch_sweep (self);

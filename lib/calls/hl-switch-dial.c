@@ -5,8 +5,6 @@
  * extension; from the console (the own device is invited first) or from the
  * agent's own phone (its INVITE waits until the far side answers). */
 
-#define DIGITS_MOST 32
-
 static gboolean
 refuse (gint *code, gint with, GError **error, HlSwitchError kind, const char *message)
 {
@@ -45,7 +43,7 @@ hl_switch_find_target (HlSwitch *self, HlSwitchAgent *agent, const char *wanted,
 {
   g_autofree char *number = wanted != NULL ? hl_number_fold (wanted) : NULL;
 
-  if (number == NULL || strlen (number) < 2 || strlen (number) > DIGITS_MOST)
+  if (number == NULL || strlen (number) < 2 || strlen (number) > HL_DIGITS_MOST)
     return refuse (code, 404, error, HL_SWITCH_ERROR_NUMBER, "not a number that can be dialled");
   target->callee = g_hash_table_lookup (self->extensions, number);
   if (target->callee == agent)
@@ -78,15 +76,16 @@ static void
 say_dialled (HlSwitch *self, HlSwitchCall *call)
 {
   HlFact fact = hl_switch_call_fact (call, HL_FACT_CALL_DIALLED);
+  g_autofree char *origin = g_strdup_printf ("%" G_GINT64_FORMAT, call->origin);
 
   fact.number = call->dialled;
-  fact.text = call->internal ? "internal" : "outbound";
+  fact.text = call->origin != 0 ? origin : call->internal ? "internal" : "outbound";
   hl_switch_emit_fact (self, &fact);
 }
 
 gboolean
-hl_switch_dial (HlSwitch *self, HlSwitchAgent *agent, const char *number, HlId leg_id, gint *code,
-                GError **error)
+hl_switch_dial (HlSwitch *self, HlSwitchAgent *agent, const char *number, HlId leg_id, HlId origin,
+                gint *code, GError **error)
 {
   HlDialTarget target = { 0 };
   HlSwitchCall *call;
@@ -96,6 +95,8 @@ hl_switch_dial (HlSwitch *self, HlSwitchAgent *agent, const char *number, HlId l
       || !hl_switch_find_target (self, agent, number, &target, code, error))
     return FALSE;
   call = begin_call (self, agent, &target);
+  call->origin = origin;
+  hl_switch_callers_add (self, call);
   leg = hl_switch_leg_new (self, call, leg_id != 0 ? leg_id : hl_id_next (self->now), HL_ROLE_AGENT,
                            agent, leg_id != 0 ? HL_LEG_INCOMING : HL_LEG_INVITED);
   say_dialled (self, call);
@@ -134,6 +135,12 @@ hl_switch_dial_party (HlSwitch *self, HlSwitchCall *call)
   hl_switch_leg_invite (self, leg, call->caller, FALSE);
 }
 
+static HlSpan
+since_dialled (HlSwitch *self, HlSwitchCall *call)
+{
+  return self->now - (call->dialled_at != 0 ? call->dialled_at : call->offered_at);
+}
+
 void
 hl_switch_dial_answered (HlSwitch *self, HlSwitchLeg *leg)
 {
@@ -151,9 +158,10 @@ hl_switch_dial_answered (HlSwitch *self, HlSwitchLeg *leg)
   fact = hl_switch_call_fact (call, HL_FACT_CALL_CONNECTED);
   fact.leg = leg->id;
   fact.number = call->dialled;
-  fact.span = self->now - call->offered_at;
+  fact.span = since_dialled (self, call);
   hl_switch_emit_fact (self, &fact);
   hl_switch_call_connect (self, call);
+  hl_switch_booked_reached (self, call);
 }
 
 const char *
@@ -191,7 +199,7 @@ hl_switch_dial_failed (HlSwitch *self, HlSwitchCall *call, HlSwitchLeg *gone, gi
   fact.number = call->dialled;
   fact.code = code;
   fact.text = text != NULL ? text : hl_switch_failure_word (code);
-  fact.span = self->now - call->offered_at;
+  fact.span = since_dialled (self, call);
   hl_switch_emit_fact (self, &fact);
   hl_switch_call_end (self, call, theirs ? "called" : ours ? "agent" : "switch", gone, code);
 }

@@ -35,7 +35,8 @@ hl_switch_legs_fault (HlSwitch *self, HlSwitchCall *call)
         return fault;
       n[leg->role]++;
     }
-  if (n[HL_ROLE_PARTY] > 1 || (n[HL_ROLE_PARTY] == 0 && call->state != HL_CALL_DIALLING))
+  if (n[HL_ROLE_PARTY] > (call->booked ? 0 : 1)
+      || (n[HL_ROLE_PARTY] == 0 && call->state != HL_CALL_DIALLING && !call->booked))
     return g_strdup_printf ("call %" G_GINT64_FORMAT " has %u parties while %s", call->id,
                             n[HL_ROLE_PARTY], hl_switch_call_words[call->state]);
   wanted = (hl_switch_call_is_live (call) && call->third != HL_THIRD_ALONE)
@@ -64,10 +65,10 @@ state_fault (HlSwitch *self, HlSwitchCall *call)
     return g_strdup_printf ("call %" G_GINT64_FORMAT " talks without both legs", call->id);
   if (!call->outbound && party->state != HL_LEG_UP)
     return g_strdup_printf ("call %" G_GINT64_FORMAT " is not answered", call->id);
-  if (waits != (call->state == HL_CALL_WAITING))
+  if (waits != (call->state == HL_CALL_WAITING || call->state == HL_CALL_BOOKED))
     return g_strdup_printf ("call %" G_GINT64_FORMAT " is %s and %s the queue", call->id,
                             hl_switch_call_words[call->state], waits ? "in" : "not in");
-  if ((live || call->answered_at != 0) != call->recording)
+  if (hl_switch_call_is_recorded (call) != call->recording)
     return g_strdup_printf ("call %" G_GINT64_FORMAT " is %s and %srecorded", call->id,
                             hl_switch_call_words[call->state], call->recording ? "" : "not ");
   if ((call->paused_at != 0) != (call->pause_alarm.due != 0)
@@ -77,9 +78,36 @@ state_fault (HlSwitch *self, HlSwitchCall *call)
   if ((call->state == HL_CALL_HELD) != (call->holder != 0))
     return g_strdup_printf ("call %" G_GINT64_FORMAT " is held by nobody, or not held", call->id);
   if ((call->state == HL_CALL_ANNOUNCING || call->state == HL_CALL_CLOSING
-       || call->state == HL_CALL_DIALLING || hl_switch_third_is_ringing (call))
+       || call->state == HL_CALL_DIALLING || hl_switch_third_is_ringing (call)
+       || call->state == HL_CALL_MENU || call->state == HL_CALL_MESSAGE
+       || call->state == HL_CALL_RATING || call->announcing)
       && call->alarm.due == 0)
     return g_strdup_printf ("call %" G_GINT64_FORMAT " may stay %s for ever", call->id,
+                            hl_switch_call_words[call->state]);
+  return NULL;
+}
+
+/* A call-back is booked, or its device rings; who is asked for a rating was answered;
+ * who leaves a message or is in the menu was not. */
+static char *
+way_fault (HlSwitchCall *call)
+{
+  gboolean unanswered = call->state == HL_CALL_MENU || call->state == HL_CALL_MESSAGE;
+
+  if (call->booked != (call->state == HL_CALL_BOOKED)
+      && !(call->booked && call->state == HL_CALL_RINGING))
+    return g_strdup_printf ("call %" G_GINT64_FORMAT " is %s and %sbooked", call->id,
+                            hl_switch_call_words[call->state], call->booked ? "" : "not ");
+  if ((call->rated != 0) != (call->state == HL_CALL_RATING)
+      && !(call->rated != 0 && call->state == HL_CALL_CLOSING))
+    return g_strdup_printf ("call %" G_GINT64_FORMAT " is %s and %srated", call->id,
+                            hl_switch_call_words[call->state], call->rated != 0 ? "" : "not ");
+  if (unanswered && (call->outbound || call->outcome != HL_SETTLED_NONE || call->answered_at != 0))
+    return g_strdup_printf ("call %" G_GINT64_FORMAT " is %s and was settled", call->id,
+                            hl_switch_call_words[call->state]);
+  if (call->announcing && call->state != HL_CALL_WAITING && call->state != HL_CALL_RINGING
+      && call->state != HL_CALL_TRANSFERRING)
+    return g_strdup_printf ("call %" G_GINT64_FORMAT " is %s and hears an announcement", call->id,
                             hl_switch_call_words[call->state]);
   return NULL;
 }
@@ -119,7 +147,7 @@ agent_fault (HlSwitch *self, HlSwitchAgent *agent)
 static char *
 queue_fault (HlSwitch *self, HlSwitchQueue *queue)
 {
-  guint n_ringing = 0;
+  guint n_ringing = 0, n_booked = 0;
   HlSwitchCall *last = NULL;
 
   for (GList *l = self->call_list.head; l != NULL; l = l->next)
@@ -140,8 +168,12 @@ queue_fault (HlSwitch *self, HlSwitchQueue *queue)
       if (hl_switch_queue_could_serve (self, call))
         return g_strdup_printf ("queue %s: an agent is free and call %" G_GINT64_FORMAT " waits",
                                 queue->name, call->id);
+      n_booked += call->booked;
       last = call;
     }
+  if (n_booked != queue->n_booked)
+    return g_strdup_printf ("queue %s counts %u booked, there are %u", queue->name, queue->n_booked,
+                            n_booked);
   return NULL;
 }
 
@@ -165,6 +197,31 @@ balance_fault (HlSwitch *self)
                           self->offered, settled, waiting);
 }
 
+/* The citizens on the line, and the call-backs, are counted right. */
+static char *
+callers_fault (HlSwitch *self)
+{
+  guint n_calls = 0, n_callers = 0, n_booked = 0;
+  GHashTableIter iter;
+  gpointer n;
+
+  for (GList *l = self->call_list.head; l != NULL; l = l->next)
+    {
+      const HlSwitchCall *call = l->data;
+
+      n_booked += call->booked;
+      n_calls += call->outbound ? !call->internal && !call->booked && *call->dialled != '\0'
+                                : *call->caller != '\0';
+    }
+  g_hash_table_iter_init (&iter, self->callers);
+  while (g_hash_table_iter_next (&iter, NULL, &n))
+    n_callers += GPOINTER_TO_UINT (n);
+  if (n_calls == n_callers && n_booked == self->n_booked)
+    return NULL;
+  return g_strdup_printf ("%u callers and %u call-backs are counted, there are %u and %u",
+                          n_callers, self->n_booked, n_calls, n_booked);
+}
+
 static char *
 call_fault (HlSwitch *self, HlSwitchCall *call)
 {
@@ -172,6 +229,8 @@ call_fault (HlSwitch *self, HlSwitchCall *call)
 
   if (fault == NULL)
     fault = state_fault (self, call);
+  if (fault == NULL)
+    fault = way_fault (call);
   if (fault == NULL)
     fault = mix_fault (call);
   return fault;
@@ -195,5 +254,7 @@ hl_switch_fault (HlSwitch *self)
     fault = queue_fault (self, g_ptr_array_index (self->queues, i));
   if (fault == NULL && g_hash_table_size (self->legs) != n_legs)
     fault = g_strdup ("a leg is left over from a call that is gone");
+  if (fault == NULL)
+    fault = callers_fault (self);
   return fault != NULL ? fault : balance_fault (self);
 }

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-switch-private.h"
 
-/* From the dialled number to the queue: open hours, greeting, closed message. */
-
-/* A prompt that does not end is given up after this. */
-#define PROMPT_MOST (3 * HL_MINUTE)
+/* From the dialled number to the queue: open hours, greeting; what is heard before
+ * an agent and after, and the keys pressed meanwhile. */
 
 void
 hl_switch_flow_free (HlSwitchFlow *flow)
@@ -22,89 +20,6 @@ hl_switch_flow_free (HlSwitchFlow *flow)
   g_free (flow);
 }
 
-/* ---- Open hours ---- */
-
-typedef struct
-{
-  gint32 date;   /* 20261001 */
-  guint weekday; /* 1 = Monday … 7 = Sunday */
-  guint minute;
-} LocalTime;
-
-static gint64
-floor_div (gint64 a, gint64 b)
-{
-  return a / b - (a % b != 0 && (a < 0) != (b < 0));
-}
-
-/* Days since 1970-01-01 to a date, by H. Hinnant's civil_from_days. */
-static LocalTime
-local_time (HlTime now, gint utc_offset_minutes)
-{
-  gint64 minutes = floor_div (now, HL_MINUTE) + utc_offset_minutes;
-  gint64 days = floor_div (minutes, 1440);
-  gint64 z = days + 719468;
-  gint64 era = floor_div (z, 146097);
-  gint64 doe = z - era * 146097;
-  gint64 yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-  gint64 doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-  gint64 mp = (5 * doy + 2) / 153;
-  gint64 day = doy - (153 * mp + 2) / 5 + 1;
-  gint64 month = mp < 10 ? mp + 3 : mp - 9;
-  gint64 year = yoe + era * 400 + (month <= 2);
-
-  return (LocalTime){
-    .date = (gint32) (year * 10000 + month * 100 + day),
-    .weekday = (guint) (floor_div (days + 3, 7) * -7 + days + 3) + 1,
-    .minute = (guint) (minutes - days * 1440),
-  };
-}
-
-gboolean
-hl_switch_flow_is_open (const HlSwitchFlow *flow, HlTime now, gint utc_offset_minutes)
-{
-  LocalTime local = local_time (now, utc_offset_minutes);
-
-  for (guint i = 0; i < flow->days->len; i++)
-    {
-      const HlSpecialDay *day = &g_array_index (flow->days, HlSpecialDay, i);
-
-      if (day->date != local.date)
-        continue;
-      if (!day->open)
-        return FALSE;
-      local.weekday = day->like_weekday;
-      break;
-    }
-  for (guint i = 0; i < flow->hours->len; i++)
-    {
-      const HlOpenSpan *span = &g_array_index (flow->hours, HlOpenSpan, i);
-
-      if (span->weekday == local.weekday && local.minute >= span->open_minute
-          && local.minute < span->close_minute)
-        return TRUE;
-    }
-  return flow->hours->len == 0;
-}
-
-gboolean
-hl_switch_queue_is_closed (HlSwitch *self, HlSwitchQueue *queue)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->flows->len; i++)
-    {
-      const HlSwitchFlow *flow = g_ptr_array_index (self->flows, i);
-
-      if (flow->queue != queue)
-        continue;
-      if (hl_switch_flow_is_open (flow, self->now, self->utc_offset_minutes))
-        return FALSE;
-      n++;
-    }
-  return n > 0;
-}
-
 HlSwitchFlow *
 hl_switch_find_flow (HlSwitch *self, HlId id)
 {
@@ -114,84 +29,48 @@ hl_switch_find_flow (HlSwitch *self, HlId id)
   return NULL;
 }
 
-/* ---- Closing time ---- */
+/* ---- What is heard ---- */
 
-/* Who was answered already is served to the end. */
-static HlSwitchFlow *
-closing_flow (HlSwitch *self, HlSwitchCall *call)
+/* @before: (nullable): played first, without a gap.  (transfer full) */
+char *
+hl_switch_prompts (const char *before, const char *prompt)
 {
-  HlSwitchFlow *flow =
-      call->third != HL_THIRD_QUEUED ? hl_switch_find_flow (self, call->flow) : NULL;
-
-  return flow != NULL && flow->at_closing != HL_AT_CLOSING_SERVE ? flow : NULL;
-}
-
-gboolean
-hl_switch_flow_has_closed (HlSwitch *self, HlSwitchCall *call)
-{
-  HlSwitchFlow *flow = closing_flow (self, call);
-
-  return flow != NULL && !hl_switch_flow_is_open (flow, self->now, self->utc_offset_minutes);
-}
-
-/* The end of an open span, or midnight, comes first; then it is looked again. */
-HlTime
-hl_switch_flow_closes (HlSwitch *self, HlSwitchCall *call)
-{
-  HlSwitchFlow *flow = closing_flow (self, call);
-  guint end = 1440;
-  LocalTime local;
-  HlTime day;
-
-  if (flow == NULL)
-    return 0;
-  local = local_time (self->now, self->utc_offset_minutes);
-  day = floor_div (self->now, HL_MINUTE) * HL_MINUTE - local.minute * HL_MINUTE;
-  if (hl_switch_flow_has_closed (self, call))
-    return self->now;
-  for (guint i = 0; i < flow->hours->len; i++)
-    {
-      guint close = g_array_index (flow->hours, HlOpenSpan, i).close_minute;
-
-      if (close > local.minute && close < end)
-        end = close;
-    }
-  return day + end * HL_MINUTE;
+  return before != NULL ? g_strconcat (before, " ", prompt, NULL) : g_strdup (prompt);
 }
 
 void
-hl_switch_flow_close_waiting (HlSwitch *self, HlSwitchCall *call)
+hl_switch_flow_play (HlSwitch *self, HlSwitchCall *call, const char *before, const char *prompt)
 {
-  const HlSwitchFlow *flow = hl_switch_find_flow (self, call->flow);
+  char *text = hl_switch_prompts (before, prompt);
 
-  hl_switch_queue_remove (call->queue, call);
-  hl_switch_third_over (self, call, "closed");
-  hl_switch_call_settle (self, call, HL_SETTLED_OVERFLOWED, "closed");
-  hl_switch_flow_begin_closing (self, call,
-                                flow->closed_prompt != NULL ? flow->closed_prompt : "closed");
-}
-
-/* ---- The flow ---- */
-
-static void
-play_prompt (HlSwitch *self, HlSwitchCall *call, const char *prompt)
-{
-  hl_set_text (&call->prompt, prompt);
-  hl_alarm_set (self->alarms, &call->alarm, self->now + PROMPT_MOST);
+  g_free (call->prompt);
+  call->prompt = text;
+  hl_alarm_set (self->alarms, &call->alarm, self->now + HL_PROMPT_MOST);
   hl_switch_call_mix (self, call);
-  hl_switch_call_play (self, hl_switch_call_leg (call, HL_ROLE_PARTY), prompt, FALSE);
+  hl_switch_call_play (self, hl_switch_call_leg (call, HL_ROLE_PARTY), text, FALSE);
 }
 
 void
-hl_switch_flow_begin_closing (HlSwitch *self, HlSwitchCall *call, const char *prompt)
+hl_switch_flow_begin_closing (HlSwitch *self, HlSwitchCall *call, const char *before,
+                              const char *prompt)
 {
   hl_switch_call_step (self, call, HL_CALL_STEP_CLOSE);
   hl_switch_leg_answer (self, hl_switch_call_leg (call, HL_ROLE_PARTY));
-  play_prompt (self, call, prompt);
+  hl_switch_flow_play (self, call, before, prompt);
+}
+
+const char *
+hl_switch_flow_last_prompt (HlSwitch *self, HlSwitchCall *call, gboolean closed)
+{
+  const HlSwitchFlow *flow = hl_switch_find_flow (self, call->flow);
+
+  if (closed)
+    return flow != NULL && flow->closed_prompt != NULL ? flow->closed_prompt : "closed";
+  return call->queue->full_prompt != NULL ? call->queue->full_prompt : "full";
 }
 
 static void
-announce (HlSwitch *self, HlSwitchCall *call, const char *greeting)
+announce (HlSwitch *self, HlSwitchCall *call, const char *before, const char *greeting)
 {
   HlFact fact = hl_switch_call_fact (call, HL_FACT_CALL_ANNOUNCED);
 
@@ -199,8 +78,10 @@ announce (HlSwitch *self, HlSwitchCall *call, const char *greeting)
   hl_switch_call_step (self, call, HL_CALL_STEP_ANNOUNCE);
   hl_switch_leg_answer (self, hl_switch_call_leg (call, HL_ROLE_PARTY));
   hl_switch_emit_fact (self, &fact);
-  play_prompt (self, call, greeting);
+  hl_switch_flow_play (self, call, before, greeting);
 }
+
+/* ---- The flow ---- */
 
 static HlSwitchCall *
 begin_call (HlSwitch *self, const HlEvent *event, HlSwitchFlow *flow)
@@ -212,9 +93,9 @@ begin_call (HlSwitch *self, const HlEvent *event, HlSwitchFlow *flow)
   call->dialled = g_strdup (event->number);
   call->queue = flow->queue;
   call->flow = flow->id;
-  call->priority = flow->priority;
   hl_switch_leg_new (self, call, event->leg, HL_ROLE_PARTY, NULL, HL_LEG_INCOMING);
   self->offered++;
+  hl_switch_callers_add (self, call);
   fact = hl_switch_call_fact (call, HL_FACT_CALL_OFFERED);
   fact.leg = event->leg;
   fact.number = call->dialled;
@@ -244,46 +125,115 @@ refuse (HlSwitch *self, const HlEvent *event, const char *why, gint code)
                   &(HlCommand){ .kind = HL_COMMAND_LEG_END, .leg = event->leg, .code = code });
 }
 
+/* Who was in a queue before met closed hours only on the way through. */
+static void
+meet_closed (HlSwitch *self, HlSwitchCall *call, const HlSwitchFlow *flow, const char *before)
+{
+  gboolean waited = call->queued_at != 0;
+
+  call->after_hours = TRUE;
+  hl_switch_action_run (self, call, &flow->closed,
+                        waited ? HL_SETTLED_OVERFLOWED : HL_SETTLED_CLOSED,
+                        waited ? "closed" : NULL, before);
+}
+
+void
+hl_switch_flow_enter (HlSwitch *self, HlSwitchCall *call, HlSwitchFlow *flow, const char *before)
+{
+  call->flow = flow->id;
+  call->queue = flow->queue;
+  call->priority = MAX (call->priority, flow->priority);
+  call->after_hours = FALSE;
+  if (!hl_switch_flow_is_open (flow, self->now, self->utc_offset_minutes))
+    meet_closed (self, call, flow, before);
+  else if (flow->greeting != NULL)
+    announce (self, call, before, flow->greeting);
+  else if (flow->menu != NULL)
+    hl_switch_menu_begin (self, call, before);
+  else
+    hl_switch_queue_enter (self, call, NULL, before);
+}
+
 void
 hl_switch_flow_begin (HlSwitch *self, const HlEvent *event)
 {
   HlSwitchFlow *flow =
       event->number != NULL ? g_hash_table_lookup (self->lines, event->number) : NULL;
-  HlSwitchCall *call;
 
   if (event->leg == 0 || hl_switch_has_leg (self, event->leg))
     return;
   if (flow == NULL)
-    {
-      refuse (self, event, "no such line", 404);
-      return;
-    }
-  if (is_blocked (self, event))
-    {
-      refuse (self, event, "blocked", 603);
-      return;
-    }
-  call = begin_call (self, event, flow);
-  if (!hl_switch_flow_is_open (flow, self->now, self->utc_offset_minutes))
-    {
-      hl_switch_call_settle (self, call, HL_SETTLED_CLOSED, NULL);
-      hl_switch_flow_begin_closing (self, call,
-                                    flow->closed_prompt != NULL ? flow->closed_prompt : "closed");
-    }
-  else if (flow->greeting != NULL)
-    announce (self, call, flow->greeting);
+    refuse (self, event, "no such line", 404);
+  else if (is_blocked (self, event))
+    refuse (self, event, "blocked", 603);
   else
-    hl_switch_queue_enter (self, call);
+    hl_switch_flow_enter (self, begin_call (self, event, flow), flow, NULL);
+}
+
+/* ---- A prompt is over ---- */
+
+static void
+greeting_done (HlSwitch *self, HlSwitchCall *call)
+{
+  hl_switch_menu_begin (self, call, NULL);
+}
+
+static void
+closing_done (HlSwitch *self, HlSwitchCall *call)
+{
+  hl_switch_call_end (self, call, "switch", NULL, 0);
 }
 
 void
 hl_switch_flow_prompt_done (HlSwitch *self, HlSwitchCall *call)
 {
-  HlSwitchLeg *party = hl_switch_call_leg (call, HL_ROLE_PARTY);
+  static void (*const ways[HL_N_CALL_STATES]) (HlSwitch *, HlSwitchCall *) = {
+    [HL_CALL_ANNOUNCING] = greeting_done,
+    [HL_CALL_CLOSING] = closing_done,
+    [HL_CALL_MENU] = hl_switch_menu_prompt_done,
+    [HL_CALL_MESSAGE] = hl_switch_message_prompt_done,
+    [HL_CALL_RATING] = hl_switch_rating_prompt_done,
+    [HL_CALL_WAITING] = hl_switch_tell_done,
+    [HL_CALL_RINGING] = hl_switch_tell_done,
+    [HL_CALL_TRANSFERRING] = hl_switch_outside_prompt_done,
+  };
 
-  party->playing = FALSE;
-  if (call->state == HL_CALL_ANNOUNCING)
-    hl_switch_queue_enter (self, call);
-  else if (call->state == HL_CALL_CLOSING)
-    hl_switch_call_end (self, call, "switch", NULL, 0);
+  if (ways[call->state] == NULL)
+    return;
+  /* Music goes on. */
+  if (call->state != HL_CALL_WAITING && call->state != HL_CALL_RINGING
+      && call->state != HL_CALL_TRANSFERRING)
+    hl_switch_call_leg (call, HL_ROLE_PARTY)->playing = FALSE;
+  ways[call->state](self, call);
+}
+
+void
+hl_switch_flow_prompt_lost (HlSwitch *self, HlSwitchCall *call)
+{
+  hl_switch_complain (self, call->id, 0, "prompt \"%s\" never ended", call->prompt);
+  hl_switch_flow_prompt_done (self, call);
+}
+
+/* ---- Keys ---- */
+
+static void
+greeting_key (HlSwitch *self, HlSwitchCall *call, char key)
+{
+  const HlSwitchFlow *flow = hl_switch_find_flow (self, call->flow);
+
+  if (flow != NULL && flow->menu != NULL)
+    hl_switch_menu_key (self, call, key);
+}
+
+void
+hl_switch_flow_key (HlSwitch *self, HlSwitchCall *call, char key)
+{
+  static void (*const ways[HL_N_CALL_STATES]) (HlSwitch *, HlSwitchCall *, char) = {
+    [HL_CALL_ANNOUNCING] = greeting_key,       [HL_CALL_MENU] = hl_switch_menu_key,
+    [HL_CALL_MESSAGE] = hl_switch_message_key, [HL_CALL_RATING] = hl_switch_rating_key,
+    [HL_CALL_WAITING] = hl_switch_booked_key,  [HL_CALL_RINGING] = hl_switch_booked_key,
+  };
+
+  if (ways[call->state] != NULL)
+    ways[call->state](self, call, key);
 }

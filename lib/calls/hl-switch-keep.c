@@ -31,6 +31,50 @@ keep_leg (HlSwitchLeg *leg, HlJsonWriter *w)
   hl_json_end_object (w);
 }
 
+/* What comes before an agent and after; most calls have nothing of it. */
+static void
+keep_way (HlSwitchCall *call, HlJsonWriter *w)
+{
+  if (call->state == HL_CALL_MENU)
+    {
+      add_word (w, "menu", hl_menu_phase_words, call->menu);
+      hl_json_add_bool (w, "menu_again", call->menu_again);
+      hl_json_add_text (w, "keys", call->keys);
+    }
+  if (call->state == HL_CALL_MESSAGE)
+    {
+      hl_json_add_int (w, "message_at", call->message_at);
+      add_word (w, "without", hl_settled_words, call->without);
+      hl_json_add_text (w, "why", call->why);
+    }
+  if (call->after_hours)
+    hl_json_add_bool (w, "after_hours", TRUE);
+  if (call->rated != 0)
+    hl_json_add_int (w, "rated", call->rated);
+  if (call->booked)
+    hl_json_add_bool (w, "booked", TRUE);
+  if (call->origin != 0)
+    hl_json_add_int (w, "origin", call->origin);
+  if (call->dialled_at != 0)
+    hl_json_add_int (w, "dialled_at", call->dialled_at);
+}
+
+static void
+keep_told (HlSwitchCall *call, HlJsonWriter *w)
+{
+  if (call->announce_at != 0)
+    hl_json_add_int (w, "announce_at", call->announce_at);
+  if (call->told_position != 0)
+    {
+      hl_json_add_int (w, "told_position", call->told_position);
+      hl_json_add_int (w, "told_minutes", call->told_minutes);
+    }
+  if (call->offered_callback)
+    hl_json_add_bool (w, "offered_callback", TRUE);
+  if (call->wants_callback)
+    hl_json_add_bool (w, "wants_callback", TRUE);
+}
+
 void
 hl_switch_keep_call (HlSwitchCall *call, GString *out)
 {
@@ -74,6 +118,8 @@ hl_switch_keep_call (HlSwitchCall *call, GString *out)
     }
   if (call->returned != NULL)
     hl_json_add_text (&w, "returned", call->returned);
+  keep_way (call, &w);
+  keep_told (call, &w);
   hl_json_name (&w, "legs");
   hl_json_begin_list (&w);
   for (guint i = 0; i < call->legs->len; i++)
@@ -161,6 +207,7 @@ static gboolean
 restore_agent (HlSwitch *self, const HlJson *o, GError **error)
 {
   HlSwitchAgent *agent = hl_switch_find_agent (self, read_int (o, "agent"));
+  HlSpan back; /* the clock was set */
   guint state, rest;
 
   if (!read_word (o, "state", hl_switch_agent_words, &state, error)
@@ -177,12 +224,14 @@ restore_agent (HlSwitch *self, const HlJson *o, GError **error)
   agent->reason = read_text (o, "reason");
   agent->rest_reason = read_text (o, "rest_reason");
   agent->since = read_past (self, o, "since");
+  back = read_int (o, "since") - agent->since;
   agent->chosen = read_bool (o, "chosen");
   agent->device_up = agent->device == HL_DEVICE_CONTACT || read_bool (o, "device_up");
   agent->device_lost = read_bool (o, "device_lost");
   agent->misses = (guint) read_int (o, "misses");
-  agent->offer_after = read_int (o, "offer_after");
-  agent->wrap_up_until = read_int (o, "wrap_up_until");
+  agent->offer_after =
+      MIN (read_int (o, "offer_after"), self->now + self->miss_pause_seconds * HL_SECOND);
+  agent->wrap_up_until = MAX (read_int (o, "wrap_up_until") - back, 0);
   agent->wrap_up_call = read_int (o, "wrap_up_call");
   agent->offered = (guint64) read_int (o, "offered");
   agent->answered = (guint) read_int (o, "answered");
@@ -247,6 +296,25 @@ restore_leg (HlSwitch *self, HlSwitchCall *call, const HlJson *o, GError **error
 }
 
 static void
+read_way (HlSwitch *self, HlSwitchCall *call, const HlJson *o)
+{
+  call->menu_again = read_bool (o, "menu_again");
+  call->keys = read_text (o, "keys");
+  call->message_at = read_past (self, o, "message_at");
+  call->why = read_text (o, "why");
+  call->after_hours = read_bool (o, "after_hours");
+  call->rated = read_int (o, "rated");
+  call->booked = read_bool (o, "booked");
+  call->origin = read_int (o, "origin");
+  call->dialled_at = read_past (self, o, "dialled_at");
+  call->announce_at = read_int (o, "announce_at");
+  call->told_position = (guint) MIN (read_int (o, "told_position"), G_MAXINT32);
+  call->told_minutes = (guint) MIN (read_int (o, "told_minutes"), G_MAXINT32);
+  call->offered_callback = read_bool (o, "offered_callback");
+  call->wants_callback = read_bool (o, "wants_callback");
+}
+
+static void
 read_call (HlSwitch *self, HlSwitchCall *call, const HlJson *o)
 {
   call->outbound = read_bool (o, "outbound");
@@ -268,6 +336,9 @@ read_call (HlSwitch *self, HlSwitchCall *call, const HlJson *o)
   if (call->place_at == 0)
     call->place_at = call->queued_at;
   call->entered_at = read_past (self, o, "entered_at");
+  if (call->entered_at == 0)
+    call->entered_at =
+        call->third == HL_THIRD_QUEUED ? read_past (self, o, "third_since") : call->queued_at;
   call->wanted = read_int (o, "wanted");
   call->left_at = read_past (self, o, "left_at");
   call->unattended = read_int (o, "unattended");
@@ -275,7 +346,8 @@ read_call (HlSwitch *self, HlSwitchCall *call, const HlJson *o)
   call->third_number = read_text (o, "third_number");
   call->transferer = read_int (o, "transferer");
   call->returned = read_text (o, "returned");
-  call->recording = hl_switch_call_is_live (call) || call->answered_at != 0;
+  read_way (self, call, o);
+  call->recording = hl_switch_call_is_recorded (call);
   call->paused_at = call->recording ? read_past (self, o, "paused_at") : 0;
   call->paused_by = call->paused_at != 0 ? read_int (o, "paused_by") : 0;
 }
@@ -289,6 +361,49 @@ restore_legs (HlSwitch *self, HlSwitchCall *call, const HlJson *list, GError **e
   return TRUE;
 }
 
+/* By state: inbound calls are settled, are not, or may be. */
+static gboolean
+is_settled_wrong (HlSwitchCall *call)
+{
+  gboolean settled = call->outcome != HL_SETTLED_NONE;
+
+  if (call->outbound || hl_switch_outside_rings (call))
+    return FALSE;
+  return settled
+         != (call->state == HL_CALL_CLOSING || call->state == HL_CALL_TRANSFERRING
+             || call->state == HL_CALL_RATING || hl_switch_call_is_live (call)
+             || call->third == HL_THIRD_QUEUED);
+}
+
+/* What only some states know. */
+static const char *
+way_fault (HlSwitchCall *call)
+{
+  gboolean prompted = call->state == HL_CALL_ANNOUNCING || call->state == HL_CALL_CLOSING
+                      || call->state == HL_CALL_MENU || call->state == HL_CALL_RATING
+                      || call->state == HL_CALL_MESSAGE;
+
+  if (prompted
+      && (call->prompt == NULL
+          || call->outbound != (call->outbound && call->state == HL_CALL_CLOSING)))
+    return "prompt";
+  if (call->state == HL_CALL_MESSAGE
+      && (call->without == HL_SETTLED_NONE || call->without == HL_SETTLED_ANSWERED
+          || call->without >= HL_SETTLED_MESSAGE))
+    return "without";
+  if ((call->rated != 0 || call->state == HL_CALL_RATING)
+      && ((call->state != HL_CALL_RATING && call->state != HL_CALL_CLOSING) || call->rated == 0
+          || call->outcome != HL_SETTLED_ANSWERED || call->answered_at == 0 || call->left_at == 0))
+    return "rated";
+  if (call->booked
+      && ((call->state != HL_CALL_BOOKED && call->state != HL_CALL_RINGING) || !call->outbound
+          || call->internal || call->queue == NULL || *call->dialled == '\0'
+          || call->answered_at != 0 || call->third != HL_THIRD_NONE
+          || hl_switch_call_leg (call, HL_ROLE_PARTY) != NULL))
+    return "booked";
+  return call->state == HL_CALL_BOOKED && !call->booked ? "booked" : NULL;
+}
+
 /* A state that calls for people must have them, connected. */
 static const char *
 shape_fault (HlSwitchCall *call)
@@ -297,13 +412,12 @@ shape_fault (HlSwitchCall *call)
   HlSwitchLeg *agent = hl_switch_call_leg (call, HL_ROLE_AGENT);
   gboolean live = hl_switch_call_is_live (call);
 
-  gboolean again = call->third == HL_THIRD_QUEUED; /* answered before, and waits */
-
   if (call->state == HL_CALL_NEW || call->state == HL_CALL_OVER
       || (!live && call->state != HL_CALL_DIALLING && call->state != HL_CALL_TRANSFERRING
           && call->queue == NULL)
-      || (call->outbound ? !live && call->state != HL_CALL_DIALLING && call->answered_at == 0
-                         : call->queue == NULL || call->state == HL_CALL_DIALLING))
+      || (call->outbound
+              ? !live && call->state != HL_CALL_DIALLING && call->answered_at == 0 && !call->booked
+              : call->queue == NULL || call->state == HL_CALL_DIALLING))
     return "state";
   if (!call->outbound && party->state != HL_LEG_UP)
     return "legs.state";
@@ -317,17 +431,13 @@ shape_fault (HlSwitchCall *call)
     return "legs.state";
   if (call->internal && live && party->agent == NULL)
     return "legs.agent";
-  if ((call->state == HL_CALL_ANNOUNCING || call->state == HL_CALL_CLOSING) && call->prompt == NULL)
-    return "prompt";
   if (call->state == HL_CALL_HELD ? (agent == NULL || call->holder != agent->id)
                                         && (call->holder != party->id || party->agent == NULL)
                                   : call->holder != 0)
     return "holder";
-  if (!call->outbound
-      && (call->state == HL_CALL_CLOSING || call->state == HL_CALL_TRANSFERRING || live || again)
-             != (call->outcome != 0))
+  if (is_settled_wrong (call))
     return "outcome";
-  return NULL;
+  return way_fault (call);
 }
 
 static void
@@ -360,7 +470,7 @@ restore_call (HlSwitch *self, const HlJson *o, GError **error)
   HlId id = read_int (o, "call");
   g_autofree char *why = NULL;
   const char *field;
-  guint state, outcome, third = HL_THIRD_NONE;
+  guint state, outcome, third = HL_THIRD_NONE, menu = HL_MENU_PROMPT, without = HL_SETTLED_NONE;
   HlSwitchCall *call;
 
   if (id <= 0 || hl_switch_find_call (self, id) != NULL)
@@ -368,12 +478,18 @@ restore_call (HlSwitch *self, const HlJson *o, GError **error)
   if (!read_word (o, "state", hl_switch_call_words, &state, error)
       || !read_word (o, "outcome", hl_settled_words, &outcome, error)
       || (hl_json_get (o, "third") != NULL
-          && !read_word (o, "third", hl_switch_third_words, &third, error)))
+          && !read_word (o, "third", hl_switch_third_words, &third, error))
+      || (hl_json_get (o, "menu") != NULL
+          && !read_word (o, "menu", hl_menu_phase_words, &menu, error))
+      || (hl_json_get (o, "without") != NULL
+          && !read_word (o, "without", hl_settled_words, &without, error)))
     return FALSE;
   call = hl_switch_call_new (self, id);
   call->state = state;
   call->outcome = outcome;
   call->third = third;
+  call->menu = menu;
+  call->without = without;
   read_call (self, call, o);
   if (!restore_legs (self, call, hl_json_get (o, "legs"), error))
     {
@@ -381,7 +497,8 @@ restore_call (HlSwitch *self, const HlJson *o, GError **error)
       return FALSE;
     }
   if (state == HL_CALL_RINGING && hl_switch_call_leg (call, HL_ROLE_AGENT) == NULL)
-    call->state = state = HL_CALL_WAITING; /* who was rung is not there any more */
+    call->state = state = call->booked ? HL_CALL_BOOKED : HL_CALL_WAITING; /* who was rung is not
+                                                                              there any more */
   why = hl_switch_legs_fault (self, call);
   field = why != NULL ? "legs" : shape_fault (call);
   if (field != NULL)
@@ -395,7 +512,9 @@ restore_call (HlSwitch *self, const HlJson *o, GError **error)
     self->offered++;
   if (outcome != HL_SETTLED_NONE)
     self->settled[outcome]++;
-  if (state == HL_CALL_WAITING)
+  hl_switch_callers_add (self, call);
+  self->n_booked += call->booked;
+  if (state == HL_CALL_WAITING || state == HL_CALL_BOOKED)
     hl_switch_queue_insert (call->queue, call);
   else if (state == HL_CALL_RINGING)
     call->queue->n_ringing++;
@@ -410,7 +529,7 @@ hl_switch_restore (HlSwitch *self, const char *kept, GError **error)
   g_autoptr (GError) why = NULL;
 
   g_return_val_if_fail (self != NULL && kept != NULL, FALSE);
-  self->now = hl_clock_now (self->clock);
+  self->now = MAX (self->now, hl_clock_now (self->clock));
   doc = hl_json_parse (kept, -1, &why);
   if (doc == NULL)
     {

@@ -77,9 +77,9 @@ hl_switch_remember (HlSwitch *self, HlSwitchCall *call, gboolean cut_off)
                         .agent = before != NULL ? before->agent : 0,
                         .talked_at = before != NULL ? before->talked_at : 0,
                         .number = g_strdup (call->caller) };
-  if (answered && agent != NULL && agent->agent != NULL)
+  if (answered && (call->rated != 0 || (agent != NULL && agent->agent != NULL)))
     {
-      memory->agent = agent->agent->id;
+      memory->agent = call->rated != 0 ? call->rated : agent->agent->id;
       memory->talked_at = self->now;
     }
   if (before != NULL)

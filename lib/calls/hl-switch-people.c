@@ -258,6 +258,8 @@ hl_switch_on_hang_up (HlSwitch *self, const HlHandling *h, GError **error)
     case HL_AGENT_HELD:
       if (hang_up_third (self, h->agent->leg))
         return TRUE;
+      if (hl_switch_rating_begin (self, h->agent->leg, NULL, 0))
+        return TRUE;
       hl_switch_call_end (self, h->agent->leg->call,
                           h->agent->leg->role == HL_ROLE_PARTY ? "called" : "agent", NULL, 0);
       return TRUE;
@@ -271,7 +273,7 @@ hl_switch_on_dial (HlSwitch *self, const HlHandling *h, GError **error)
 {
   gint code;
 
-  return hl_switch_dial (self, h->agent, h->event->number, 0, &code, error);
+  return hl_switch_dial (self, h->agent, h->event->number, 0, h->event->call, &code, error);
 }
 
 gboolean
@@ -443,7 +445,10 @@ hl_switch_on_drop (HlSwitch *self, const HlHandling *h, GError **error)
 
   if (call == NULL)
     return FALSE;
-  hl_switch_call_end (self, call, "supervisor", NULL, 0);
+  if (call->booked)
+    hl_switch_booked_cancel (self, call, "dropped", h->event->agent, "supervisor");
+  else
+    hl_switch_call_end (self, call, "supervisor", NULL, 0);
   return TRUE;
 }
 
@@ -467,7 +472,14 @@ hl_switch_on_move (HlSwitch *self, const HlHandling *h, GError **error)
 gboolean
 hl_switch_on_cancel_callback (HlSwitch *self, const HlHandling *h, GError **error)
 {
-  g_set_error_literal (error, HL_SWITCH_ERROR, HL_SWITCH_ERROR_UNKNOWN,
-                       "no such call-back: it may be over");
-  return FALSE;
+  HlSwitchCall *call = hl_switch_find_call (self, h->event->call);
+
+  if (call == NULL || !call->booked)
+    {
+      g_set_error_literal (error, HL_SWITCH_ERROR, HL_SWITCH_ERROR_UNKNOWN,
+                           "no such call-back: it may be over");
+      return FALSE;
+    }
+  hl_switch_booked_cancel (self, call, "cancelled", h->event->agent, "switch");
+  return TRUE;
 }

@@ -15,6 +15,11 @@ typedef struct _HlSwitchQueue HlSwitchQueue;
 typedef struct _HlSwitchFlow HlSwitchFlow;
 typedef struct _HlMemory HlMemory;
 
+/* A prompt that does not end is given up after this. */
+#define HL_PROMPT_MOST (3 * HL_MINUTE)
+#define HL_DIGITS_MOST 32
+#define HL_PRIORITY_MOST 9u
+
 /* ---- Legs and calls ---- */
 
 typedef enum
@@ -58,6 +63,16 @@ typedef enum
   HL_N_SETTLED
 } HlSettled;
 
+/* What is heard in the menu. */
+typedef enum
+{
+  HL_MENU_PROMPT,
+  HL_MENU_SILENCE,     /* waits for a key */
+  HL_MENU_INFORMATION, /* a prompt that was chosen, then the call ends */
+  HL_N_MENU_PHASES
+} HlMenuPhase;
+
+extern const char *const hl_menu_phase_words[];
 extern const char *const hl_leg_role_words[];
 extern const char *const hl_leg_state_words[];
 extern const char *const hl_listen_words[];
@@ -103,10 +118,28 @@ struct _HlSwitchCall
   HlId paused_by;    /* the agent */
   guint n_prompts;   /* number of the last prompt asked for: its token */
 
+  HlMenuPhase menu;
+  gboolean menu_again;  /* a key said nothing already */
+  gboolean after_hours; /* let in though the flow is closed */
+  HlTime message_at;    /* MESSAGE: the beep; 0 = the prompt is heard still */
+  HlSettled without;    /* MESSAGE: how the call counts without one */
+  HlId rated;           /* whom the caller talked with; the talk is over */
+  gboolean announcing;  /* a prompt is heard in place of the music, or of the ringback */
+  HlTime announce_at;   /* the next announcement, or when one is given up; 0 = none */
+  HlTime told_at;       /* the last one */
+  guint told_position, told_minutes;
+  gboolean offered_callback; /* the key accepts it now */
+  gboolean wants_callback;   /* pressed while a device rang */
+  gboolean booked;           /* a call-back whose citizen is not dialled yet */
+  HlId origin;               /* outbound: the call it answers */
+  HlTime dialled_at;         /* of one that was booked */
+
   /* Owned */
   char *caller;
   char *dialled;
-  char *prompt; /* ANNOUNCING, CLOSING: what is heard */
+  char *prompt; /* what is heard before an agent and after */
+  char *keys;   /* pressed in the menu */
+  char *why;    /* of `without` */
   char *third_number;
   char *returned;  /* why the third was lost */
   GPtrArray *legs; /* HlSwitchLeg; several AGENT legs while ring-all rings */
@@ -170,6 +203,9 @@ const char *hl_switch_call_shown (HlSwitchCall *call);
 /* @gone: the leg that ended by itself, or NULL.  The call's last act. */
 void hl_switch_call_end (HlSwitch *self, HlSwitchCall *call, const char *by, HlSwitchLeg *gone,
                          gint code);
+/* Whether it is talked in, or a message is left. */
+gboolean hl_switch_call_is_recorded (HlSwitchCall *call);
+void hl_switch_call_end_listeners (HlSwitch *self, HlSwitchCall *call, HlSwitchLeg *gone);
 void hl_switch_call_play (HlSwitch *self, HlSwitchLeg *leg, const char *prompt, gboolean loop);
 void hl_switch_call_stop_play (HlSwitch *self, HlSwitchLeg *leg);
 void hl_switch_call_mix (HlSwitch *self, HlSwitchCall *call);
@@ -291,6 +327,8 @@ struct _HlSwitchQueue
   gboolean announce_wait;
   gboolean gone;   /* not in the configuration any more: served by everybody until empty */
   guint n_ringing; /* calls that ring, with their place kept */
+  guint n_booked;  /* of those in `waiting` */
+  HlSpan handling; /* how long an agent has with a call, a moving mean */
 
   /* Owned */
   char *name;
@@ -315,13 +353,17 @@ gboolean hl_switch_queue_move (HlSwitch *self, HlSwitchCall *call, HlSwitchQueue
 const char *hl_switch_queue_why_not (HlSwitch *self, HlSwitchQueue *queue, gboolean leaving);
 /* Into the waiting list by its place: priority first, then who was queued first. */
 void hl_switch_queue_insert (HlSwitchQueue *queue, HlSwitchCall *call);
-void hl_switch_queue_remove (HlSwitchQueue *queue, HlSwitchCall *call);
-guint hl_switch_queue_length (HlSwitchQueue *queue);
-/* Waits, at the place that queued_at and id give. */
-void hl_switch_queue_wait (HlSwitch *self, HlSwitchCall *call);
-/* New in the queue, or its full prompt. */
-void hl_switch_queue_enter (HlSwitch *self, HlSwitchCall *call);
-void hl_switch_queue_overflow (HlSwitch *self, HlSwitchCall *call, const char *why);
+void hl_switch_queue_remove (HlSwitchQueue *queue, HlSwitchCall *call); /* if it is in it */
+guint hl_switch_queue_length (HlSwitchQueue *queue); /* callers; without those booked */
+/* Waits, at the place that queued_at and id give.  @before: (nullable): heard first. */
+void hl_switch_queue_wait (HlSwitch *self, HlSwitchCall *call, const char *before);
+/* New in the queue, or what it does when it is full or nobody is there.  @moved: why it
+ * comes from another one, or NULL. */
+void hl_switch_queue_enter (HlSwitch *self, HlSwitchCall *call, const char *moved,
+                            const char *before);
+/* Those who wait where nobody is signed in any more. */
+void hl_switch_queue_nobody_left (HlSwitch *self);
+void hl_switch_queue_cancel_others (HlSwitch *self, HlSwitchLeg *taken);
 /* Waits again at its place: after a ring that failed, after a restart. */
 void hl_switch_queue_return (HlSwitch *self, HlSwitchLeg *leg, const char *reason, gint code);
 void hl_switch_queue_answered (HlSwitch *self, HlSwitchLeg *leg);
@@ -358,20 +400,95 @@ struct _HlSwitchFlow
 /* Copies of the configuration's: the texts are ours. */
 void hl_switch_action_set (HlAction *to, const HlAction *from);
 void hl_switch_action_clear (HlAction *action);
+/* @settled, @why: how the call counts when it comes to nothing else. */
+void hl_switch_action_run (HlSwitch *self, HlSwitchCall *call, const HlAction *action,
+                           HlSettled settled, const char *why, const char *before);
 
 void hl_switch_flow_free (HlSwitchFlow *flow);
 gboolean hl_switch_queue_is_closed (HlSwitch *self, HlSwitchQueue *queue); /* all flows to it */
 gboolean hl_switch_flow_is_open (const HlSwitchFlow *flow, HlTime now, gint utc_offset_minutes);
 void hl_switch_flow_begin (HlSwitch *self, const HlEvent *event);
+void hl_switch_flow_enter (HlSwitch *self, HlSwitchCall *call, HlSwitchFlow *flow,
+                           const char *before);
+/* What was played to the party is over, or nobody says that it is. */
 void hl_switch_flow_prompt_done (HlSwitch *self, HlSwitchCall *call);
-/* The prompt is played, then the call ends. */
-void hl_switch_flow_begin_closing (HlSwitch *self, HlSwitchCall *call, const char *prompt);
+void hl_switch_flow_prompt_lost (HlSwitch *self, HlSwitchCall *call);
+/* A key of the party's, in whatever state. */
+void hl_switch_flow_key (HlSwitch *self, HlSwitchCall *call, char key);
+/* The prompt is played, then the call ends.  @before: (nullable): heard first. */
+void hl_switch_flow_begin_closing (HlSwitch *self, HlSwitchCall *call, const char *before,
+                                   const char *prompt);
+const char *hl_switch_flow_last_prompt (HlSwitch *self, HlSwitchCall *call, gboolean closed);
+void hl_switch_flow_play (HlSwitch *self, HlSwitchCall *call, const char *before,
+                          const char *prompt);
+char *hl_switch_prompts (const char *before, const char *prompt);
 
 HlSwitchFlow *hl_switch_find_flow (HlSwitch *self, HlId id);
 /* When those who wait must be looked at: the hours may end; 0 = never. */
 HlTime hl_switch_flow_closes (HlSwitch *self, HlSwitchCall *call);
 gboolean hl_switch_flow_has_closed (HlSwitch *self, HlSwitchCall *call);
 void hl_switch_flow_close_waiting (HlSwitch *self, HlSwitchCall *call);
+
+/* ---- Before an agent, and after ---- */
+
+void hl_switch_menu_begin (HlSwitch *self, HlSwitchCall *call, const char *before);
+void hl_switch_menu_key (HlSwitch *self, HlSwitchCall *call, char key);
+void hl_switch_menu_prompt_done (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_menu_due (HlSwitch *self, HlSwitchCall *call);
+
+void hl_switch_message_begin (HlSwitch *self, HlSwitchCall *call, HlSettled without,
+                              const char *why, const char *before);
+void hl_switch_message_key (HlSwitch *self, HlSwitchCall *call, char key);
+void hl_switch_message_prompt_done (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_message_due (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_message_settle (HlSwitch *self, HlSwitchCall *call);
+HlTime hl_switch_message_end (HlSwitch *self, HlSwitchCall *call);
+
+/* Returns: FALSE when the caller is not asked: the call ends */
+gboolean hl_switch_rating_begin (HlSwitch *self, HlSwitchLeg *leg, HlSwitchLeg *gone, gint code);
+void hl_switch_rating_key (HlSwitch *self, HlSwitchCall *call, char key);
+void hl_switch_rating_prompt_done (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_rating_due (HlSwitch *self, HlSwitchCall *call);
+
+void hl_switch_outside_begin (HlSwitch *self, HlSwitchCall *call, const char *number,
+                              const char *before);
+gboolean hl_switch_outside_rings (HlSwitchCall *call);
+void hl_switch_outside_prompt_done (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_outside_lost (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_outside_again (HlSwitch *self, HlSwitchCall *call);
+
+/* ---- Announcements while waiting ---- */
+
+void hl_switch_tell_begin (HlSwitch *self, HlSwitchCall *call);
+HlTime hl_switch_tell_at (HlSwitch *self, HlSwitchCall *call); /* 0 = never */
+void hl_switch_tell (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_tell_done (HlSwitch *self, HlSwitchCall *call);
+/* @before: (nullable): heard before the music. */
+void hl_switch_tell_music (HlSwitch *self, HlSwitchCall *call, const char *before);
+void hl_switch_tell_number (GString *out, guint number);
+void hl_switch_tell_handled (HlSwitchQueue *queue, HlSpan span);
+
+/* ---- Call-backs ---- */
+
+/* The numbers of citizens who are on the line. */
+void hl_switch_callers_add (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_callers_remove (HlSwitch *self, HlSwitchCall *call);
+
+gboolean hl_switch_booked_may (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_booked_make (HlSwitch *self, HlSwitchCall *call, const char *before);
+void hl_switch_booked_wait (HlSwitch *self, HlSwitchCall *call);
+/* Not its turn, whoever is free. */
+gboolean hl_switch_booked_waits (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_booked_key (HlSwitch *self, HlSwitchCall *call, char key);
+/* An agent has taken it; her phone is lost before the citizen is there. */
+void hl_switch_booked_taken (HlSwitch *self, HlSwitchLeg *leg);
+gboolean hl_switch_booked_returns (HlSwitch *self, HlSwitchLeg *leg, gint code);
+/* The place that is kept for this caller.  Returns: (nullable): why she is preferred, else @why */
+const char *hl_switch_booked_recall (HlSwitch *self, HlSwitchCall *call, const char *why);
+/* @by: a call in which the citizen talks with an agent. */
+void hl_switch_booked_reached (HlSwitch *self, HlSwitchCall *by);
+void hl_switch_booked_cancel (HlSwitch *self, HlSwitchCall *call, const char *why, HlId agent,
+                              const char *by);
 
 /* ---- Callers remembered ---- */
 
@@ -390,7 +507,7 @@ gboolean hl_switch_memory_restore (HlSwitch *self, const HlJson *o, GError **err
 /* @leg: the INVITE of the agent's own phone, or 0: the device is invited first.
  * Returns: FALSE with @error, and with @code what the phone is told */
 gboolean hl_switch_dial (HlSwitch *self, HlSwitchAgent *agent, const char *number, HlId leg,
-                         gint *code, GError **error);
+                         HlId origin, gint *code, GError **error);
 void hl_switch_dial_answered (HlSwitch *self, HlSwitchLeg *leg);
 void hl_switch_dial_failed (HlSwitch *self, HlSwitchCall *call, HlSwitchLeg *gone, gint code,
                             const char *text);
@@ -419,6 +536,7 @@ gboolean hl_switch_leave (HlSwitch *self, HlSwitchAgent *agent, GError **error);
 gboolean hl_switch_drop_leg (HlSwitch *self, HlSwitchAgent *agent, const HlEvent *event,
                              GError **error);
 gboolean hl_switch_third_is_ringing (HlSwitchCall *call);
+gboolean hl_switch_third_step (HlSwitch *self, HlSwitchCall *call, HlThirdStep step);
 void hl_switch_third_answered (HlSwitch *self, HlSwitchLeg *leg);
 /* The third is gone or given up: the caller is back with the agent, or in the
  * queue.  @gone as above. */
@@ -461,6 +579,8 @@ struct _HlSwitch
   guint32 random;
   gboolean dispatch; /* somebody became free, or somebody waits anew */
   gboolean sweep;    /* some queues or agents are gone from the configuration */
+  gboolean left;     /* somebody signed out: who waits for nobody? */
+  guint n_booked;
   guint64 settled[HL_N_SETTLED], offered; /* only to check the balance in hl_switch_fault() */
 
   /* Owned */
@@ -475,6 +595,7 @@ struct _HlSwitch
   GPtrArray *flows;       /* HlSwitchFlow */
   GHashTable *lines;      /* number → HlSwitchFlow */
   GHashTable *blocked;    /* number → HlTime, owned */
+  GHashTable *callers;    /* number → how many calls */
   GHashTable *memories;   /* number → HlMemory */
   GQueue memory_list;     /* by age */
   GQueue call_list;       /* by time of creation */

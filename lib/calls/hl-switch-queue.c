@@ -3,6 +3,9 @@
 
 /* Queues: the order of those who wait, and who is rung for whom. */
 
+/* Of a call, until some were handled. */
+#define HANDLING (3 * HL_MINUTE)
+
 HlSwitchQueue *
 hl_switch_queue_new (HlId id)
 {
@@ -11,6 +14,7 @@ hl_switch_queue_new (HlId id)
   queue->id = id;
   queue->members = g_array_new (FALSE, FALSE, sizeof (HlMember));
   g_queue_init (&queue->waiting);
+  queue->handling = HANDLING;
   return queue;
 }
 
@@ -42,6 +46,8 @@ hl_switch_queue_insert (HlSwitchQueue *queue, HlSwitchCall *call)
 {
   GList *last = queue->waiting.tail, *next = queue->waiting.head;
 
+  queue->n_booked += call->booked;
+
   /* A new caller goes to the end, one who comes back to the front. */
   if (last == NULL || hl_switch_call_before (last->data, call))
     {
@@ -56,13 +62,16 @@ hl_switch_queue_insert (HlSwitchQueue *queue, HlSwitchCall *call)
 void
 hl_switch_queue_remove (HlSwitchQueue *queue, HlSwitchCall *call)
 {
+  if (queue->waiting.head != &call->place && call->place.prev == NULL)
+    return; /* is not in it */
   g_queue_unlink (&queue->waiting, &call->place);
+  queue->n_booked -= call->booked;
 }
 
 guint
 hl_switch_queue_length (HlSwitchQueue *queue)
 {
-  return queue->waiting.length + queue->n_ringing;
+  return queue->waiting.length - queue->n_booked + queue->n_ringing;
 }
 
 /* Patience of ours begins anew for who was transferred or moved. */
@@ -77,7 +86,7 @@ waits_since (HlSwitchCall *call)
 static HlTime
 given_up_at (HlSwitchCall *call)
 {
-  return call->queue->max_wait_seconds != 0
+  return call->queue->max_wait_seconds != 0 && !call->booked
              ? waits_since (call) + call->queue->max_wait_seconds * HL_SECOND
              : 0;
 }
@@ -117,81 +126,47 @@ relaxes_at (HlSwitch *self, HlSwitchCall *call)
 void
 hl_switch_queue_arm (HlSwitch *self, HlSwitchCall *call)
 {
-  hl_alarm_set (self->alarms, &call->alarm,
-                earlier (earlier (given_up_at (call), relaxes_at (self, call)),
-                         hl_switch_flow_closes (self, call)));
+  HlTime due = earlier (given_up_at (call), relaxes_at (self, call));
+
+  due = earlier (due, hl_switch_flow_closes (self, call));
+  hl_alarm_set (self->alarms, &call->alarm, earlier (due, hl_switch_tell_at (self, call)));
 }
 
 void
 hl_switch_queue_due (HlSwitch *self, HlSwitchCall *call)
 {
-  HlTime end = given_up_at (call);
+  HlTime end = given_up_at (call), tell = hl_switch_tell_at (self, call);
 
   if (hl_switch_flow_has_closed (self, call))
     hl_switch_flow_close_waiting (self, call);
   else if (end != 0 && end <= self->now)
-    hl_switch_queue_overflow (self, call, "waited");
+    hl_switch_action_run (self, call, &call->queue->waited, HL_SETTLED_OVERFLOWED, "waited", NULL);
   else
     {
+      if (tell != 0 && tell <= self->now)
+        hl_switch_tell (self, call);
       hl_switch_queue_arm (self, call);
-      self->dispatch = TRUE; /* another level may be rung now */
+      self->dispatch = TRUE; /* another level may be rung now, or it is opening time */
     }
 }
 
 /* ---- In and out ---- */
 
 void
-hl_switch_queue_wait (HlSwitch *self, HlSwitchCall *call)
+hl_switch_queue_wait (HlSwitch *self, HlSwitchCall *call, const char *before)
 {
   if (!hl_switch_call_step (self, call, HL_CALL_STEP_QUEUE))
     return;
   hl_switch_queue_insert (call->queue, call);
-  hl_switch_queue_arm (self, call);
+  call->announce_at = 0;
+  call->told_position = call->told_minutes = 0;
+  call->offered_callback = FALSE;
+  hl_switch_tell_begin (self, call);
   hl_switch_call_mix (self, call);
-  hl_switch_call_play (self, hl_switch_call_leg (call, HL_ROLE_PARTY), hl_switch_call_music (call),
-                       TRUE);
+  hl_switch_tell_music (self, call, before);
+  hl_switch_queue_arm (self, call);
   self->dispatch = TRUE;
 }
-
-void
-hl_switch_queue_enter (HlSwitch *self, HlSwitchCall *call)
-{
-  HlSwitchQueue *queue = call->queue;
-  const HlSwitchFlow *flow = hl_switch_find_flow (self, call->flow);
-  const char *why;
-  HlFact fact;
-
-  hl_switch_leg_answer (self, hl_switch_call_leg (call, HL_ROLE_PARTY));
-  if (queue->max_waiting != 0 && hl_switch_queue_length (queue) >= queue->max_waiting)
-    {
-      hl_switch_queue_overflow (self, call, "full");
-      return;
-    }
-  call->queued_at = self->now;
-  call->place_at = self->now;
-  call->entered_at = self->now;
-  why = flow != NULL ? hl_switch_recall (self, call, flow) : NULL;
-  fact = hl_switch_call_fact (call, HL_FACT_CALL_QUEUED);
-  fact.text = why;
-  hl_switch_emit_fact (self, &fact);
-  hl_switch_queue_wait (self, call);
-}
-
-/* No room, or no patience of ours: the caller is told and let go. */
-void
-hl_switch_queue_overflow (HlSwitch *self, HlSwitchCall *call, const char *why)
-{
-  HlSwitchQueue *queue = call->queue;
-
-  if (call->state == HL_CALL_WAITING)
-    hl_switch_queue_remove (queue, call);
-  hl_switch_third_over (self, call, why);
-  hl_switch_call_settle (self, call, HL_SETTLED_OVERFLOWED, why);
-  hl_switch_flow_begin_closing (self, call,
-                                queue->full_prompt != NULL ? queue->full_prompt : "full");
-}
-
-/* ---- Moved by somebody ---- */
 
 static guint
 signed_in (HlSwitchQueue *queue)
@@ -202,6 +177,87 @@ signed_in (HlSwitchQueue *queue)
     n += g_array_index (queue->members, HlMember, i).agent->state != HL_AGENT_OFFLINE;
   return n;
 }
+
+static void
+say_moved (HlSwitch *self, HlSwitchCall *call, HlId by, const char *text)
+{
+  HlFact fact = hl_switch_call_fact (call, HL_FACT_CALL_MOVED);
+
+  fact.agent = by;
+  fact.text = text;
+  hl_switch_emit_fact (self, &fact);
+}
+
+static void
+say_queued (HlSwitch *self, HlSwitchCall *call)
+{
+  const HlSwitchFlow *flow = hl_switch_find_flow (self, call->flow);
+  const char *why;
+  HlFact fact;
+
+  call->queued_at = self->now;
+  call->place_at = self->now;
+  why = flow != NULL ? hl_switch_recall (self, call, flow) : NULL;
+  why = hl_switch_booked_recall (self, call, why);
+  fact = hl_switch_call_fact (call, HL_FACT_CALL_QUEUED);
+  fact.text = why;
+  hl_switch_emit_fact (self, &fact);
+}
+
+/* Who comes from another queue keeps the place by time. */
+void
+hl_switch_queue_enter (HlSwitch *self, HlSwitchCall *call, const char *moved, const char *before)
+{
+  HlSwitchQueue *queue = call->queue;
+
+  hl_switch_leg_answer (self, hl_switch_call_leg (call, HL_ROLE_PARTY));
+  if (queue->max_waiting != 0 && hl_switch_queue_length (queue) >= queue->max_waiting)
+    {
+      hl_switch_action_run (self, call, &queue->full, HL_SETTLED_OVERFLOWED, "full", before);
+      return;
+    }
+  if (queue->nobody.kind != HL_ACTION_NONE && signed_in (queue) == 0)
+    {
+      hl_switch_action_run (self, call, &queue->nobody, HL_SETTLED_OVERFLOWED, "nobody", before);
+      return;
+    }
+  call->entered_at = self->now;
+  if (call->queued_at == 0)
+    say_queued (self, call);
+  else
+    say_moved (self, call, 0, moved);
+  hl_switch_queue_wait (self, call, before);
+}
+
+/* ---- Nobody is there any more ---- */
+
+static void
+clear (HlSwitch *self, HlSwitchQueue *queue)
+{
+  for (GList *l = queue->waiting.head, *next; l != NULL; l = next)
+    {
+      next = l->next;
+      if (!((HlSwitchCall *) l->data)->booked)
+        hl_switch_action_run (self, l->data, &queue->nobody, HL_SETTLED_OVERFLOWED, "nobody", NULL);
+    }
+}
+
+void
+hl_switch_queue_nobody_left (HlSwitch *self)
+{
+  if (!self->left)
+    return;
+  self->left = FALSE;
+  for (guint i = 0; i < self->queues->len; i++)
+    {
+      HlSwitchQueue *queue = g_ptr_array_index (self->queues, i);
+
+      if (queue->nobody.kind != HL_ACTION_NONE && !queue->gone && signed_in (queue) == 0)
+        clear (self, queue);
+    }
+}
+
+/* ---- Moved by somebody ---- */
 
 const char *
 hl_switch_queue_why_not (HlSwitch *self, HlSwitchQueue *queue, gboolean leaving)
@@ -226,24 +282,15 @@ put_first (HlSwitchCall *call)
   call->place_at = MIN (call->place_at, first->place_at - 1);
 }
 
-static void
-say_moved (HlSwitch *self, HlSwitchCall *call, HlId by, const char *text)
-{
-  HlFact fact = hl_switch_call_fact (call, HL_FACT_CALL_MOVED);
-
-  fact.agent = by;
-  fact.text = text;
-  hl_switch_emit_fact (self, &fact);
-}
-
 gboolean
 hl_switch_queue_move (HlSwitch *self, HlSwitchCall *call, HlSwitchQueue *queue, HlId by,
                       GError **error)
 {
-  const char *why = call->state != HL_CALL_WAITING ? "the call does not wait"
-                    : queue == call->queue         ? "it waits in that queue already"
-                    : queue != NULL                ? hl_switch_queue_why_not (self, queue, FALSE)
-                                                   : NULL;
+  gboolean waits = call->state == HL_CALL_WAITING || call->state == HL_CALL_BOOKED;
+  const char *why = !waits                 ? "the call does not wait"
+                    : queue == call->queue ? "it waits in that queue already"
+                    : queue != NULL        ? hl_switch_queue_why_not (self, queue, FALSE)
+                                           : NULL;
 
   if (why != NULL)
     {
@@ -257,6 +304,8 @@ hl_switch_queue_move (HlSwitch *self, HlSwitchCall *call, HlSwitchQueue *queue, 
     {
       call->queue = queue;
       call->entered_at = self->now;
+      call->told_position = call->told_minutes = 0;
+      hl_switch_tell_begin (self, call);
     }
   hl_switch_queue_insert (call->queue, call);
   hl_switch_queue_arm (self, call);
@@ -351,6 +400,8 @@ best_agent (HlSwitch *self, HlSwitchCall *call)
   HlSwitchQueue *queue = call->queue;
   const HlMember *best = NULL;
 
+  if (call->booked && hl_switch_booked_waits (self, call))
+    return NULL;
   for (guint i = 0; i < queue->members->len; i++)
     {
       const HlMember *member = &g_array_index (queue->members, HlMember, i);
@@ -396,6 +447,8 @@ offer (HlSwitch *self, HlSwitchCall *call, HlSwitchAgent *agent)
   hl_switch_queue_remove (call->queue, call);
   call->queue->n_ringing++;
   hl_switch_call_step (self, call, HL_CALL_STEP_RING);
+  if (call->announcing)
+    hl_alarm_set (self->alarms, &call->alarm, call->announce_at);
   ring (self, call, agent);
 }
 
@@ -441,7 +494,7 @@ first_served (HlSwitch *self, HlSwitchQueue *queue, HlSwitchAgent **agent)
       *agent = best_agent (self, l->data);
       if (*agent != NULL)
         return l->data;
-      if (queue->relax_seconds == 0)
+      if (queue->relax_seconds == 0 && !((HlSwitchCall *) l->data)->booked)
         return NULL;
     }
   return NULL;
@@ -513,17 +566,28 @@ hl_switch_queue_return (HlSwitch *self, HlSwitchLeg *leg, const char *reason, gi
     hl_switch_agent_missed (self, agent, reason);
   agent->wrap_up_call = call->id;
   hl_switch_agent_go_rest (self, agent);
-  if (still_rings (call) || !hl_switch_call_step (self, call, HL_CALL_STEP_RETURN))
+  if (still_rings (call))
     return;
   call->queue->n_ringing--;
+  if (call->booked)
+    {
+      hl_switch_booked_wait (self, call);
+      return;
+    }
+  hl_switch_call_step (self, call, HL_CALL_STEP_RETURN);
+  if (call->wants_callback && hl_switch_booked_may (self, call))
+    {
+      hl_switch_booked_make (self, call, NULL);
+      return;
+    }
   hl_switch_queue_insert (call->queue, call);
   hl_switch_queue_arm (self, call);
   self->dispatch = TRUE;
 }
 
 /* The others that ring for the same call: it is taken. */
-static void
-cancel_others (HlSwitch *self, HlSwitchLeg *taken)
+void
+hl_switch_queue_cancel_others (HlSwitch *self, HlSwitchLeg *taken)
 {
   HlSwitchCall *call = taken->call;
 
@@ -547,12 +611,18 @@ hl_switch_queue_answered (HlSwitch *self, HlSwitchLeg *leg)
 {
   HlSwitchCall *call = leg->call;
 
+  if (call->booked)
+    {
+      hl_switch_booked_taken (self, leg);
+      return;
+    }
   hl_switch_leg_set_state (self, leg, HL_LEG_UP);
-  cancel_others (self, leg);
+  hl_switch_queue_cancel_others (self, leg);
   call->queue->n_ringing--;
   leg->agent->misses = 0;
   leg->agent->answered++;
   hl_switch_third_served (self, leg);
   hl_switch_call_settle (self, call, HL_SETTLED_ANSWERED, NULL);
   hl_switch_call_connect (self, call);
+  hl_switch_booked_reached (self, call);
 }

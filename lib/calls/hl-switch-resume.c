@@ -16,10 +16,31 @@ replay (HlSwitch *self, HlSwitchCall *call)
 static void
 wait_again (HlSwitch *self, HlSwitchCall *call)
 {
+  hl_switch_tell_begin (self, call);
   hl_switch_queue_arm (self, call);
-  hl_switch_call_play (self, hl_switch_call_leg (call, HL_ROLE_PARTY), hl_switch_call_music (call),
-                       TRUE);
+  if (!call->booked)
+    hl_switch_tell_music (self, call, NULL);
   self->dispatch = TRUE;
+}
+
+/* In the menu again, with a prompt; information is heard from its beginning. */
+static void
+choose_again (HlSwitch *self, HlSwitchCall *call)
+{
+  if (call->menu == HL_MENU_SILENCE)
+    call->menu = HL_MENU_PROMPT;
+  replay (self, call);
+}
+
+/* What was said already counts. */
+static void
+speak_on (HlSwitch *self, HlSwitchCall *call)
+{
+  if (call->message_at == 0)
+    replay (self, call);
+  else
+    hl_alarm_set (self->alarms, &call->alarm,
+                  MAX (hl_switch_message_end (self, call), self->now + 1));
 }
 
 /* The rings are given up, the place is kept. */
@@ -33,7 +54,8 @@ ring_anew (HlSwitch *self, HlSwitchCall *call)
       hl_switch_leg_command (self, HL_COMMAND_LEG_END, leg, 0);
       hl_switch_queue_return (self, leg, "restart", 0);
     }
-  wait_again (self, call);
+  if (call->state == HL_CALL_WAITING || call->state == HL_CALL_BOOKED)
+    wait_again (self, call); /* else a call-back was wished */
 }
 
 static void
@@ -53,11 +75,14 @@ talk_on (HlSwitch *self, HlSwitchCall *call)
     }
 }
 
-/* The ring is given up, and the agent has gone. */
+/* The ring is given up, and the agent has gone; or there was none: it rings anew. */
 static void
 transfer_back (HlSwitch *self, HlSwitchCall *call)
 {
-  hl_switch_third_lost (self, call, "restart", 0, NULL);
+  if (hl_switch_outside_rings (call))
+    hl_switch_outside_again (self, call);
+  else
+    hl_switch_third_lost (self, call, "restart", 0, NULL);
 }
 
 /* With the agent's side up the far side is dialled again; else it is over. */
@@ -106,6 +131,8 @@ resume_call (HlSwitch *self, HlSwitchCall *call)
     [HL_CALL_WAITING] = wait_again, [HL_CALL_RINGING] = ring_anew,
     [HL_CALL_TALKING] = talk_on,    [HL_CALL_HELD] = talk_on,
     [HL_CALL_DIALLING] = dial_anew, [HL_CALL_TRANSFERRING] = transfer_back,
+    [HL_CALL_MENU] = choose_again,  [HL_CALL_MESSAGE] = speak_on,
+    [HL_CALL_RATING] = replay,      [HL_CALL_BOOKED] = wait_again,
   };
 
   drop_ringing_listeners (self, call);
@@ -168,7 +195,7 @@ void
 hl_switch_resume (HlSwitch *self)
 {
   g_return_if_fail (self != NULL);
-  self->now = hl_clock_now (self->clock);
+  self->now = MAX (self->now, hl_clock_now (self->clock));
   for (guint i = 0; i < self->agent_list->len; i++)
     repair_agent (self, g_ptr_array_index (self->agent_list, i));
   for (guint i = 0; i < self->agent_list->len; i++)
@@ -178,6 +205,8 @@ hl_switch_resume (HlSwitch *self)
       next = l->next;
       resume_call (self, l->data);
     }
+  self->left = TRUE;
+  hl_switch_queue_nobody_left (self);
   self->dispatch = TRUE;
   hl_switch_dispatch (self);
   hl_switch_flush (self);

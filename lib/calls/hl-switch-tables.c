@@ -39,6 +39,9 @@ G_STATIC_ASSERT (G_N_ELEMENTS (hl_leg_state_words) == HL_N_LEG_STATES + 1);
 G_STATIC_ASSERT (G_N_ELEMENTS (hl_listen_words) == HL_N_LISTEN_MODES + 1);
 G_STATIC_ASSERT (G_N_ELEMENTS (hl_settled_words) == HL_N_SETTLED + 1);
 
+const char *const hl_menu_phase_words[] = { "prompt", "silence", "information", NULL };
+G_STATIC_ASSERT (G_N_ELEMENTS (hl_menu_phase_words) == HL_N_MENU_PHASES + 1);
+
 static const char *const call_steps[] = {
   "announce", "queue", "close", "ring", "return", "dial", "connect", "hold", "unhold", "end", "transfer",
   "menu", "message", "rate", "book", NULL
@@ -96,6 +99,10 @@ static const HlStep call_table[] = {
   C (TRANSFERRING, CONNECT, TALKING),
   C (TRANSFERRING, QUEUE,  WAITING),
   C (TRANSFERRING, CLOSE,  CLOSING), /* nobody there, and none here to return to */
+  C (TRANSFERRING, ANNOUNCE, ANNOUNCING),
+  C (TRANSFERRING, MENU,   MENU),
+  C (TRANSFERRING, MESSAGE, MESSAGE),
+  C (TRANSFERRING, TRANSFER, TRANSFERRING),
   C (TRANSFERRING, END,    OVER),
   C (HELD,       UNHOLD,   TALKING),
   C (HELD,       END,      OVER),

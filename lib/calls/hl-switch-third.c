@@ -28,6 +28,12 @@ step (HlSwitch *self, HlSwitchCall *call, HlThirdStep step)
 }
 
 gboolean
+hl_switch_third_step (HlSwitch *self, HlSwitchCall *call, HlThirdStep to)
+{
+  return step (self, call, to);
+}
+
+gboolean
 hl_switch_third_is_ringing (HlSwitchCall *call)
 {
   return call->third == HL_THIRD_RINGING || call->third == HL_THIRD_TRANSFERRING;
@@ -228,7 +234,7 @@ move_to_queue (HlSwitch *self, HlSwitchLeg *leg, HlSwitchQueue *queue)
   call->left_at = self->now;
   call->wanted = 0;
   call->priority++;
-  hl_switch_queue_wait (self, call);
+  hl_switch_queue_wait (self, call, NULL);
 }
 
 /* No answer and the agent has gone: back to where the caller came from. */
@@ -250,7 +256,7 @@ return_to_queue (HlSwitch *self, HlSwitchCall *call, gint code)
   if (call->queued_at == 0)
     call->queued_at = call->place_at = call->offered_at;
   call->entered_at = self->now;
-  hl_switch_queue_wait (self, call);
+  hl_switch_queue_wait (self, call, NULL);
 }
 
 void
@@ -380,6 +386,8 @@ hl_switch_third_answered (HlSwitch *self, HlSwitchLeg *leg)
     hl_switch_call_stop_play (self, agent);
   if (call->third == HL_THIRD_TRANSFERRING)
     {
+      if (hl_switch_outside_rings (call)) /* out of a menu: not settled yet */
+        hl_switch_call_settle (self, call, HL_SETTLED_LEFT, "number");
       hand_over (self, call, NULL, kind_word (leg->agent));
       return;
     }
@@ -533,6 +541,11 @@ hl_switch_third_lost (HlSwitch *self, HlSwitchCall *call, const char *reason, gi
   hl_switch_emit_fact (self, &fact);
   hl_alarm_clear (self->alarms, &call->alarm);
   hl_switch_leg_end (self, guest, gone, 0);
+  if (hl_switch_outside_rings (call))
+    {
+      hl_switch_outside_lost (self, call);
+      return;
+    }
   hl_set_text (&call->returned, reason);
   if (agent == NULL)
     {
@@ -642,8 +655,10 @@ hl_switch_third_fault (HlSwitchCall *call)
     return "guest's state";
   if ((shapes[call->third].states & 1u << call->state) == 0)
     return "state";
-  if (!connected)
-    return "answered_at";
+  if (!connected) /* an action has it rung: nobody was there before */
+    return call->state != HL_CALL_TRANSFERRING || call->outbound ? "answered_at"
+           : call->left_at != 0                                  ? "left_at"
+                                                                 : NULL;
   if (call->state == HL_CALL_HELD && (agent == NULL || call->holder != agent->id))
     return "holder";
   if (call->third == HL_THIRD_ALONE && (guest->agent != NULL || agent != NULL))

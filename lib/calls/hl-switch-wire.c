@@ -23,7 +23,7 @@ hl_switch_on_dialled (HlSwitch *self, const HlHandling *h, GError **error)
 
   if (event->leg == 0 || hl_switch_has_leg (self, event->leg))
     return TRUE;
-  if (agent != NULL && hl_switch_dial (self, agent, event->number, event->leg, &code, &why))
+  if (agent != NULL && hl_switch_dial (self, agent, event->number, event->leg, 0, &code, &why))
     return TRUE;
   hl_switch_emit_fact (self, &(HlFact){ .kind = HL_FACT_CALL_REFUSED,
                                         .leg = event->leg,
@@ -101,9 +101,13 @@ hl_switch_on_ended (HlSwitch *self, const HlHandling *h, GError **error)
     hl_switch_listen_stop (self, leg, TRUE);
   else if (call->state == HL_CALL_RINGING && leg->role == HL_ROLE_AGENT)
     hl_switch_queue_return (self, leg, ring_failure (code), code);
+  else if (call->state == HL_CALL_DIALLING && hl_switch_booked_returns (self, leg, code))
+    return TRUE;
   else if (call->state == HL_CALL_DIALLING)
     hl_switch_dial_failed (self, call, leg, code, leg->role == HL_ROLE_AGENT ? "agent" : NULL);
   else if (call->third != HL_THIRD_NONE && hl_switch_third_leg_gone (self, leg, leg, code))
+    return TRUE;
+  else if (hl_switch_rating_begin (self, leg, leg, code))
     return TRUE;
   else if (leg->role == HL_ROLE_AGENT)
     hl_switch_call_end (self, call, "agent", leg, code);
@@ -112,7 +116,7 @@ hl_switch_on_ended (HlSwitch *self, const HlHandling *h, GError **error)
   return TRUE;
 }
 
-/* Keys pressed on the agent's own phone go to the far side. */
+/* Keys pressed on the agent's own phone go to the far side; the citizen's are for us. */
 gboolean
 hl_switch_on_dtmf (HlSwitch *self, const HlHandling *h, GError **error)
 {
@@ -121,6 +125,11 @@ hl_switch_on_dtmf (HlSwitch *self, const HlHandling *h, GError **error)
 
   if (key == NULL || strlen (key) != 1 || strchr ("0123456789*#ABCD", *key) == NULL)
     return TRUE;
+  if (h->leg->role == HL_ROLE_PARTY && h->leg->agent == NULL)
+    {
+      hl_switch_flow_key (self, h->leg->call, *key);
+      return TRUE;
+    }
   if (h->leg->role == HL_ROLE_AGENT && h->leg->call->third == HL_THIRD_CONSULTED)
     party = hl_switch_call_leg (h->leg->call, HL_ROLE_GUEST);
   else if (h->leg->call->state != HL_CALL_TALKING)
@@ -162,8 +171,7 @@ hl_switch_on_prompt_done (HlSwitch *self, const HlHandling *h, GError **error)
   g_snprintf (token, sizeof token, "%u", h->leg->call->n_prompts);
   if (g_strcmp0 (h->event->text, token) != 0 || h->leg->role != HL_ROLE_PARTY)
     return TRUE; /* of a prompt that was replaced since */
-  if (h->leg->call->state == HL_CALL_ANNOUNCING || h->leg->call->state == HL_CALL_CLOSING)
-    hl_switch_flow_prompt_done (self, h->leg->call);
+  hl_switch_flow_prompt_done (self, h->leg->call);
   return TRUE;
 }
 

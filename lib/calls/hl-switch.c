@@ -31,6 +31,7 @@ hl_switch_new (HlClock *clock, const HlSwitchHost *host)
   self->flows = g_ptr_array_new_with_free_func ((GDestroyNotify) hl_switch_flow_free);
   self->lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->blocked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->callers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->memories =
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) hl_switch_memory_free);
   self->dirty_memories = g_ptr_array_new ();
@@ -64,6 +65,7 @@ hl_switch_free (HlSwitch *self)
   g_hash_table_unref (self->extensions);
   g_hash_table_unref (self->lines);
   g_hash_table_unref (self->blocked);
+  g_hash_table_unref (self->callers);
   g_hash_table_unref (self->memories);
   g_ptr_array_unref (self->dirty_memories);
   g_ptr_array_unref (self->flows);
@@ -154,9 +156,10 @@ hl_switch_handle (HlSwitch *self, const HlEvent *event, GError **error)
 
   g_return_val_if_fail (self != NULL && event != NULL, FALSE);
   g_return_val_if_fail (event->kind < HL_N_EVENTS, FALSE);
-  self->now = hl_clock_now (self->clock);
+  self->now = MAX (self->now, hl_clock_now (self->clock)); /* time does not go back */
   hl_alarms_run (self->alarms, self->now, self);
   done = handle (self, event, error);
+  hl_switch_queue_nobody_left (self);
   hl_switch_dispatch (self);
   hl_switch_flush (self);
   if (self->sweep)
@@ -182,7 +185,7 @@ id_of_agent (HlSwitchLeg *leg)
 static guint
 position (HlSwitchCall *call)
 {
-  return call->state == HL_CALL_WAITING
+  return call->state == HL_CALL_WAITING || call->state == HL_CALL_BOOKED
              ? (guint) g_queue_link_index (&call->queue->waiting, &call->place) + 1
              : 0;
 }
@@ -219,6 +222,9 @@ view_call (HlSwitchCall *call, HlCallView *view)
     .priority = call->priority,
     .place_at = call->place_at,
     .returned = call->returned,
+    .booked = call->booked,
+    .origin = call->origin,
+    .flow = call->flow,
     .recording_paused_at = call->paused_at,
   };
   for (guint i = 0; i < call->legs->len; i++)
@@ -257,13 +263,18 @@ view_queue (HlSwitchQueue *queue, HlQueueView *view)
   HlTime oldest = 0;
 
   for (GList *l = queue->waiting.head; l != NULL; l = l->next)
-    if (oldest == 0 || ((HlSwitchCall *) l->data)->queued_at < oldest)
-      oldest = ((HlSwitchCall *) l->data)->queued_at;
+    {
+      const HlSwitchCall *call = l->data;
+
+      if (!call->booked && (oldest == 0 || call->queued_at < oldest))
+        oldest = call->queued_at;
+    }
   *view = (HlQueueView){
     .id = queue->id,
     .name = queue->name,
     .waiting = hl_switch_queue_length (queue),
     .oldest = oldest,
+    .booked = queue->n_booked,
   };
   for (guint i = 0; i < queue->members->len; i++)
     {

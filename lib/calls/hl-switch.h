@@ -428,12 +428,13 @@ typedef enum
   HL_FACT_CALL_MENU,         /* the menu is passed: text = the keys that were pressed, "" = none */
   HL_FACT_CALL_LEFT,         /* did not ask for a person: text = "greeting", "menu" (hung up there),
                                 "information" (a prompt chosen), "message" (wanted to leave one and did
-                                not), "number" (connected with somebody outside, or hung up before) */
+                                not), "number" (connected with somebody outside, or hung up before).  Who
+                                had been in a queue is ABANDONED instead */
   HL_FACT_CALL_MESSAGE,      /* a message was left; span = its length */
   HL_FACT_CALL_BOOKED, /* a call-back was booked; text = id of the booked call; span = waited */
   HL_FACT_CALL_RATED,  /* code = the key, agent = who was rated */
   HL_FACT_CALL_MOVED,  /* to queue; text = "queue" or "front" (agent = who did it), or "full",
-                          "waited", "nobody" (by the queue before) */
+                          "waited", "nobody" (by the queue before), "closed" (by the flow), "menu" */
   HL_FACT_CALLBACK_CANCELLED, /* call = the booked one; text = "rang-again" (and was answered),
                                  "reached" (dialled otherwise), "cancelled" or "dropped" (agent) */
   HL_N_FACTS

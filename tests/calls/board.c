@@ -88,7 +88,8 @@ fact_cb (const HlFact *fact, gpointer data)
     g_string_append_printf (self->out, " %s", call_name (self, fact->call));
   if (fact->agent != 0)
     g_string_append_printf (self->out, " %s", name_of (self, fact->agent));
-  if (fact->kind == HL_FACT_CALL_REDIALLED)
+  if (fact->kind == HL_FACT_CALL_REDIALLED || fact->kind == HL_FACT_CALL_BOOKED
+      || (fact->kind == HL_FACT_CALL_DIALLED && g_ascii_isdigit (*fact->text)))
     g_string_append_printf (self->out, " %s",
                             call_name (self, g_ascii_strtoll (fact->text, NULL, 10)));
   else if (fact->text != NULL)
@@ -212,7 +213,7 @@ static const Word agent_words[] = {
   { "hold", HL_EVENT_HOLD },
   { "unhold", HL_EVENT_UNHOLD },
   { "hang-up", HL_EVENT_HANG_UP },
-  { "dial", HL_EVENT_DIAL },
+  { "dial", HL_EVENT_DIAL }, /* anna dial 138, or: anna dial 138 call1 */
   { "keys", HL_EVENT_SEND_DTMF },
   { "device-lost", HL_EVENT_DEVICE_LOST },
   { "device-back", HL_EVENT_DEVICE_BACK },
@@ -359,11 +360,14 @@ agent_event (Board *self, char **words, HlEventKind kind)
   const char *third = word (words, 2);
   const char *fourth = word (words, 3); /* anna set bo lunch; sue move call1 second */
   HlId object = third != NULL ? id_of (self, third) : 0;
+  HlId origin = kind == HL_EVENT_DIAL && fourth != NULL ? id_of (self, fourth) : 0;
   HlId more = kind == HL_EVENT_MOVE && fourth != NULL ? id_of (self, fourth) : 0;
 
   handle (self, &(HlEvent){ .kind = kind,
                             .agent = id_of (self, words[0]),
-                            .call = object > SECOND ? object : 0,
+                            .call = origin != 0       ? origin
+                                    : object > SECOND ? object
+                                                      : 0,
                             .queue = more != 0                          ? more
                                      : object > SUE && object <= SECOND ? object
                                                                         : 0,

@@ -30,7 +30,8 @@ typedef struct
   GHashTable *recording; /* calls */
   GHashTable *paused;    /* of those */
   guint64 facts[HL_N_FACTS];
-  guint64 n_answer_commands;
+  GHashTable *unsettled; /* inbound calls */
+  gboolean steady;       /* nobody sets the clock */
 } World;
 
 static const char *const numbers[N_QUEUES] = { "100", "200", "300" };
@@ -54,14 +55,35 @@ new_id (HlId id)
   return key;
 }
 
+static gboolean
+settles (HlFactKind kind)
+{
+  static const HlFactKind kinds[] = { HL_FACT_CALL_CLOSED,     HL_FACT_CALL_LEFT,
+                                      HL_FACT_CALL_ANSWERED,   HL_FACT_CALL_ABANDONED,
+                                      HL_FACT_CALL_OVERFLOWED, HL_FACT_CALL_SHORT_ABANDONED,
+                                      HL_FACT_CALL_MESSAGE,    HL_FACT_CALL_BOOKED };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (kinds[i] == kind)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 fact_cb (const HlFact *fact, gpointer data)
 {
   World *w = data;
 
   w->facts[fact->kind]++;
+  /* Each caller counts once. */
+  if (fact->kind == HL_FACT_CALL_OFFERED)
+    g_assert_true (g_hash_table_add (w->unsettled, new_id (fact->call)));
+  else if (settles (fact->kind))
+    g_assert_true (g_hash_table_remove (w->unsettled, &fact->call));
   if (fact->kind == HL_FACT_CALL_OFFERED || fact->kind == HL_FACT_CALL_DIALLED)
     remember (w->calls, &w->n_calls, fact->call);
+  if (fact->kind == HL_FACT_CALL_BOOKED)
+    remember (w->calls, &w->n_calls, g_ascii_strtoll (fact->text, NULL, 10));
   g_assert_cmpint (fact->span, >=, 0);
   /* A fault is a bug, but for what the outside did. */
   if (fact->kind == HL_FACT_FAULT)
@@ -106,6 +128,47 @@ command_cb (const HlCommand *command, gpointer data)
     }
 }
 
+/* Open for five hours, then closed for one. */
+static HlOpenSpan hours[28];
+static const HlMenuKey keys[] = {
+  { '1', { HL_ACTION_QUEUE, 21, NULL, "to" } },      { '2', { HL_ACTION_MESSAGE, 0, NULL, NULL } },
+  { '3', { HL_ACTION_NUMBER, 0, "120", "police" } }, { '4', { HL_ACTION_PROMPT, 0, NULL, "info" } },
+  { '5', { HL_ACTION_FLOW, 31, NULL, NULL } },       { '6', { HL_ACTION_CALLBACK, 0, NULL, NULL } },
+  { '#', { HL_ACTION_NUMBER, 0, "119", NULL } },
+};
+static const HlMenuConfig menu = { NULL, 2, keys, G_N_ELEMENTS (keys) };
+
+/* What is done with those whom nobody takes. */
+static void
+set_ways (World *w)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (hours); i++)
+    hours[i] = (HlOpenSpan){ 1 + i / 4, i % 4 * 360, i % 4 * 360 + 300 };
+  w->queues[0].announce_seconds = 10;
+  w->queues[0].announce_wait = TRUE;
+  w->queues[0].callback_after_seconds = 4;
+  w->queues[0].nobody = (HlAction){ HL_ACTION_FLOW, 31, NULL, NULL };
+  w->queues[1].full = (HlAction){ HL_ACTION_QUEUE, 22, NULL, "elsewhere" };
+  w->queues[1].nobody = (HlAction){ HL_ACTION_MESSAGE, 0, NULL, NULL };
+  w->queues[1].callback_after_seconds = 20;
+  w->queues[2].announce_seconds = 15;
+  w->queues[2].waited = (HlAction){ HL_ACTION_MESSAGE, 0, NULL, "sorry" };
+  w->queues[2].nobody = (HlAction){ HL_ACTION_CALLBACK, 0, NULL, NULL };
+  w->flows[0].menu = &menu;
+  w->flows[0].rating_prompt = "rating";
+  w->flows[1].rating_prompt = "rating";
+  w->flows[1].rating_digits = 3;
+  w->flows[1].message_seconds = 8;
+  w->flows[1].closed = (HlAction){ HL_ACTION_QUEUE, 21, NULL, NULL };
+  w->flows[2].closed = (HlAction){ HL_ACTION_CALLBACK, 0, NULL, NULL };
+  w->flows[2].at_closing = HL_AT_CLOSING_PROMPT;
+  for (guint i = 1; i < N_QUEUES; i++)
+    {
+      w->flows[i].hours = hours;
+      w->flows[i].n_hours = G_N_ELEMENTS (hours);
+    }
+}
+
 static void
 set_up (World *w)
 {
@@ -133,6 +196,7 @@ set_up (World *w)
                                     .at_closing = (HlAtClosing) (i & 1) };
       w->lines[i] = (HlLineConfig){ numbers[i], 30 + i };
     }
+  set_ways (w);
   for (guint i = 0; i < N_AGENTS; i++)
     {
       for (guint j = 0; j < N_QUEUES; j++)
@@ -177,6 +241,7 @@ world_new (guint32 seed)
   w->kept = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   w->recording = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   w->paused = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  w->unsettled = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   set_up (w);
   w->board = new_board (w);
   return w;
@@ -190,6 +255,7 @@ world_free (World *w)
   g_rand_free (w->rand);
   g_hash_table_unref (w->kept);
   g_hash_table_unref (w->recording);
+  g_hash_table_unref (w->unsettled);
   g_hash_table_unref (w->paused);
   g_free (w);
 }
@@ -211,18 +277,23 @@ some (World *w, const HlId *ring, guint n)
 static const HlEventKind leg_kinds[] = {
   HL_EVENT_LEG_RINGING,  HL_EVENT_LEG_ANSWERED, HL_EVENT_LEG_ANSWERED, HL_EVENT_LEG_ANSWERED,
   HL_EVENT_LEG_ANSWERED, HL_EVENT_LEG_ENDED,    HL_EVENT_LEG_DTMF,     HL_EVENT_LEG_REFER,
-  HL_EVENT_LEG_SILENT,   HL_EVENT_PROMPT_DONE,  HL_EVENT_PROMPT_DONE,
+  HL_EVENT_LEG_SILENT,   HL_EVENT_PROMPT_DONE,  HL_EVENT_PROMPT_DONE,  HL_EVENT_PROMPT_DONE,
+  HL_EVENT_LEG_DTMF,     HL_EVENT_LEG_DTMF,     HL_EVENT_LEG_DTMF,
 };
+static const char *const key_texts[] = { "0", "1", "1", "1", "2", "3", "4",  "5",
+                                         "6", "7", "9", "#", "*", "A", "12", "x" };
 static const HlEventKind third_kinds[] = {
   HL_EVENT_TRANSFER,          HL_EVENT_CONSULT,        HL_EVENT_CONSULT,    HL_EVENT_CONSULT,
   HL_EVENT_TRANSFER_COMPLETE, HL_EVENT_CONSULT_CANCEL, HL_EVENT_CONFERENCE, HL_EVENT_CONFERENCE,
   HL_EVENT_CONFERENCE,        HL_EVENT_LEAVE,          HL_EVENT_DROP_LEG,   HL_EVENT_TAKE_OVER,
   HL_EVENT_DROP_LEG,          HL_EVENT_DROP_LEG,       HL_EVENT_TAKE_OVER,
 };
-static const char *const texts[] = {
-  "caller", "third", "lunch", "ready", "5", "", "offline", NULL
-};
+static const char *const texts[] = { "caller", "third", "lunch",   "ready",
+                                     "front",  "",      "offline", NULL };
 static const char *const dials[] = { "801", "803", "808", "13800000000", "x", "110", NULL };
+static const char *const citizens[] = {
+  "13800000001", "13800000002", "13800000003", "02088880000", "", "801", "x"
+};
 static const gint codes[] = { 200, 486, 487, 603, 503, 408, 404 };
 
 typedef struct
@@ -290,6 +361,7 @@ random_event (World *w)
       event.kind = HL_EVENT_INCOMING;
       event.leg = hl_id_next (hl_clock_now (w->clock));
       event.number = dice (w, 40) == 0 ? "999" : numbers[dice (w, N_QUEUES)];
+      event.text = dice (w, 8) == 0 ? event.text : citizens[dice (w, G_N_ELEMENTS (citizens))];
       remember (w->legs, &w->n_legs, event.leg);
     }
   else if (kind < 17)
@@ -303,6 +375,8 @@ random_event (World *w)
       event.kind = leg_kinds[dice (w, G_N_ELEMENTS (leg_kinds))];
       if (event.kind == HL_EVENT_PROMPT_DONE)
         event.text = w->tokens[dice (w, N_LEGS)];
+      else if (event.kind == HL_EVENT_LEG_DTMF)
+        event.text = key_texts[dice (w, G_N_ELEMENTS (key_texts))];
     }
   else if (kind < 72)
     event.kind = dice (w, 2) == 0 ? HL_EVENT_READY : HL_EVENT_DEVICE_BACK;
@@ -328,6 +402,15 @@ check (World *w)
   g_assert_cmpstr (fault, ==, NULL);
 }
 
+/* Now and then somebody sets the clock. */
+static HlSpan
+clock_jump (World *w)
+{
+  guint n = w->steady ? 9 : dice (w, 60000);
+
+  return n == 0 ? HL_HOUR : n == 1 ? -HL_HOUR : 0;
+}
+
 static void
 step (World *w)
 {
@@ -335,7 +418,8 @@ step (World *w)
   HlEvent event = random_event (w);
   gboolean done;
 
-  hl_clock_advance (w->clock, (HlSpan) dice (w, 800) * HL_MILLISECOND);
+  hl_clock_set (w->clock,
+                hl_clock_now (w->clock) + (HlSpan) dice (w, 800) * HL_MILLISECOND + clock_jump (w));
   done = hl_switch_handle (w->board, &event, &error);
   g_assert_cmpint (done, ==, error == NULL);
   /* The wire can't be refused. */
@@ -349,8 +433,7 @@ count_unsettled (const HlCallView *call, gpointer data)
   guint64 *n = data;
 
   if (!call->outbound && call->state != HL_CALL_TALKING && call->state != HL_CALL_HELD
-      && call->state != HL_CALL_CLOSING && call->state != HL_CALL_TRANSFERRING
-      && call->answered_at == 0)
+      && call->state != HL_CALL_CLOSING && call->answered_at == 0)
     (*n)++;
 }
 
@@ -363,8 +446,37 @@ check_balance (World *w)
 
   hl_switch_foreach_call (w->board, count_unsettled, &waiting);
   g_assert_cmpuint (n[HL_FACT_CALL_OFFERED], ==,
-                    n[HL_FACT_CALL_CLOSED] + n[HL_FACT_CALL_ANSWERED] + n[HL_FACT_CALL_ABANDONED]
-                        + n[HL_FACT_CALL_SHORT_ABANDONED] + n[HL_FACT_CALL_OVERFLOWED] + waiting);
+                    n[HL_FACT_CALL_CLOSED] + n[HL_FACT_CALL_LEFT] + n[HL_FACT_CALL_ANSWERED]
+                        + n[HL_FACT_CALL_ABANDONED] + n[HL_FACT_CALL_SHORT_ABANDONED]
+                        + n[HL_FACT_CALL_OVERFLOWED] + n[HL_FACT_CALL_MESSAGE]
+                        + n[HL_FACT_CALL_BOOKED] + waiting);
+  g_assert_cmpuint (g_hash_table_size (w->unsettled), ==, waiting);
+}
+
+static void
+restore (World *w, HlSwitch *board)
+{
+  g_autoptr (GList) texts_kept = g_hash_table_get_values (w->kept);
+
+  for (GList *l = texts_kept; l != NULL; l = l->next)
+    {
+      g_autoptr (GError) error = NULL;
+
+      hl_switch_restore (board, l->data, &error);
+      g_assert_no_error (error);
+    }
+}
+
+static void
+restart (World *w)
+{
+  hl_switch_free (w->board);
+  w->board = new_board (w);
+  restore (w, w->board);
+  g_hash_table_remove_all (w->recording); /* told again */
+  g_hash_table_remove_all (w->paused);
+  hl_switch_resume (w->board);
+  check (w);
 }
 
 static void
@@ -376,6 +488,8 @@ test_events (gconstpointer data)
   for (guint i = 0; i < n; i++)
     {
       step (w);
+      if (dice (w, 4000) == 0)
+        restart (w);
       if (i % 4 == 0)
         check (w);
       if (i % 1000 == 0)
@@ -385,8 +499,7 @@ test_events (gconstpointer data)
   for (guint i = 0; i < HL_N_FACTS; i++)
     {
       g_test_message ("%s: %" G_GUINT64_FORMAT, hl_fact_words[i], w->facts[i]);
-      if (i != HL_FACT_CALL_CLOSED && i != HL_FACT_RECORDING
-          && i < HL_FACT_CALL_MENU) /* this world is always open, without a menu */
+      if (i != HL_FACT_RECORDING)
         g_assert_cmpuint (w->facts[i], >, 0);
     }
   world_free (w);
@@ -440,20 +553,6 @@ print_all (HlSwitch *board)
   return g_string_free (out, FALSE);
 }
 
-static void
-restore (World *w, HlSwitch *board)
-{
-  g_autoptr (GList) texts_kept = g_hash_table_get_values (w->kept);
-
-  for (GList *l = texts_kept; l != NULL; l = l->next)
-    {
-      g_autoptr (GError) error = NULL;
-
-      hl_switch_restore (board, l->data, &error);
-      g_assert_no_error (error);
-    }
-}
-
 /* At random points the switch is thrown away and made anew from the journal: it
  * looks the same before it is resumed, and goes on without a fault. */
 static void
@@ -461,6 +560,7 @@ test_restore (gconstpointer data)
 {
   World *w = world_new (GPOINTER_TO_UINT (data));
 
+  w->steady = TRUE;
   for (guint i = 0; i < 1500; i++)
     {
       g_autofree char *before = NULL, *after = NULL;
