@@ -15,6 +15,7 @@ typedef struct
   HlId id;      /* leg or agent */
   guint caller; /* of PATIENCE: LEG_ENDED unless answered */
   guint token;
+  char key;
 } Act;
 
 typedef struct
@@ -42,6 +43,8 @@ typedef struct
 } Sim;
 
 #define NOBODY G_MAXUINT
+#define PROMPT_SECONDS 4.0 /* of those without a length in the plan */
+#define BUSY_SECONDS 3.0
 
 /* ---- The heap ---- */
 
@@ -137,22 +140,10 @@ draw_arrival (Sim *sim, HlTime from)
 
 /* ---- What the switch says ---- */
 
-static void
-command_cb (const HlCommand *command, gpointer data)
+static gboolean
+chance (Sim *sim, double share)
 {
-  Sim *sim = data;
-
-  if (command->kind == HL_COMMAND_LEG_INVITE)
-    push (sim, (Act){ .at = sim->now + span_of (sim->plan->answer_seconds),
-                      .kind = HL_EVENT_LEG_ANSWERED,
-                      .id = command->leg,
-                      .caller = NOBODY });
-  else if (command->kind == HL_COMMAND_PLAY && !command->loop)
-    push (sim, (Act){ .at = sim->now + span_of (sim->plan->greeting_seconds),
-                      .kind = HL_EVENT_PROMPT_DONE,
-                      .id = command->leg,
-                      .caller = NOBODY,
-                      .token = (guint) g_ascii_strtoull (command->number, NULL, 10) });
+  return share > 0 && g_rand_double (sim->rand) < share;
 }
 
 static Caller *
@@ -163,10 +154,70 @@ caller_of (Sim *sim, HlId call)
   return i != NULL ? &g_array_index (sim->callers, Caller, GPOINTER_TO_UINT (i) - 1) : NULL;
 }
 
+/* Agents answer; so do citizens who are called back, but for some. */
+static void
+on_invite (Sim *sim, const HlCommand *command)
+{
+  gboolean busy = command->agent == 0 && chance (sim, sim->plan->unreached_share);
+
+  push (sim, (Act){ .at = sim->now + span_of (busy ? BUSY_SECONDS : sim->plan->answer_seconds),
+                    .kind = busy ? HL_EVENT_LEG_ENDED : HL_EVENT_LEG_ANSWERED,
+                    .id = command->leg,
+                    .caller = NOBODY });
+}
+
+static void
+press (Sim *sim, const HlCommand *play, double after, char key)
+{
+  push (sim, (Act){ .at = sim->now + span_of (after),
+                    .kind = HL_EVENT_LEG_DTMF,
+                    .id = play->leg,
+                    .caller = NOBODY,
+                    .key = key });
+}
+
+/* The caller hears it to the end, and then does what it asks for, or not. */
+static void
+on_play (Sim *sim, const HlCommand *play)
+{
+  const HlSimPlan *plan = sim->plan;
+  double seconds = g_str_equal (play->text, "greeting") ? plan->greeting_seconds : PROMPT_SECONDS;
+  Caller *caller = caller_of (sim, play->call);
+
+  push (sim, (Act){ .at = sim->now + span_of (seconds),
+                    .kind = HL_EVENT_PROMPT_DONE,
+                    .id = play->leg,
+                    .caller = NOBODY,
+                    .token = (guint) g_ascii_strtoull (play->number, NULL, 10) });
+  if (g_str_has_suffix (play->text, "callback-offer") && chance (sim, plan->callback_share))
+    press (sim, play, seconds, '1');
+  else if (g_str_equal (play->text, "menu") && chance (sim, plan->information_share))
+    press (sim, play, seconds, '1');
+  else if (g_str_equal (play->text, "rating") && chance (sim, plan->rating_share))
+    press (sim, play, seconds, '5');
+  else if (g_str_has_suffix (play->text, "beep"))
+    {
+      press (sim, play, seconds + (double) exponential (sim, plan->message_seconds) / HL_SECOND,
+             '#');
+      if (caller != NULL)
+        caller->answered = TRUE; /* patience is not needed any more */
+    }
+}
+
+static void
+command_cb (const HlCommand *command, gpointer data)
+{
+  if (command->kind == HL_COMMAND_LEG_INVITE)
+    on_invite (data, command);
+  else if (command->kind == HL_COMMAND_PLAY && !command->loop)
+    on_play (data, command);
+}
+
 static void
 on_answered (Sim *sim, const HlFact *fact)
 {
   Caller *caller = caller_of (sim, fact->call);
+  gboolean rates = sim->plan->rating_share > 0;
 
   caller->answered = TRUE;
   sim->result->answered++;
@@ -174,8 +225,18 @@ on_answered (Sim *sim, const HlFact *fact)
   sim->result->longest_wait = MAX (sim->result->longest_wait, fact->span);
   sim->in_time += fact->span <= sim->plan->service_seconds * HL_SECOND;
   push (sim, (Act){ .at = sim->now + talk_time (sim),
+                    .kind = rates ? HL_EVENT_HANG_UP : HL_EVENT_LEG_ENDED,
+                    .id = rates ? fact->agent : caller->leg,
+                    .caller = NOBODY });
+}
+
+static void
+on_reached (Sim *sim, const HlFact *fact)
+{
+  sim->result->reached++;
+  push (sim, (Act){ .at = sim->now + talk_time (sim),
                     .kind = HL_EVENT_LEG_ENDED,
-                    .id = caller->leg,
+                    .id = fact->leg,
                     .caller = NOBODY });
 }
 
@@ -231,6 +292,24 @@ fact_cb (const HlFact *fact, gpointer data)
     case HL_FACT_CALL_OVERFLOWED:
       on_left (sim, fact, &sim->result->overflowed);
       break;
+    case HL_FACT_CALL_LEFT:
+      sim->result->left++;
+      break;
+    case HL_FACT_CALL_MESSAGE:
+      sim->result->messages++;
+      break;
+    case HL_FACT_CALL_BOOKED:
+      sim->result->booked++;
+      break;
+    case HL_FACT_CALL_CONNECTED:
+      on_reached (sim, fact);
+      break;
+    case HL_FACT_CALL_FAILED:
+      sim->result->unreached++;
+      break;
+    case HL_FACT_CALL_RATED:
+      sim->result->rated++;
+      break;
     case HL_FACT_CALL_ENDED:
       g_hash_table_remove (sim->calls, &fact->call);
       break;
@@ -255,6 +334,7 @@ static void
 arrive (Sim *sim)
 {
   Caller caller = { .leg = hl_id_next (sim->now) };
+  char number[16] = "";
 
   g_array_append_val (sim->callers, caller);
   if (sim->plan->patience_seconds > 0)
@@ -262,7 +342,10 @@ arrive (Sim *sim)
                       .kind = HL_EVENT_LEG_ENDED,
                       .id = caller.leg,
                       .caller = sim->callers->len - 1 });
-  tell (sim, &(HlEvent){ .kind = HL_EVENT_INCOMING, .leg = caller.leg, .number = "1", .text = "" });
+  if (sim->plan->callback_after_seconds != 0)
+    g_snprintf (number, sizeof number, "1%09u", sim->callers->len);
+  tell (sim,
+        &(HlEvent){ .kind = HL_EVENT_INCOMING, .leg = caller.leg, .number = "1", .text = number });
   sim->next_arrival = draw_arrival (sim, sim->now);
 }
 
@@ -276,13 +359,21 @@ act (Sim *sim)
   /* Whoever was answered does not run out of patience. */
   if (next.caller != NOBODY && g_array_index (sim->callers, Caller, next.caller).answered)
     return;
-  if (next.kind == HL_EVENT_WRAP_UP_DONE)
+  if (next.kind == HL_EVENT_WRAP_UP_DONE || next.kind == HL_EVENT_HANG_UP)
     event = (HlEvent){ .kind = next.kind, .agent = next.id };
   else if (next.kind == HL_EVENT_PROMPT_DONE)
     {
       g_snprintf (token, sizeof token, "%u", next.token);
       event.text = token;
     }
+  else if (next.kind == HL_EVENT_LEG_DTMF)
+    {
+      token[0] = next.key;
+      token[1] = '\0';
+      event.text = token;
+    }
+  else if (next.kind == HL_EVENT_LEG_ENDED)
+    event.code = 200;
   tell (sim, &event);
 }
 
@@ -327,7 +418,12 @@ configure (Sim *sim, GError **error)
                           .ring_seconds = 300,
                           .wrap_up_seconds = plan->wrap_up_seconds > 0 ? HL_WRAP_UP_UNTIL_SAVED : 0,
                           .max_waiting = plan->max_waiting,
-                          .max_wait_seconds = plan->max_wait_seconds };
+                          .max_wait_seconds = plan->max_wait_seconds,
+                          .announce_seconds = plan->announce_seconds,
+                          .announce_wait = plan->announce_wait,
+                          .callback_after_seconds = plan->callback_after_seconds };
+  HlMenuKey key = { '1', { .kind = HL_ACTION_PROMPT, .prompt = "information" } };
+  HlMenuConfig menu = { .keys = &key, .n_keys = 1 };
   HlFlowConfig flow = { .id = 1, .name = "flow", .queue = 1 };
   HlLineConfig line = { "1", 1 };
   HlAgentQueue skill = { 1, 1 };
@@ -340,10 +436,17 @@ configure (Sim *sim, GError **error)
                             .lines = &line,
                             .n_lines = 1,
                             .agents = agents,
-                            .n_agents = plan->n_agents };
+                            .n_agents = plan->n_agents,
+                            .outbound_trunk = "trunk" };
 
   if (plan->greeting_seconds > 0)
     flow.greeting = "greeting";
+  if (plan->information_share > 0)
+    flow.menu = &menu;
+  if (plan->rating_share > 0)
+    flow.rating_prompt = "rating";
+  if (plan->message_seconds > 0)
+    queue.full.kind = queue.waited.kind = HL_ACTION_MESSAGE;
   for (guint i = 0; i < plan->n_agents; i++)
     {
       g_ptr_array_add (texts, g_strdup_printf ("%u", 1000 + i));
@@ -355,6 +458,12 @@ configure (Sim *sim, GError **error)
 }
 
 static gboolean
+is_share (double share)
+{
+  return share >= 0 && share <= 1;
+}
+
+static gboolean
 check (const HlSimPlan *plan, GError **error)
 {
   const char *fault = plan->n_agents == 0         ? "n_agents: at least 1"
@@ -362,6 +471,11 @@ check (const HlSimPlan *plan, GError **error)
                       : !(plan->talk_cv >= 0)     ? "talk_cv: can't be negative"
                       : !(plan->answer_seconds >= 0 && plan->answer_seconds < 300)
                           ? "answer_seconds: 0 to 300"
+                      : !is_share (plan->callback_share)    ? "callback_share: 0 to 1"
+                      : !is_share (plan->unreached_share)   ? "unreached_share: 0 to 1"
+                      : !is_share (plan->information_share) ? "information_share: 0 to 1"
+                      : !is_share (plan->rating_share)      ? "rating_share: 0 to 1"
+                      : !(plan->message_seconds >= 0)       ? "message_seconds: can't be negative"
                       : plan->n_periods > 0 && plan->calls == NULL ? "calls: missing"
                                                                    : NULL;
 

@@ -26,16 +26,29 @@ typedef struct
   double greeting_seconds; /* 0 = none */
   guint max_waiting;       /* as in HlQueueConfig */
   guint max_wait_seconds;
-  guint service_seconds; /* of the service level; 0 = 15 */
+  guint service_seconds;  /* of the service level; 0 = 15 */
+  guint announce_seconds; /* as in HlQueueConfig */
+  gboolean announce_wait;
+  guint callback_after_seconds; /* as in HlQueueConfig; then callers show numbers */
+  double callback_share;        /* of the offers, those that are accepted when they are heard */
+  double unreached_share;       /* of the citizens called back, those who are busy */
+  double message_seconds; /* mean length of an exponential; 0 = none: who is too many, or waits too
+                             long, leaves a message */
+  double information_share; /* of all callers, those who choose a prompt in a menu; 0 = no menu */
+  double rating_share; /* of those asked after the talk (then agents hang up), those who press a
+                          key; 0 = nobody is asked */
 } HlSimPlan;
 
 /* Sums are in microseconds; a ratio with denominator 0 is NaN. */
 typedef struct
 {
   guint64 offered, answered, abandoned, short_abandoned, overflowed;
+  guint64 left, messages, booked; /* the balance line's others */
+  guint64 reached, unreached;     /* of those called back */
+  guint64 rated;
   double asa_seconds;   /* mean wait of the answered, from the queue on */
   double service_level; /* F4: answered within N / (answered + left after more than N) */
-  double abandon_rate;  /* all who left / offered */
+  double abandon_rate;  /* abandoned, short ones too / offered */
   double occupancy;     /* (talk + wrap-up) / time of all agents, from start to the last event */
   HlSpan longest_wait;
   HlSpan simulated;

@@ -28,7 +28,9 @@ run (const HlSimPlan *plan)
   hl_sim_run (plan, &r, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (r.fault, ==, NULL);
-  g_assert_cmpuint (r.offered, ==, r.answered + r.abandoned + r.short_abandoned + r.overflowed);
+  g_assert_cmpuint (r.offered, ==,
+                    r.answered + r.abandoned + r.short_abandoned + r.overflowed + r.left
+                        + r.messages + r.booked);
   return r;
 }
 
@@ -70,6 +72,53 @@ test_limits (void)
   g_assert_cmpint (r.longest_wait, ==, 60 * HL_SECOND);
 }
 
+/* Call-backs spread a rush: nobody gets lost by them, and each is dialled. */
+static void
+test_ways (void)
+{
+  HlSimPlan plan = plan_of (140, 24);
+  HlSimResult without, r;
+
+  plan.patience_seconds = 120;
+  plan.greeting_seconds = 5;
+  plan.wrap_up_seconds = 20;
+  without = run (&plan);
+  plan.announce_seconds = 20;
+  plan.announce_wait = TRUE;
+  plan.callback_after_seconds = 20;
+  plan.callback_share = 0.5;
+  plan.unreached_share = 0.1;
+  plan.information_share = 0.2;
+  plan.rating_share = 0.6;
+  r = run (&plan);
+  g_test_message ("%" G_GUINT64_FORMAT " offered: %" G_GUINT64_FORMAT
+                  " answered, %" G_GUINT64_FORMAT " booked, %" G_GUINT64_FORMAT
+                  " abandoned (%" G_GUINT64_FORMAT " without)",
+                  r.offered, r.answered, r.booked, r.abandoned, without.abandoned);
+  g_assert_cmpuint (r.booked, >, 50);
+  g_assert_cmpuint (r.booked, ==, r.reached + r.unreached);
+  g_assert_cmpuint (r.unreached, >, 0);
+  g_assert_cmpuint (r.abandoned, <, without.abandoned / 2);
+  /* A fifth by choice, and who runs out of patience in some twelve seconds before the queue. */
+  g_assert_cmpfloat_with_epsilon ((double) r.left / (double) r.offered, 0.2 + 0.8 * 0.095, 0.03);
+  g_assert_cmpfloat_with_epsilon ((double) r.rated / (double) r.answered, 0.6, 0.05);
+}
+
+static void
+test_messages (void)
+{
+  HlSimPlan plan = plan_of (200, 24);
+  HlSimResult r;
+
+  plan.max_waiting = 5;
+  plan.message_seconds = 20;
+  r = run (&plan);
+  g_assert_cmpuint (r.messages, >, 100);
+  /* exp (−2 s / 20 s) of them are long enough. */
+  g_assert_cmpfloat_with_epsilon ((double) r.messages / (double) (r.messages + r.overflowed),
+                                  exp (-0.1), 0.03);
+}
+
 static void
 test_nobody_rings (void)
 {
@@ -94,6 +143,11 @@ test_bad_plans (void)
     { { .n_agents = 1, .talk_seconds = 1, .talk_cv = -1 }, "talk_cv" },
     { { .n_agents = 1, .talk_seconds = 1, .answer_seconds = 300 }, "answer_seconds" },
     { { .n_agents = 1, .talk_seconds = 1, .n_periods = 3 }, "calls" },
+    { { .n_agents = 1, .talk_seconds = 1, .callback_share = 1.1 }, "callback_share" },
+    { { .n_agents = 1, .talk_seconds = 1, .unreached_share = -1 }, "unreached_share" },
+    { { .n_agents = 1, .talk_seconds = 1, .information_share = NAN }, "information_share" },
+    { { .n_agents = 1, .talk_seconds = 1, .rating_share = 2 }, "rating_share" },
+    { { .n_agents = 1, .talk_seconds = 1, .message_seconds = -1 }, "message_seconds" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -170,6 +224,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/calls/sim/repeatable", test_repeatable);
   g_test_add_func ("/calls/sim/limits", test_limits);
+  g_test_add_func ("/calls/sim/ways", test_ways);
+  g_test_add_func ("/calls/sim/messages", test_messages);
   g_test_add_func ("/calls/sim/nobody-rings", test_nobody_rings);
   g_test_add_func ("/calls/sim/bad-plans", test_bad_plans);
   g_test_add_func ("/calls/sim/erlang", test_erlang);
