@@ -26,7 +26,7 @@ struct _Board
   GHashTable *names; /* HlId → text */
   GHashTable *ids;   /* text → HlId */
   GHashTable *kept;  /* HlId → text, as a journal would hold */
-  guint n_calls, n_legs;
+  guint n_calls, n_legs, n_faults;
   GString *out;
 };
 
@@ -83,6 +83,7 @@ fact_cb (const HlFact *fact, gpointer data)
 {
   Board *self = data;
 
+  self->n_faults += fact->kind == HL_FACT_FAULT;
   g_string_append_printf (self->out, "  * %s", hl_fact_words[fact->kind]);
   if (fact->call != 0)
     g_string_append_printf (self->out, " %s", call_name (self, fact->call));
@@ -436,6 +437,32 @@ board_run (Board *self, const char *script)
     g_printerr ("%s----\n", actual->str);
   else
     g_assert_cmpstr (actual->str, ==, script);
+}
+
+void
+board_do (Board *self, const char *script)
+{
+  g_auto (GStrv) lines = g_strsplit (script, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      if (lines[i][0] != '\0')
+        do_line (self, lines[i]);
+      check_fault (self);
+    }
+}
+
+void
+board_wait (Board *self, double seconds)
+{
+  wait (self, seconds);
+  check_fault (self);
+}
+
+guint
+board_get_faults (Board *self)
+{
+  return self->n_faults;
 }
 
 /* ---- The set-up ---- */

@@ -35,6 +35,12 @@ HlQueueConfig *board_get_queue (Board *self, guint i);
 
 /* Fails the test with both texts at the first difference. */
 void board_run (Board *self, const char *script);
+/* The same, whatever comes of it. */
+void board_do (Board *self, const char *script);
+/* Goes on until nothing is due any more within @seconds. */
+void board_wait (Board *self, double seconds);
+/* "fault" facts so far. */
+guint board_get_faults (Board *self);
 /* All agents there with their devices, anna ready. */
 void board_open (Board *self);
 
