@@ -275,8 +275,9 @@ hl_switch_call_is_live (HlSwitchCall *call)
 gboolean
 hl_switch_call_is_recorded (HlSwitchCall *call)
 {
-  return call->state == HL_CALL_MESSAGE ? call->message_at != 0
-                                        : call->answered_at != 0 && call->rated == 0;
+  if (call->state == HL_CALL_MESSAGE)
+    return call->message_at != 0;
+  return (call->answered_at != 0 || hl_switch_call_is_live (call)) && call->rated == 0;
 }
 
 const char *

@@ -419,6 +419,8 @@ shape_fault (HlSwitchCall *call)
               ? !live && call->state != HL_CALL_DIALLING && call->answered_at == 0 && !call->booked
               : call->queue == NULL || call->state == HL_CALL_DIALLING))
     return "state";
+  if (call->booked && !call->outbound)
+    return "booked";
   if (!call->outbound && party->state != HL_LEG_UP)
     return "legs.state";
   if (call->answered_at != 0 && party->state != HL_LEG_UP)

@@ -179,6 +179,8 @@ hl_switch_tell (HlSwitch *self, HlSwitchCall *call)
     add (out, "callback-offer");
   if (out->len > 0)
     say (self, call, out->str);
+  else
+    call->announce_at = self->now + MAX (call->queue->announce_seconds, 10) * HL_SECOND;
   hl_switch_call_touch (self, call);
 }
 

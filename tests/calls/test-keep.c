@@ -77,6 +77,26 @@ static const struct
   { CALL ("talking", "answered", "\"answered_at\":1,\"third\":\"conference\",",
           PARTY "," AGENT ",{\"leg\":5004,\"role\":\"guest\",\"state\":\"up\",\"agent\":88}"),
     "legs.agent" },
+  { CALL ("menu", "none", "\"menu\":\"dinner\",\"prompt\":\"menu\",", PARTY), "menu" },
+  { CALL ("menu", "none", "", PARTY), "prompt" },
+  { CALL ("menu", "left", "\"prompt\":\"menu\",", PARTY), "outcome" },
+  { CALL ("menu", "none", "\"outbound\":true,\"prompt\":\"menu\",", PARTY), "state" },
+  { CALL ("message", "none", "\"prompt\":\"beep\",", PARTY), "without" },
+  { CALL ("message", "none", "\"prompt\":\"beep\",\"without\":\"answered\",", PARTY), "without" },
+  { CALL ("message", "message", "\"prompt\":\"beep\",\"without\":\"closed\",", PARTY), "outcome" },
+  { CALL ("rating", "answered", "\"prompt\":\"rating\",\"answered_at\":1,\"left_at\":2,", PARTY),
+    "rated" },
+  { CALL ("waiting", "none", "\"rated\":1,", PARTY), "rated" },
+  { CALL ("transferring", "none", "\"left_at\":1,\"third\":\"transferring\",",
+          PARTY "," GUEST ("invited")),
+    "legs" },
+  { CALL ("booked", "none", "\"outbound\":true,\"dialled\":\"138\",", ""), "legs" },
+  { CALL ("booked", "none", "\"outbound\":true,\"booked\":true,", ""), "booked" },
+  { CALL ("booked", "none", "\"booked\":true,\"dialled\":\"138\",", ""), "booked" },
+  { CALL ("booked", "none", "\"outbound\":true,\"booked\":true,\"dialled\":\"138\",", PARTY),
+    "legs" },
+  { CALL ("dialling", "none", "\"outbound\":true,\"booked\":true,\"dialled\":\"138\",", AGENT),
+    "booked" },
   { "{\"memory\":77}", "number" },
   { "{\"memory\":0,\"number\":\"138\"}", "number" },
   { "{\"agent\":1,\"state\":\"asleep\"}", "state" },
@@ -164,6 +184,61 @@ test_gone (void)
   g_assert_cmpint (view.agent, ==, 1);
 }
 
+/* What is kept of calls before an agent and after. */
+static void
+test_ways (void)
+{
+  static const char *const kept[] = {
+    CALL ("menu", "none", "\"menu\":\"silence\",\"prompt\":\"menu\",", PARTY),
+    CALL ("message", "none", "\"prompt\":\"beep\",\"without\":\"closed\",\"message_at\":9,", PARTY),
+    CALL ("rating", "answered",
+          "\"prompt\":\"rating\",\"answered_at\":1,\"left_at\":2,\"rated\":1,", PARTY),
+    CALL ("transferring", "none", "\"third\":\"transferring\",\"third_number\":\"120\",",
+          PARTY "," GUEST ("invited")),
+    CALL ("booked", "none", "\"outbound\":true,\"booked\":true,\"dialled\":\"138\",", ""),
+    CALL ("ringing", "none", "\"outbound\":true,\"booked\":true,\"dialled\":\"138\",", RINGING),
+  };
+  static const HlCallState states[] = { HL_CALL_MENU,         HL_CALL_CLOSING, HL_CALL_RATING,
+                                        HL_CALL_TRANSFERRING, HL_CALL_BOOKED,  HL_CALL_BOOKED };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    {
+      g_autoptr (Board) board = board_new ();
+      g_autoptr (GError) error = NULL;
+      HlCallView view;
+
+      g_test_message ("%s", kept[i]);
+      hl_switch_restore (board_get_switch (board), kept[i], &error);
+      g_assert_no_error (error);
+      hl_switch_resume (board_get_switch (board));
+      board_wait (board, 1);
+      g_assert_true (hl_switch_get_call (board_get_switch (board), 5000, &view));
+      g_assert_cmpint (view.state, ==, states[i]); /* the message was at its limit */
+    }
+}
+
+/* The clock was set back while we were away: nobody wraps up for an hour. */
+static void
+test_set_back (void)
+{
+  g_autoptr (Board) board = board_new ();
+  HlTime now = hl_clock_now (board_get_clock (board));
+  g_autofree char *kept = g_strdup_printf (
+      "{\"agent\":3,\"state\":\"wrap-up\",\"rest\":\"ready\",\"since\":%" G_GINT64_FORMAT
+      ",\"wrap_up_until\":%" G_GINT64_FORMAT "}",
+      now + HL_HOUR, now + HL_HOUR + 30 * HL_SECOND);
+  g_autoptr (GError) error = NULL;
+
+  hl_switch_restore (board_get_switch (board), kept, &error);
+  g_assert_no_error (error);
+  hl_switch_resume (board_get_switch (board));
+  board_run (board, "wait 29\n"
+                    "? carl\n"
+                    "  = wrap-up\n"
+                    "wait 1\n"
+                    "  * agent-state carl ready 30s\n");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -171,5 +246,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/calls/keep/bad-input", test_bad_input);
   g_test_add_func ("/calls/keep/contradictions", test_contradictions);
   g_test_add_func ("/calls/keep/gone", test_gone);
+  g_test_add_func ("/calls/keep/ways", test_ways);
+  g_test_add_func ("/calls/keep/set-back", test_set_back);
   return g_test_run ();
 }

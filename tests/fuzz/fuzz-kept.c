@@ -8,8 +8,17 @@
 /* Texts of the journal, one a line: whatever they say, a switch restored from
  * them is refused line by line or sound. */
 
-static const HlQueueConfig queues[] = { { .id = 21, .name = "help", .wrap_up_seconds = 30 } };
-static const HlFlowConfig flows[] = { { .id = 31, .name = "main", .queue = 21 } };
+static const HlQueueConfig queues[] = { { .id = 21,
+                                          .name = "help",
+                                          .wrap_up_seconds = 30,
+                                          .announce_seconds = 10,
+                                          .announce_wait = TRUE,
+                                          .callback_after_seconds = 15 } };
+static const HlMenuKey keys[] = { { '1', { .kind = HL_ACTION_MESSAGE } } };
+static const HlMenuConfig menu = { .keys = keys, .n_keys = 1 };
+static const HlFlowConfig flows[] = {
+  { .id = 31, .name = "main", .queue = 21, .menu = &menu, .rating_prompt = "rating" }
+};
 static const HlAgentQueue skills[] = { { 21, 1 } };
 static const HlAgentConfig agents[] = {
   { 1, "Anna", "1001", HL_DEVICE_CONTACT, "sip:anna@10.0.0.1", skills, 1 },
