@@ -19,6 +19,12 @@ hl_sip_trunk_copy_free (HlSipTrunkCopy *self)
   g_free (self->password);
   g_free (self->realm);
   g_free (self->host);
+  g_free (self->tls_ca);
+  g_free (self->tls_fingerprint);
+  g_free (self->area_code);
+  g_free (self->dial_prefix);
+  g_free (self->shown_number);
+  g_free (self->codecs);
   g_strfreev (self->addresses);
   g_free (self);
 }
@@ -46,10 +52,12 @@ read_address (HlSipTrunkCopy *copy)
 {
   su_home_t *home = su_home_new (sizeof *home);
   url_t *url = copy->address ? url_make (home, copy->address) : NULL;
-  guint64 port = 5060;
-  gboolean good = url != NULL && url->url_type == url_sip && url->url_host != NULL
-                  && url->url_host[0] != 0 && url->url_headers == NULL;
+  guint64 port;
+  gboolean good = url != NULL && (url->url_type == url_sip || url->url_type == url_sips)
+                  && url->url_host != NULL && url->url_host[0] != 0 && url->url_headers == NULL;
 
+  copy->transport = good ? hl_sip_transport_of (copy->address) : HL_SIP_UDP;
+  port = copy->transport == HL_SIP_TLS ? 5061 : 5060;
   if (good && url->url_port != NULL)
     good = g_ascii_string_to_unsigned (url->url_port, 10, 1, 65535, &port, NULL);
   if (good)
@@ -90,6 +98,23 @@ copy_trunk (const HlTrunkConfig *trunk)
   copy->register_ = trunk->register_;
   copy->options = trunk->options;
   copy->max_calls = trunk->max_calls;
+  copy->max_in = trunk->max_in;
+  copy->max_out = trunk->max_out;
+  copy->priority = trunk->priority;
+  copy->tls_ca = g_strdup (trunk->tls_ca);
+  copy->tls_fingerprint = g_strdup (trunk->tls_fingerprint);
+  copy->area_code = g_strdup (trunk->area_code);
+  copy->dial_format = trunk->dial_format;
+  copy->dial_prefix = g_strdup (trunk->dial_prefix);
+  copy->shown_number = g_strdup (trunk->shown_number);
+  copy->shown_format = trunk->shown_format;
+  copy->identity = trunk->identity;
+  copy->trusts_identity = trunk->trusts_identity;
+  copy->withholds = trunk->withholds;
+  copy->session_seconds = trunk->session_seconds;
+  copy->reliable = trunk->reliable;
+  copy->srtp = trunk->srtp;
+  copy->codecs = g_strdup (trunk->codecs);
   return copy;
 }
 
@@ -106,6 +131,8 @@ check_trunk (HlSipTrunkCopy *copy, guint i, GError **error)
     return fail (error, "trunks", i, "name: is missing");
   if (!read_address (copy))
     return fail (error, "trunks", i, "address: must look like sip:10.1.2.3:5060;transport=udp");
+  if (copy->session_seconds != 0 && copy->session_seconds < 90)
+    return fail (error, "trunks", i, "session_seconds: must be 0 or 90 and more");
   if (copy->register_ && (copy->user == NULL || copy->user[0] == 0))
     return fail (error, "trunks", i, "user: is needed to register");
   if (has_breaks (copy->user) || has_breaks (copy->password) || has_breaks (copy->realm))

@@ -1,254 +1,645 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-sip-private.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
-/* What a new process needs to go on with our dialogs and registrations.  Written
- * in the handler that changes them, committed before the message that tells the
- * peer leaves.  synchronous=NORMAL: a killed process loses nothing, and when the
- * machine itself loses power, so do the calls. */
+/* What a new process needs to go on with our dialogs and registrations.  Written in
+ * the handler that changes them, before the message that tells the peer leaves.
+ *
+ * A file that only grows: each record is the fields of a leg that changed, one
+ * write() each, without syncing: a killed process loses nothing, and when the machine
+ * itself loses power, so do the calls.  It is written anew (and renamed) when most of
+ * it is old, at the latest when nobody calls, so that callers' numbers do not stay.
+ * Raise the number in `magic` when the tables below change: a file of another
+ * version is set aside, its calls end. */
 
-static const char schema[] =
-    "PRAGMA synchronous=NORMAL;"
-    "PRAGMA secure_delete=FAST;"     /* callers' numbers do not stay in free space */
-    "PRAGMA locking_mode=EXCLUSIVE;" /* nobody else reads it: no locks a commit */
-    "CREATE TABLE IF NOT EXISTS leg ("
-    " id INTEGER PRIMARY KEY, state TEXT NOT NULL, inbound INTEGER NOT NULL,"
-    " tcp INTEGER NOT NULL, trunk TEXT, extension TEXT, call_id TEXT NOT NULL,"
-    " local TEXT NOT NULL, remote TEXT NOT NULL, target TEXT, routes TEXT, proxy TEXT,"
-    " contact TEXT, request_uri TEXT, vias TEXT, cseq INTEGER NOT NULL,"
-    " invite_cseq INTEGER NOT NULL, local_sdp TEXT, remote_sdp TEXT,"
-    " sdp_version INTEGER NOT NULL, session_expires INTEGER NOT NULL,"
-    " we_refresh INTEGER NOT NULL, source TEXT, source_port INTEGER NOT NULL,"
-    " changed INTEGER NOT NULL) STRICT;"
-    "CREATE TABLE IF NOT EXISTS binding ("
-    " extension TEXT PRIMARY KEY, contact TEXT NOT NULL, address TEXT NOT NULL,"
-    " port INTEGER NOT NULL, tcp INTEGER NOT NULL, call_id TEXT NOT NULL,"
-    " cseq INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT;";
+#define COMPACT_FROM (1024 * 1024) /* bytes */
+#define COMPACT_QUIET (16 * 1024)
+#define RECORD_MOST (1024 * 1024)
 
-#define LEG_COLUMNS                                                                                \
-  "id, state, inbound, tcp, trunk, extension, call_id, local, remote, target, routes, proxy, "     \
-  "contact, request_uri, vias, cseq, invite_cseq, local_sdp, remote_sdp, sdp_version, "            \
-  "session_expires, we_refresh, source, source_port, changed"
+static const char magic[] = "hotline sip journal 1\n";
+
+struct _HlSipJournal
+{
+  int fd;
+  gsize size;
+  guint legs;      /* known to the file */
+  GString *record; /* being written */
+  gboolean told;   /* that it can't be written */
+};
+
+typedef enum
+{
+  RECORD_LEG = 1,
+  RECORD_LEG_GONE,
+  RECORD_BINDING,
+  RECORD_BINDING_GONE,
+} RecordKind;
+
+typedef struct
+{
+  char kind; /* s text, a text in place, u 32 bits, h 16 bits, t 64 bits, d our SDP */
+  glong offset;
+} Field;
+
+/* clang-format off */
+#define LEG(kind, name) { kind, G_STRUCT_OFFSET (HlSipLeg, name) }
+static const Field leg_fields[] = {
+  LEG ('u', state),       LEG ('u', inbound),         LEG ('u', transport),  LEG ('s', trunk),
+  LEG ('s', extension),   LEG ('s', call_id),         LEG ('s', local),      LEG ('s', remote),
+  LEG ('s', target),      LEG ('s', routes),          LEG ('s', proxy),      LEG ('s', contact),
+  LEG ('s', request_uri), LEG ('s', vias),            LEG ('u', cseq),       LEG ('u', invite_cseq),
+  LEG ('d', local_desc),  LEG ('s', remote_sdp),      LEG ('u', sdp_version), LEG ('u', session_expires),
+  LEG ('u', we_refresh),  LEG ('a', source),          LEG ('h', source_port),
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (leg_fields) == HL_SIP_LEG_FIELDS);
+
+#define BINDING(kind, name) { kind, G_STRUCT_OFFSET (HlSipBinding, name) }
+static const Field binding_fields[] = {
+  BINDING ('s', extension), BINDING ('s', contact), BINDING ('s', address), BINDING ('h', port),
+  BINDING ('u', transport), BINDING ('s', call_id), BINDING ('u', cseq),    BINDING ('t', expires_at),
+};
+/* clang-format on */
+
+/* ---- Values ---- */
+
+static guint32
+check_sum (const char *bytes, gsize length)
+{
+  guint32 sum = 2166136261U;
+
+  for (gsize i = 0; i < length; i++)
+    sum = (sum ^ (guint8) bytes[i]) * 16777619U;
+  return sum;
+}
 
 static void
-complain (GError **error)
+put_bytes (GString *out, gconstpointer bytes, gsize length)
 {
-  if (*error == NULL)
-    return;
-
-  g_warning ("SIP: the journal can't be written, calls would not survive a restart: %s",
-             (*error)->message);
-  g_clear_error (error);
+  g_string_append_len (out, bytes, (gssize) length);
 }
 
-gboolean
-hl_sip_journal_open (HlSipStack *stack, GError **error)
+static void
+put_u32 (GString *out, guint32 value)
 {
-  g_autoptr (GError) inner = NULL;
-
-  if (stack->options->journal == NULL)
-    return TRUE;
-
-  stack->journal = hl_db_open (stack->options->journal, HL_DB_READ_WRITE, &inner);
-  if (stack->journal != NULL && hl_db_exec (stack->journal, schema, &inner))
-    return TRUE;
-
-  g_clear_pointer (&stack->journal, hl_db_close);
-  g_set_error (error, HL_SIP_ERROR, HL_SIP_ERROR_JOURNAL, "the call journal %s can't be used: %s",
-               stack->options->journal, inner->message);
-  return FALSE;
+  put_bytes (out, &value, sizeof value);
 }
 
-void
-hl_sip_journal_close (HlSipStack *stack)
+/* NULL has length 0, other texts one more than theirs. */
+static void
+put_text (GString *out, const char *text)
 {
-  g_clear_pointer (&stack->journal, hl_db_close);
+  gsize length = text != NULL ? strlen (text) : 0;
+
+  put_u32 (out, text != NULL ? (guint32) length + 1 : 0);
+  if (text != NULL)
+    put_bytes (out, text, length);
 }
 
-void
-hl_sip_journal_put_leg (HlSipStack *stack, const HlSipLeg *leg)
+static void
+put_field (GString *out, const Field *field, gconstpointer object)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *local_sdp = NULL;
+  const char *at = (const char *) object + field->offset;
+  g_autofree char *sdp = NULL;
+  const HlMediaDesc *desc;
 
-  if (stack->journal == NULL)
-    return;
-
-  if (leg->local_desc.n_codecs > 0)
-    local_sdp = hl_sdp_write (&leg->local_desc, NULL, 0, 0);
-  hl_db_run (stack->journal, &error,
-             "INSERT INTO leg (" LEG_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-             "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) "
-             "ON CONFLICT (id) DO UPDATE SET state = excluded.state, remote = excluded.remote, "
-             "target = excluded.target, routes = excluded.routes, proxy = excluded.proxy, "
-             "vias = excluded.vias, cseq = excluded.cseq, invite_cseq = excluded.invite_cseq, "
-             "local_sdp = excluded.local_sdp, remote_sdp = excluded.remote_sdp, "
-             "sdp_version = excluded.sdp_version, session_expires = excluded.session_expires, "
-             "we_refresh = excluded.we_refresh, source = excluded.source, "
-             "source_port = excluded.source_port, changed = excluded.changed",
-             "isiisssssssssssiissiiisii", (gint64) leg->id, hl_sip_leg_state_words[leg->state],
-             (gint64) leg->inbound, (gint64) leg->tcp, leg->trunk, leg->extension, leg->call_id,
-             leg->local, leg->remote, leg->target, leg->routes, leg->proxy, leg->contact,
-             leg->request_uri, leg->vias, (gint64) leg->cseq, (gint64) leg->invite_cseq, local_sdp,
-             leg->remote_sdp, (gint64) leg->sdp_version, (gint64) leg->session_expires,
-             (gint64) leg->we_refresh, leg->source, (gint64) leg->source_port,
-             (gint64) hl_sip_stack_now (stack));
-  complain (&error);
+  switch (field->kind)
+    {
+    case 's':
+      put_text (out, *(char *const *) (gconstpointer) at);
+      break;
+    case 'a':
+      put_text (out, at);
+      break;
+    case 'd':
+      desc = (gconstpointer) at;
+      sdp = desc->n_codecs > 0 ? hl_sdp_write (desc, NULL, 0, 0) : NULL;
+      put_text (out, sdp);
+      break;
+    default:
+      put_bytes (out, at, field->kind == 'u' ? 4 : field->kind == 'h' ? 2 : 8);
+    }
 }
 
-void
-hl_sip_journal_drop_leg (HlSipStack *stack, HlId leg)
+/* What tells whether a field changed; cheaper than what is written. */
+static guint32
+field_sum (const Field *field, gconstpointer object)
 {
-  g_autoptr (GError) error = NULL;
+  const char *at = (const char *) object + field->offset;
+  const char *text = field->kind == 's' ? *(char *const *) (gconstpointer) at : at;
 
-  if (stack->journal == NULL)
-    return;
-
-  hl_db_run (stack->journal, &error, "DELETE FROM leg WHERE id = $1", "i", (gint64) leg);
-  complain (&error);
+  switch (field->kind)
+    {
+    case 's':
+    case 'a':
+      return text != NULL ? check_sum (text, strlen (text)) : 0;
+    case 'd':
+      return check_sum (at, sizeof (HlMediaDesc));
+    default:
+      return check_sum (at, field->kind == 'u' ? 4 : field->kind == 'h' ? 2 : 8);
+    }
 }
 
-static HlSipLegState
-state_from_word (const char *word)
+typedef struct
 {
-  for (guint i = 0; i < HL_N_SIP_LEG_STATES; i++)
-    if (g_strcmp0 (hl_sip_leg_state_words[i], word) == 0)
-      return i;
-  return HL_SIP_LEG_ENDING;
+  const char *at, *end;
+  gboolean bad;
+} Reader;
+
+static gconstpointer
+get_bytes (Reader *in, gsize length)
+{
+  const char *at = in->at;
+
+  if (in->bad || (gsize) (in->end - in->at) < length)
+    {
+      in->bad = TRUE;
+      return NULL;
+    }
+  in->at += length;
+  return at;
+}
+
+static void
+get_into (Reader *in, gpointer to, gsize length)
+{
+  gconstpointer bytes = get_bytes (in, length);
+
+  if (bytes != NULL)
+    memcpy (to, bytes, length);
 }
 
 static char *
-dup_column (HlStmt *row, guint column)
+get_text (Reader *in)
 {
-  return g_strdup (hl_stmt_text (row, column));
+  guint32 length = 0;
+  const char *bytes;
+
+  get_into (in, &length, sizeof length);
+  if (length == 0)
+    return NULL;
+  bytes = get_bytes (in, length - 1);
+  return bytes != NULL ? g_strndup (bytes, length - 1) : NULL;
 }
 
 static void
-load_media (HlSipLeg *leg, HlStmt *row)
+get_field (Reader *in, const Field *field, gpointer object)
 {
-  const char *local = hl_stmt_text (row, 17);
+  char *at = (char *) object + field->offset;
+  g_autofree char *text = NULL;
 
-  if (local != NULL)
-    hl_sdp_parse (local, strlen (local), &leg->local_desc, NULL);
-  leg->remote_sdp = dup_column (row, 18);
-  if (leg->remote_sdp != NULL)
-    hl_sdp_parse (leg->remote_sdp, strlen (leg->remote_sdp), &leg->remote_desc, NULL);
-}
-
-static HlSipLeg *
-load_leg (HlSipStack *stack, HlStmt *row)
-{
-  HlSipLeg *leg = hl_sip_leg_new (stack, hl_stmt_int (row, 0), hl_stmt_int (row, 2) != 0);
-  const char *source = hl_stmt_text (row, 22);
-
-  leg->state = state_from_word (hl_stmt_text (row, 1));
-  leg->tcp = hl_stmt_int (row, 3) != 0;
-  leg->trunk = dup_column (row, 4);
-  leg->extension = dup_column (row, 5);
-  leg->call_id = dup_column (row, 6);
-  leg->local = dup_column (row, 7);
-  leg->remote = dup_column (row, 8);
-  leg->target = dup_column (row, 9);
-  leg->routes = dup_column (row, 10);
-  leg->proxy = dup_column (row, 11);
-  leg->contact = dup_column (row, 12);
-  leg->request_uri = dup_column (row, 13);
-  leg->vias = dup_column (row, 14);
-  leg->cseq = (guint32) hl_stmt_int (row, 15);
-  leg->invite_cseq = (guint32) hl_stmt_int (row, 16);
-  load_media (leg, row);
-  leg->sdp_version = (guint) hl_stmt_int (row, 19);
-  leg->session_expires = (guint) hl_stmt_int (row, 20);
-  leg->we_refresh = hl_stmt_int (row, 21) != 0;
-  g_strlcpy (leg->source, source ? source : "", sizeof leg->source);
-  leg->source_port = (guint16) hl_stmt_int (row, 23);
-  return leg;
-}
-
-GPtrArray *
-hl_sip_journal_load_legs (HlSipStack *stack, GError **error)
-{
-  g_autoptr (GPtrArray) legs = g_ptr_array_new_with_free_func ((GDestroyNotify) hl_sip_leg_free);
-  GError *inner = NULL;
-  HlStmt *row;
-
-  if (stack->journal == NULL)
-    return g_steal_pointer (&legs);
-
-  row = hl_db_query (stack->journal, error, "SELECT " LEG_COLUMNS " FROM leg ORDER BY id", "");
-  if (row == NULL)
-    return NULL;
-  while (hl_stmt_next (row, &inner))
-    g_ptr_array_add (legs, load_leg (stack, row));
-  if (inner != NULL)
+  switch (field->kind)
     {
-      g_propagate_error (error, inner);
-      return NULL;
+    case 's':
+      g_free (*(char **) (gpointer) at);
+      *(char **) (gpointer) at = get_text (in);
+      break;
+    case 'a':
+      text = get_text (in);
+      g_strlcpy (at, text != NULL ? text : "", INET6_ADDRSTRLEN);
+      break;
+    case 'd':
+      text = get_text (in);
+      if (text != NULL)
+        hl_sdp_parse (text, strlen (text), (gpointer) at, NULL);
+      break;
+    default:
+      get_into (in, at, field->kind == 'u' ? 4 : field->kind == 'h' ? 2 : 8);
     }
-  return g_steal_pointer (&legs);
 }
 
-/* ---- Registrations ---- */
+/* ---- Records ---- */
+
+static void
+complain (HlSipJournal *self)
+{
+  if (!self->told)
+    g_warning ("SIP: the journal can't be written, calls would not survive a restart: %s",
+               g_strerror (errno));
+  self->told = TRUE;
+}
+
+static GString *
+begin_record (HlSipJournal *self, RecordKind kind, gint64 id)
+{
+  GString *out = self->record;
+
+  g_string_truncate (out, 0);
+  put_u32 (out, 0); /* length and sum come at the end */
+  put_u32 (out, 0);
+  g_string_append_c (out, (char) kind);
+  put_bytes (out, &id, sizeof id);
+  return out;
+}
+
+static void
+end_record (HlSipJournal *self)
+{
+  GString *out = self->record;
+  guint32 head[2] = { (guint32) out->len - 8, check_sum (out->str + 8, out->len - 8) };
+  ssize_t written;
+
+  memcpy (out->str, head, sizeof head);
+  do
+    written = write (self->fd, out->str, out->len);
+  while (written < 0 && errno == EINTR);
+  if (written == (ssize_t) out->len)
+    {
+      self->size += out->len;
+      self->told = FALSE;
+      return;
+    }
+  complain (self);
+  /* Half a record would hide all that follow. */
+  if (ftruncate (self->fd, (off_t) self->size) != 0)
+    complain (self);
+}
+
+static void
+write_leg (HlSipJournal *self, HlSipLeg *leg, gboolean whole)
+{
+  GString *out = begin_record (self, RECORD_LEG, leg->id);
+  gsize mask_at = out->len;
+  guint32 mask = 0;
+
+  put_u32 (out, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (leg_fields); i++)
+    {
+      guint32 sum = field_sum (&leg_fields[i], leg);
+
+      if (!whole && sum == leg->written[i])
+        continue;
+      leg->written[i] = sum;
+      mask |= 1U << i;
+      put_field (out, &leg_fields[i], leg);
+    }
+  memcpy (out->str + mask_at, &mask, sizeof mask);
+  if (mask != 0)
+    end_record (self);
+}
 
 void
-hl_sip_journal_put_binding (HlSipStack *stack, const HlSipBinding *b)
+hl_sip_journal_put_leg (HlSipStack *stack, HlSipLeg *leg)
 {
-  g_autoptr (GError) error = NULL;
-
   if (stack->journal == NULL)
     return;
 
-  hl_db_run (stack->journal, &error,
-             "INSERT INTO binding (extension, contact, address, port, tcp, call_id, cseq, "
-             "expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
-             "ON CONFLICT (extension) DO UPDATE SET contact = excluded.contact, "
-             "address = excluded.address, port = excluded.port, tcp = excluded.tcp, "
-             "call_id = excluded.call_id, cseq = excluded.cseq, expires_at = excluded.expires_at",
-             "sssiisii", b->extension, b->contact, b->address, (gint64) b->port, (gint64) b->tcp,
-             b->call_id, (gint64) b->cseq, (gint64) b->expires_at);
-  complain (&error);
+  if (!leg->journalled)
+    stack->journal->legs++;
+  write_leg (stack->journal, leg, !leg->journalled);
+  leg->journalled = TRUE;
+}
+
+void
+hl_sip_journal_drop_leg (HlSipStack *stack, HlSipLeg *leg)
+{
+  if (stack->journal == NULL || !leg->journalled)
+    return;
+
+  leg->journalled = FALSE;
+  stack->journal->legs--;
+  begin_record (stack->journal, RECORD_LEG_GONE, leg->id);
+  end_record (stack->journal);
+}
+
+static void
+write_binding (HlSipJournal *self, const HlSipBinding *binding)
+{
+  GString *out = begin_record (self, RECORD_BINDING, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (binding_fields); i++)
+    put_field (out, &binding_fields[i], binding);
+  end_record (self);
+}
+
+void
+hl_sip_journal_put_binding (HlSipStack *stack, const HlSipBinding *binding)
+{
+  if (stack->journal != NULL)
+    write_binding (stack->journal, binding);
 }
 
 void
 hl_sip_journal_drop_binding (HlSipStack *stack, const char *extension)
 {
-  g_autoptr (GError) error = NULL;
-
   if (stack->journal == NULL)
     return;
 
-  hl_db_run (stack->journal, &error, "DELETE FROM binding WHERE extension = $1", "s", extension);
-  complain (&error);
+  put_text (begin_record (stack->journal, RECORD_BINDING_GONE, 0), extension);
+  end_record (stack->journal);
+}
+
+/* ---- Reading ---- */
+
+typedef void (*RecordFunc) (RecordKind kind, gint64 id, Reader *in, gpointer data);
+
+/* Every whole record in order; what a full disk or a power cut tore off is the end. */
+static void
+read_records (const char *bytes, gsize length, RecordFunc func, gpointer data)
+{
+  Reader file = { bytes, bytes + length, FALSE };
+
+  get_bytes (&file, strlen (magic));
+  while (!file.bad && file.at < file.end)
+    {
+      guint32 head[2] = { 0 };
+      gint64 id = 0;
+      guint8 kind = 0;
+      const char *record;
+      Reader in;
+
+      get_into (&file, head, sizeof head);
+      record = head[0] <= RECORD_MOST ? get_bytes (&file, head[0]) : NULL;
+      if (record == NULL || check_sum (record, head[0]) != head[1])
+        return;
+      in = (Reader){ record, record + head[0], FALSE };
+      get_into (&in, &kind, sizeof kind);
+      get_into (&in, &id, sizeof id);
+      func ((RecordKind) kind, id, &in, data);
+    }
+}
+
+typedef struct
+{
+  HlSipStack *stack;
+  GHashTable *legs;
+} Legs;
+
+static void
+read_leg (Legs *legs, gint64 id, Reader *in)
+{
+  HlSipLeg *leg = g_hash_table_lookup (legs->legs, &id);
+  guint32 mask = 0;
+
+  if (leg == NULL)
+    {
+      leg = hl_sip_leg_new (legs->stack, id, FALSE);
+      g_hash_table_insert (legs->legs, &leg->id, leg);
+    }
+  get_into (in, &mask, sizeof mask);
+  for (guint i = 0; i < G_N_ELEMENTS (leg_fields); i++)
+    if (mask & (1U << i))
+      get_field (in, &leg_fields[i], leg);
+}
+
+static void
+leg_record_cb (RecordKind kind, gint64 id, Reader *in, gpointer data)
+{
+  Legs *legs = data;
+
+  if (kind == RECORD_LEG)
+    read_leg (legs, id, in);
+  else if (kind == RECORD_LEG_GONE)
+    g_hash_table_remove (legs->legs, &id);
+}
+
+static void
+binding_record_cb (RecordKind kind, gint64 id, Reader *in, gpointer data)
+{
+  GHashTable *bindings = data;
+  HlSipBinding *binding;
+  g_autofree char *extension = NULL;
+
+  if (kind == RECORD_BINDING_GONE)
+    {
+      extension = get_text (in);
+      if (extension != NULL)
+        g_hash_table_remove (bindings, extension);
+      return;
+    }
+  if (kind != RECORD_BINDING)
+    return;
+  binding = g_new0 (HlSipBinding, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (binding_fields); i++)
+    get_field (in, &binding_fields[i], binding);
+  if (in->bad || binding->extension == NULL || binding->contact == NULL || binding->address == NULL
+      || binding->call_id == NULL)
+    hl_sip_binding_free (binding);
+  else
+    g_hash_table_replace (bindings, binding->extension, binding);
+}
+
+static gboolean
+is_whole (const HlSipLeg *leg)
+{
+  return leg->call_id != NULL && leg->local != NULL && leg->remote != NULL
+         && (guint) leg->state < HL_N_SIP_LEG_STATES && (guint) leg->transport <= HL_SIP_TLS;
+}
+
+static int
+by_id (gconstpointer a, gconstpointer b)
+{
+  const HlSipLeg *x = *(HlSipLeg *const *) a, *y = *(HlSipLeg *const *) b;
+
+  return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static char *
+read_file (HlSipStack *stack, gsize *length, GError **error)
+{
+  char *bytes = NULL;
+
+  g_file_get_contents (stack->options->journal, &bytes, length, error);
+  return bytes;
+}
+
+GPtrArray *
+hl_sip_journal_load_legs (HlSipStack *stack, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) hl_sip_leg_free);
+  g_autoptr (GHashTable) table =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) hl_sip_leg_free);
+  Legs legs = { stack, table };
+  g_autofree char *bytes = NULL;
+  GHashTableIter iter;
+  HlSipLeg *leg;
+  gsize length;
+
+  if (stack->journal == NULL)
+    return g_steal_pointer (&list);
+  bytes = read_file (stack, &length, error);
+  if (bytes == NULL)
+    return NULL;
+  read_records (bytes, length, leg_record_cb, &legs);
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &leg))
+    {
+      g_hash_table_iter_steal (&iter);
+      if (leg->remote_sdp != NULL)
+        hl_sdp_parse (leg->remote_sdp, strlen (leg->remote_sdp), &leg->remote_desc, NULL);
+      leg->journalled = TRUE;
+      if (is_whole (leg))
+        g_ptr_array_add (list, leg);
+      else
+        hl_sip_leg_free (leg);
+    }
+  g_ptr_array_sort (list, by_id);
+  stack->journal->legs = list->len;
+  return g_steal_pointer (&list);
 }
 
 GPtrArray *
 hl_sip_journal_load_bindings (HlSipStack *stack, GError **error)
 {
-  g_autoptr (GPtrArray) bindings =
+  g_autoptr (GPtrArray) list =
       g_ptr_array_new_with_free_func ((GDestroyNotify) hl_sip_binding_free);
-  HlStmt *row;
+  g_autoptr (GHashTable) table =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) hl_sip_binding_free);
+  g_autofree char *bytes = NULL;
+  GHashTableIter iter;
+  HlSipBinding *binding;
+  gsize length;
 
   if (stack->journal == NULL)
-    return g_steal_pointer (&bindings);
-
-  row = hl_db_query (stack->journal, error,
-                     "SELECT extension, contact, address, port, tcp, call_id, cseq, expires_at "
-                     "FROM binding",
-                     "");
-  while (row != NULL && hl_stmt_next (row, NULL))
+    return g_steal_pointer (&list);
+  bytes = read_file (stack, &length, error);
+  if (bytes == NULL)
+    return NULL;
+  read_records (bytes, length, binding_record_cb, table);
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &binding))
     {
-      HlSipBinding *b = g_new0 (HlSipBinding, 1);
-
-      b->extension = dup_column (row, 0);
-      b->contact = dup_column (row, 1);
-      b->address = dup_column (row, 2);
-      b->port = (guint16) hl_stmt_int (row, 3);
-      b->tcp = hl_stmt_int (row, 4) != 0;
-      b->call_id = dup_column (row, 5);
-      b->cseq = (guint32) hl_stmt_int (row, 6);
-      b->expires_at = hl_stmt_int (row, 7);
-      g_ptr_array_add (bindings, b);
+      g_hash_table_iter_steal (&iter);
+      g_ptr_array_add (list, binding);
     }
-  return g_steal_pointer (&bindings);
+  return g_steal_pointer (&list);
+}
+
+/* ---- The file ---- */
+
+static gboolean
+fail (GError **error, const char *path, const char *why)
+{
+  g_set_error (error, HL_SIP_ERROR, HL_SIP_ERROR_JOURNAL, "the call journal %s can't be used: %s",
+               path, why);
+  return FALSE;
+}
+
+static int
+open_file (const char *path, int flags)
+{
+  int fd = open (path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | flags, 0600);
+
+  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0)
+    {
+      close (fd);
+      return -1;
+    }
+  return fd;
+}
+
+static gboolean
+write_magic (int fd)
+{
+  return write (fd, magic, strlen (magic)) == (ssize_t) strlen (magic);
+}
+
+/* Of this version, or of another one that is begun anew; an error when it is no journal. */
+static gboolean
+begin_file (int fd, const char *path, GError **error)
+{
+  static const char name[] = "hotline sip journal ";
+  char head[sizeof magic] = { 0 };
+  ssize_t n = pread (fd, head, sizeof magic - 1, 0);
+
+  if (n == (ssize_t) sizeof magic - 1 && memcmp (head, magic, sizeof magic - 1) == 0)
+    return TRUE;
+  if (n > 0 && strncmp (head, name, MIN ((gsize) n, sizeof name - 1)) != 0)
+    return fail (error, path, "it is another kind of file; move it away");
+  if (n < 0 || ftruncate (fd, 0) != 0 || !write_magic (fd))
+    return fail (error, path, g_strerror (errno));
+  return TRUE;
+}
+
+gboolean
+hl_sip_journal_open (HlSipStack *stack, GError **error)
+{
+  const char *path = stack->options->journal;
+  HlSipJournal *self;
+  int fd;
+
+  if (path == NULL)
+    return TRUE;
+
+  fd = open_file (path, 0);
+  if (fd < 0)
+    return fail (error, path, errno == EWOULDBLOCK ? "another process has it" : g_strerror (errno));
+  if (!begin_file (fd, path, error))
+    {
+      close (fd);
+      return FALSE;
+    }
+  self = g_new0 (HlSipJournal, 1);
+  self->fd = fd;
+  self->size = (gsize) lseek (fd, 0, SEEK_END);
+  self->record = g_string_sized_new (4096);
+  stack->journal = self;
+  return TRUE;
+}
+
+void
+hl_sip_journal_close (HlSipStack *stack)
+{
+  HlSipJournal *self = g_steal_pointer (&stack->journal);
+
+  if (self == NULL)
+    return;
+  close (self->fd);
+  g_string_free (self->record, TRUE);
+  g_free (self);
+}
+
+/* All that is alive, into a new file that takes the old one's place. */
+static void
+write_anew (HlSipStack *stack)
+{
+  HlSipJournal *self = stack->journal;
+  g_autofree char *path = g_strconcat (stack->options->journal, ".new", NULL);
+  int fd = open_file (path, O_TRUNC), old = self->fd;
+  gsize old_size = self->size;
+  GHashTableIter iter;
+  HlSipBinding *binding;
+  HlSipLeg *leg;
+
+  if (fd < 0 || !write_magic (fd))
+    {
+      if (fd >= 0)
+        close (fd);
+      complain (self);
+      return;
+    }
+  self->fd = fd;
+  self->size = strlen (magic);
+  g_hash_table_iter_init (&iter, stack->legs);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &leg))
+    if (leg->journalled)
+      write_leg (self, leg, TRUE);
+  g_hash_table_iter_init (&iter, stack->bindings);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &binding))
+    write_binding (self, binding);
+  if (!self->told && g_rename (path, stack->options->journal) == 0)
+    {
+      close (old);
+      return;
+    }
+  close (fd);
+  self->fd = old;
+  self->size = old_size;
+}
+
+void
+hl_sip_journal_tick (HlSipStack *stack)
+{
+  HlSipJournal *self = stack->journal;
+
+  /* Until dialogs are taken over they are in the file alone. */
+  if (self == NULL || !hl_sip_recover_is_over (stack))
+    return;
+  if (self->size > COMPACT_FROM || (self->legs == 0 && self->size > COMPACT_QUIET))
+    write_anew (stack);
 }

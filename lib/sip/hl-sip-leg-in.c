@@ -12,7 +12,7 @@
 
 typedef struct
 {
-  char *number, *caller, *caller_name;
+  char *number, *caller, *caller_name, *diverted;
 } Parties;
 
 static void
@@ -21,6 +21,7 @@ parties_clear (Parties *self)
   g_free (self->number);
   g_free (self->caller);
   g_free (self->caller_name);
+  g_free (self->diverted);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Parties, parties_clear)
@@ -55,6 +56,45 @@ dialled_number (const sip_t *sip, const HlSipTrunk *trunk)
   return hl_sip_clean (user);
 }
 
+/* The user part of the first URI of a header's value. */
+static char *
+user_of_uri (const char *value)
+{
+  const char *at = strstr (value, "sip:");
+  const char *tel = strstr (value, "tel:");
+
+  if (at == NULL || (tel != NULL && tel < at))
+    at = tel;
+  if (at == NULL)
+    return NULL;
+  at += 4;
+  return g_strndup (at, strcspn (at, "@;>? \t"));
+}
+
+/* Who sent the call on to us: the last Diversion, or the last History-Info but our own. */
+static char *
+diverting_number (const sip_t *sip)
+{
+  g_autofree char *history = NULL;
+  g_autofree char *before = NULL;
+
+  for (sip_unknown_t const *h = sip->sip_unknown; h != NULL; h = h->un_next)
+    {
+      g_autofree char *user = h->un_value != NULL ? user_of_uri (h->un_value) : NULL;
+
+      if (user == NULL)
+        continue;
+      if (g_ascii_strcasecmp (h->un_name, "Diversion") == 0)
+        return hl_sip_clean (user);
+      if (g_ascii_strcasecmp (h->un_name, "History-Info") != 0)
+        continue;
+      g_free (before);
+      before = g_steal_pointer (&history);
+      history = g_steal_pointer (&user);
+    }
+  return before != NULL ? hl_sip_clean (before) : NULL;
+}
+
 static void
 read_parties (const sip_t *sip, const HlSipTrunk *trunk, Parties *out)
 {
@@ -64,6 +104,7 @@ read_parties (const sip_t *sip, const HlSipTrunk *trunk, Parties *out)
   char *semicolon;
 
   out->number = dialled_number (sip, trunk);
+  out->diverted = diverting_number (sip);
   if (is_withheld (sip, url))
     {
       out->caller = g_strdup ("");
@@ -71,7 +112,8 @@ read_parties (const sip_t *sip, const HlSipTrunk *trunk, Parties *out)
       return;
     }
 
-  if (trunk != NULL && asserted != NULL && asserted->paid_url->url_user != NULL)
+  if (trunk != NULL && trunk->config->trusts_identity && asserted != NULL
+      && asserted->paid_url->url_user != NULL)
     {
       url = asserted->paid_url;
       if (asserted->paid_display != NULL && asserted->paid_display[0] != 0)
@@ -147,28 +189,32 @@ learn_invite (HlSipLeg *leg, const HlSipMessage *m)
   leg->vias = join_vias (sip);
   leg->invite_cseq = sip->sip_cseq->cs_seq;
   leg->request_uri = hl_sip_url_text (sip->sip_request->rq_url);
-  leg->tcp = m->tcp;
+  leg->transport = m->transport;
   g_strlcpy (leg->source, m->address, sizeof leg->source);
   leg->source_port = m->port;
-  leg->contact = hl_sip_stack_contact (leg->stack, sip->sip_request->rq_url->url_user, m->tcp);
+  leg->contact =
+      hl_sip_stack_contact (leg->stack, sip->sip_request->rq_url->url_user, m->transport);
   leg->wants_100rel = sip_has_feature (sip->sip_require, "100rel");
   hl_sip_leg_learn_dialog (leg, sip, TRUE);
   hl_sip_leg_learn_timer (leg, sip, FALSE);
 
   /* Devices are answered where they were seen, whatever their Contact says. */
   if (leg->extension != NULL && sip->sip_record_route == NULL)
-    leg->proxy = hl_sip_route_to (m->address, m->port, m->tcp);
+    leg->proxy = hl_sip_route_to (m->address, m->port, m->transport);
 }
 
 static HlSipLeg *
 leg_of_invite (const HlSipMessage *m, const char *trunk, const char *extension)
 {
   HlSipLeg *leg = hl_sip_leg_new (m->stack, hl_id_next (hl_sip_stack_now (m->stack)), TRUE);
+  HlSipTrunk *found = hl_sip_trunk_find (m->stack, trunk);
 
   leg->trunk = g_strdup (trunk);
   leg->extension = g_strdup (extension);
   hl_sip_leg_attach (leg, m->nh);
   learn_invite (leg, m);
+  if (found != NULL)
+    nua_set_hparams (m->nh, NUTAG_SESSION_TIMER (found->config->session_seconds), TAG_END ());
   if (leg->proxy != NULL)
     nua_set_hparams (m->nh, NUTAG_PROXY (URL_STRING_MAKE (leg->proxy)), TAG_END ());
   if (m->sip->sip_allow != NULL && sip_is_allowed (m->sip->sip_allow, SIP_METHOD_UPDATE))
@@ -188,6 +234,7 @@ announce (HlSipLeg *leg, const HlSipMessage *m, const HlSipTrunk *trunk)
   event.number = parties.number;
   event.caller = parties.caller;
   event.caller_name = parties.caller_name;
+  event.diverted = parties.diverted;
   event.address = leg->source;
   event.remote = leg->remote_desc;
   hl_sip_stack_emit (leg->stack, &event);
@@ -223,11 +270,11 @@ accept_invite (const HlSipMessage *m, HlSipTrunk *trunk, const char *extension)
 static void
 admit_trunk (const HlSipMessage *m, HlSipTrunk *trunk)
 {
-  const HlSipTrunkCopy *c = trunk->config;
+  const char *full = hl_sip_trunk_full (trunk, TRUE);
 
-  if (c->max_calls != 0 && hl_sip_leg_count (m->stack, c->name) >= c->max_calls)
+  if (full != NULL)
     {
-      refuse_busy (m, TRUE, "the trunk has as many calls as it may have");
+      refuse_busy (m, TRUE, full);
       return;
     }
   accept_invite (m, trunk, NULL);
@@ -419,7 +466,7 @@ hl_sip_leg_on_cancel (const HlSipMessage *m)
     return;
 
   hl_sip_leg_remember_end (leg, 487, "The caller gave up");
-  hl_sip_journal_drop_leg (leg->stack, leg->id);
+  hl_sip_journal_drop_leg (leg->stack, leg);
   hl_sip_leg_report_end (leg, leg->end_code, leg->end_reason);
   leg->state = HL_SIP_LEG_ENDING;
 }

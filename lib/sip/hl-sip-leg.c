@@ -39,6 +39,12 @@ hl_sip_leg_free (HlSipLeg *self)
     }
   if (self->retry != NULL)
     su_timer_destroy (self->retry);
+  if (self->patience != NULL)
+    su_timer_destroy (self->patience);
+  g_clear_pointer (&self->invite, hl_sip_invite_free);
+  g_clear_pointer (&self->tried, g_ptr_array_unref);
+  if (self->faults != NULL)
+    g_string_free (self->faults, TRUE);
   g_string_free (self->dtmf, TRUE);
   g_free (self->end_reason);
   g_free (self->trunk);
@@ -71,7 +77,7 @@ hl_sip_leg_attach (HlSipLeg *self, nua_handle_t *nh)
 }
 
 guint
-hl_sip_leg_count (HlSipStack *stack, const char *trunk)
+hl_sip_leg_count (HlSipStack *stack, const char *trunk, int inbound)
 {
   GHashTableIter iter;
   HlSipLeg *leg;
@@ -79,7 +85,8 @@ hl_sip_leg_count (HlSipStack *stack, const char *trunk)
 
   g_hash_table_iter_init (&iter, stack->legs);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &leg))
-    n += !leg->reported && g_strcmp0 (leg->trunk, trunk) == 0;
+    n += !leg->reported && (inbound < 0 || leg->inbound == (inbound != 0))
+         && g_strcmp0 (leg->trunk, trunk) == 0;
   return n;
 }
 
@@ -127,7 +134,7 @@ hl_sip_leg_remember_end (HlSipLeg *self, int code, const char *reason)
 void
 hl_sip_leg_gone (HlSipLeg *self)
 {
-  hl_sip_journal_drop_leg (self->stack, self->id);
+  hl_sip_journal_drop_leg (self->stack, self);
   if (self->state == HL_SIP_LEG_RECOVERING)
     hl_sip_recover_lost (self);
   hl_sip_leg_report_end (self, self->end_code ? self->end_code : 487,
@@ -248,7 +255,7 @@ end_refuse (HlSipLeg *self)
   int code = self->end_code >= 300 && self->end_code < 700 ? self->end_code : 480;
 
   self->state = HL_SIP_LEG_ENDING;
-  hl_sip_journal_drop_leg (self->stack, self->id);
+  hl_sip_journal_drop_leg (self->stack, self);
   nua_respond (self->nh, code, sip_status_phrase (code) ? sip_status_phrase (code) : "Refused",
                TAG_END ());
 }
@@ -432,7 +439,7 @@ hl_sip_leg_on_bye (const HlSipMessage *m)
   HlSipLeg *leg = m->owner->object;
 
   hl_sip_leg_remember_end (leg, 200, "The other side hung up");
-  hl_sip_journal_drop_leg (leg->stack, leg->id);
+  hl_sip_journal_drop_leg (leg->stack, leg);
   hl_sip_leg_report_end (leg, leg->end_code, leg->end_reason);
   if (leg->state == HL_SIP_LEG_RECOVERING)
     hl_sip_recover_lost (leg);
@@ -559,6 +566,9 @@ hl_sip_leg_on_other_reply (const HlSipMessage *m)
     return;
 
   learn_cseq (leg, m->sip);
+  if ((m->status == 401 || m->status == 407) && hl_sip_leg_authenticate (leg, m))
+    return;
+  leg->challenged = FALSE;
   if (m->status == 481 || m->status == 408)
     hl_sip_leg_remember_end (leg, m->status, m->phrase);
   if (m->event == nua_r_info)

@@ -4,8 +4,6 @@
 #include "hl-sip.h"
 #include "hl-sdp.h"
 
-#include "store/hl-db.h"
-
 #include <netinet/in.h>
 
 /* The inside of lib/sip.  Everything below "in the SIP thread" runs there and
@@ -17,6 +15,16 @@ typedef struct _HlSipOwner HlSipOwner;
 typedef struct _HlSipLeg HlSipLeg;
 typedef struct _HlSipTrunk HlSipTrunk;
 typedef struct _HlSipRecovery HlSipRecovery;
+typedef struct _HlSipTls HlSipTls;
+typedef struct _HlSipJournal HlSipJournal;
+
+/* FALSE where only "a connection or not" matters; kept as a number in the journal. */
+typedef enum
+{
+  HL_SIP_UDP,
+  HL_SIP_TCP,
+  HL_SIP_TLS,
+} HlSipTransport;
 
 #define NUA_MAGIC_T HlSipStack
 #define NUA_HMAGIC_T HlSipOwner
@@ -56,10 +64,16 @@ void hl_sip_sink_call (HlSipSink *self, HlSipDoneFunc done, gpointer result, gpo
 typedef struct
 {
   char *name, *address, *user, *password, *realm;
-  gboolean register_, options;
-  guint max_calls;
+  gboolean register_, options, trusts_identity, withholds;
+  guint max_calls, max_in, max_out, priority, session_seconds;
+  char *tls_ca, *tls_fingerprint, *area_code, *dial_prefix, *shown_number, *codecs;
+  HlDialForm dial_format, shown_format;
+  HlTrunkIdentity identity;
+  HlTrunkReliable reliable;
+  HlTrunkSrtp srtp;
   char *host; /* of the address */
   guint16 port;
+  HlSipTransport transport;
   GStrv addresses; /* numeric, of the host; NULL = not resolved yet */
 } HlSipTrunkCopy;
 
@@ -71,8 +85,8 @@ typedef struct
 
 typedef struct
 {
-  char *bind, *public_address, *realm, *journal;
-  guint16 port;
+  char *bind, *public_address, *realm, *journal, *certificate, *key;
+  guint16 port, tls_port;
   guint max_invites_per_second;
 } HlSipOptionsCopy;
 
@@ -114,7 +128,7 @@ typedef struct
   const tagi_t *tags;
   char address[INET6_ADDRSTRLEN]; /* where the message came from; "" = from ourselves */
   guint16 port;
-  gboolean tcp;
+  HlSipTransport transport;
 } HlSipMessage;
 
 struct _HlSipStack
@@ -131,7 +145,7 @@ struct _HlSipStack
   gint64 turned_at;
   nua_t *nua;
   su_timer_t *tick;
-  HlDb *journal;           /* NULL: nothing is kept */
+  HlSipJournal *journal;   /* NULL: nothing is kept */
   GHashTable *legs;        /* &id → HlSipLeg */
   GHashTable *bindings;    /* extension → HlSipBinding */
   GHashTable *nonces;      /* text → HlSipNonce */
@@ -139,7 +153,9 @@ struct _HlSipStack
   GHashTable *devices;     /* extension → ha1 */
   GPtrArray *trunks;       /* HlSipTrunk */
   HlSipRecovery *recovery; /* NULL when over */
+  HlSipTls *tls;           /* NULL: no TLS */
   char *contact_host;      /* "host:port" of our Contact */
+  char *tls_contact_host;
   HlTime next_trim;
 
   gboolean stopping;
@@ -178,8 +194,10 @@ void hl_sip_stack_emit (HlSipStack *self, const HlSipEvent *event);
 void hl_sip_stack_refused (HlSipStack *self, const HlSipMessage *message, int code,
                            const char *reason);
 HlTime hl_sip_stack_now (HlSipStack *self);
-/* Our Contact for a peer on TCP or UDP.  (transfer full) */
-char *hl_sip_stack_contact (HlSipStack *self, const char *user, gboolean tcp);
+/* Our Contact for a peer on @transport.  (transfer full) */
+char *hl_sip_stack_contact (HlSipStack *self, const char *user, HlSipTransport transport);
+/* "host:port" of it; borrowed. */
+const char *hl_sip_stack_host (HlSipStack *self, HlSipTransport transport);
 /* An out-of-dialog request is answered and its handle forgotten. */
 void hl_sip_stack_answer (const HlSipMessage *m, int code, const char *phrase);
 /* Reports the start as over (once). */
@@ -204,7 +222,11 @@ char *hl_sip_body_sdp (const sip_t *sip);
 /* A value of a quoted parameter list ("realm=\"x\""), unquoted.  (transfer full) (nullable) */
 char *hl_sip_param (msg_param_t const *params, const char *name);
 /* "sip:host:port;transport=udp;lr": to send through. */
-char *hl_sip_route_to (const char *address, guint16 port, gboolean tcp);
+char *hl_sip_route_to (const char *address, guint16 port, HlSipTransport transport);
+/* ";transport=tcp", "" for UDP */
+const char *hl_sip_transport_param (HlSipTransport transport);
+/* Of a URI: scheme and transport parameter. */
+HlSipTransport hl_sip_transport_of (const char *uri);
 
 /* ---- Legs (hl-sip-leg.c, hl-sip-leg-in.c, hl-sip-leg-out.c) ---- */
 
@@ -230,7 +252,7 @@ struct _HlSipLeg
   HlId id;
   HlSipLegState state;
   gboolean inbound;
-  gboolean tcp;
+  HlSipTransport transport;
   gboolean reported;      /* HL_SIP_ENDED went out */
   gboolean end_wanted;    /* as soon as the state allows */
   gboolean answer_wanted; /* when the PRACK has come */
@@ -258,6 +280,18 @@ struct _HlSipLeg
   guint16 source_port;
   HlMediaDesc local_desc, remote_desc;
 
+  /* Our INVITE through trunks, until one has rung or answered */
+  HlSipInvite *invite;
+  GPtrArray *tried;     /* names */
+  GString *faults;      /* what was wrong with each */
+  su_timer_t *patience; /* nothing heard: the next trunk */
+  gboolean rang;
+
+  /* Of the journal: sums of the fields as they were written */
+#define HL_SIP_LEG_FIELDS 23
+  gboolean journalled;
+  guint32 written[HL_SIP_LEG_FIELDS];
+
   GString *dtmf; /* digits still to be sent by INFO */
   gboolean dtmf_pending;
   su_timer_t *retry; /* of a re-INVITE that met another */
@@ -281,7 +315,8 @@ char *hl_sip_leg_write_sdp (HlSipLeg *self, gboolean answer);
 /* Reads a body into remote_desc and remote_sdp; FALSE and the code and phrase to refuse with. */
 gboolean hl_sip_leg_take_sdp (HlSipLeg *self, const char *sdp, GError **error);
 gint hl_sip_sdp_error_code (const GError *error);
-guint hl_sip_leg_count (HlSipStack *stack, const char *trunk);
+/* Live calls of a trunk; @inbound: 1, 0, or -1 for both. */
+guint hl_sip_leg_count (HlSipStack *stack, const char *trunk, int inbound);
 /* Target, routes and session timer from a message of the peer. */
 void hl_sip_leg_learn_dialog (HlSipLeg *self, const sip_t *sip, gboolean first);
 void hl_sip_leg_learn_timer (HlSipLeg *self, const sip_t *sip, gboolean we_are_uac);
@@ -301,6 +336,9 @@ void hl_sip_leg_end_post (HlSipStack *stack, gpointer data);
 void hl_sip_leg_dtmf_post (HlSipStack *stack, gpointer data);
 void hl_sip_leg_reinvite_post (HlSipStack *stack, gpointer data);
 void hl_sip_leg_invite_post (HlSipStack *stack, gpointer data); /* HlSipInvite copy */
+/* The other trunks, if @code is no person's answer; @final: it came as one.  TRUE: the leg goes
+ * on as another dialog. */
+gboolean hl_sip_leg_try_next (HlSipLeg *self, int code, const char *reason, gboolean final);
 HlSipInvite *hl_sip_invite_copy (const HlSipInvite *invite);
 void hl_sip_invite_free (HlSipInvite *invite);
 
@@ -323,6 +361,8 @@ void hl_sip_leg_send_answer (HlSipLeg *self);
 void hl_sip_leg_send_reinvite (HlSipLeg *self);
 void hl_sip_leg_next_dtmf (HlSipLeg *self);
 void hl_sip_leg_bye (HlSipLeg *self);
+/* Credentials of its trunk for the challenge of @m; once per request. */
+gboolean hl_sip_leg_authenticate (HlSipLeg *self, const HlSipMessage *m);
 
 /* ---- Trunks (hl-sip-trunk.c) ---- */
 
@@ -334,16 +374,32 @@ struct _HlSipTrunk
   nua_handle_t *register_handle, *options_handle;
   gboolean known; /* an HL_SIP_TRUNK went out */
   gboolean up;
+  char *reason;        /* as told */
+  HlTime failed_until; /* a call could not be set up: others are tried before it */
+  HlTime options_sent;
   gboolean registered, answers;
   guint challenges, failures;
   HlTime next_register, next_options;
+  char *tls_fault; /* why the last handshake failed; NULL = it did not */
 };
+
+/* NULL = the handshake went well. */
+void hl_sip_trunk_tls_failed (HlSipTrunk *self, const char *fault);
 
 void hl_sip_trunks_configure (HlSipStack *stack, GPtrArray *configs /* taken */);
 void hl_sip_trunks_set_addresses (HlSipStack *stack, const char *name, GStrv addresses);
 void hl_sip_trunks_tick (HlSipStack *stack);
 void hl_sip_trunks_stop (HlSipStack *stack);
 HlSipTrunk *hl_sip_trunk_find (HlSipStack *stack, const char *name);
+/* The best for an outbound call that is not in @tried (names): @wanted first, then those with
+ * a priority; what is known to be down last.  NULL: none; @reason when a limit is why. */
+HlSipTrunk *hl_sip_trunk_choose (HlSipStack *stack, const char *wanted, GPtrArray *tried,
+                                 const char **reason);
+/* NULL: another call may come or go; else why not. */
+const char *hl_sip_trunk_full (HlSipTrunk *self, gboolean inbound);
+/* An INVITE got nowhere. */
+void hl_sip_trunk_note_failure (HlSipTrunk *self, const char *reason);
+void hl_sip_trunk_note_answer (HlSipTrunk *self);
 /* By source; @exact: the port too. */
 HlSipTrunk *hl_sip_trunk_by_source (HlSipStack *stack, const HlSipMessage *m, gboolean exact);
 void hl_sip_trunk_free (HlSipTrunk *self);
@@ -364,7 +420,7 @@ typedef struct
   char *contact; /* the URI it gave */
   char *address; /* where it was seen */
   guint16 port;
-  gboolean tcp;
+  HlSipTransport transport;
   char *call_id;
   guint32 cseq;
   HlTime expires_at;
@@ -399,8 +455,10 @@ void hl_sip_digest_tick (HlSipStack *stack);
 
 gboolean hl_sip_journal_open (HlSipStack *stack, GError **error);
 void hl_sip_journal_close (HlSipStack *stack);
-void hl_sip_journal_put_leg (HlSipStack *stack, const HlSipLeg *leg);
-void hl_sip_journal_drop_leg (HlSipStack *stack, HlId leg);
+void hl_sip_journal_put_leg (HlSipStack *stack, HlSipLeg *leg);
+void hl_sip_journal_drop_leg (HlSipStack *stack, HlSipLeg *leg);
+/* Writes the file anew when most of it is old. */
+void hl_sip_journal_tick (HlSipStack *stack);
 void hl_sip_journal_put_binding (HlSipStack *stack, const HlSipBinding *binding);
 void hl_sip_journal_drop_binding (HlSipStack *stack, const char *extension);
 /* (element-type HlSipLeg), not in the stack's table yet. */
@@ -417,11 +475,22 @@ gboolean hl_sip_recover_begin (HlSipStack *stack);
 void hl_sip_recover_ready (HlSipLeg *leg);
 void hl_sip_recover_lost (HlSipLeg *leg);
 void hl_sip_recover_tick (HlSipStack *stack);
+gboolean hl_sip_recover_is_over (HlSipStack *stack);
 void hl_sip_recover_free (HlSipRecovery *self);
 /* All handles are pointed at the answerer, so that shutting down tells no peer. */
 void hl_sip_recover_silence (HlSipStack *stack);
 /* (transfer full): HlRecoveredLeg, taken by the main thread with the start's result. */
 GArray *hl_sip_recover_list (HlSipStack *stack);
+
+/* ---- TLS (hl-sip-tls.c) ---- */
+
+/* Before nua is made, in its thread; hl_sip_tls_made() after it. */
+HlSipTls *hl_sip_tls_new (HlSipStack *stack, GError **error);
+const char *hl_sip_tls_get_folder (HlSipTls *self);
+gboolean hl_sip_tls_made (HlSipTls *self, GError **error);
+void hl_sip_tls_free (HlSipTls *self); /* after nua is destroyed */
+/* A Via is only what its writer says: did this connection shake hands? */
+gboolean hl_sip_tls_is_secured (HlSipTls *self, const char *address, guint16 port);
 
 /* ---- hl-sip-wait.c ---- */
 

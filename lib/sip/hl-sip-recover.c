@@ -118,12 +118,15 @@ route_to_listener (const HlSipLeg *leg)
   if (binding == NULL)
     return NULL;
   if (!binding->cut)
-    return hl_sip_route_to (binding->address, binding->port, binding->tcp);
+    return hl_sip_route_to (binding->address, binding->port, binding->transport);
   home = su_home_new (sizeof *home);
   url = url_make (home, binding->contact);
   if (url != NULL && url->url_host != NULL)
     route = hl_sip_route_to (url->url_host,
-                             url->url_port != NULL ? (guint16) atoi (url->url_port) : 5060, TRUE);
+                             url->url_port != NULL              ? (guint16) atoi (url->url_port)
+                             : binding->transport == HL_SIP_TLS ? 5061
+                                                                : 5060,
+                             binding->transport);
   su_home_unref (home);
   return route;
 }
@@ -134,7 +137,7 @@ first_route (const HlSipLeg *leg)
   const char *end;
 
   if (leg->routes == NULL || leg->routes[0] != '<')
-    return leg->tcp ? route_to_listener (leg) : g_strdup (leg->proxy);
+    return leg->transport != HL_SIP_UDP ? route_to_listener (leg) : g_strdup (leg->proxy);
 
   end = strchr (leg->routes, '>');
   return end ? g_strndup (leg->routes + 1, (gsize) (end - leg->routes - 1)) : NULL;
@@ -303,7 +306,7 @@ open_answerer (HlSipRecovery *self)
   if (self->fd < 0)
     return FALSE;
 
-  self->route = hl_sip_route_to (host, port, FALSE);
+  self->route = hl_sip_route_to (host, port, HL_SIP_UDP);
   su_wait_create (wait, self->fd, SU_WAIT_IN);
   self->wait_index = su_root_register (self->stack->root, wait, readable_cb, self, 0);
   return self->wait_index >= 0;
@@ -357,7 +360,7 @@ send_last_word (int fd, const HlSipLeg *leg)
   g_autoptr (GSocketAddress) address = NULL;
   struct sockaddr_storage native;
 
-  if (inet == NULL || leg->tcp || leg->vias == NULL)
+  if (inet == NULL || leg->transport != HL_SIP_UDP || leg->vias == NULL)
     return;
 
   address = g_inet_socket_address_new (inet, leg->source_port);
@@ -396,7 +399,7 @@ end_ringing (HlSipStack *stack, GPtrArray *legs)
         fd = open_socket (stack, stack->options->port, &bound);
       if (fd >= 0 && was_ringing (leg))
         send_last_word (fd, leg);
-      hl_sip_journal_drop_leg (stack, leg->id);
+      hl_sip_journal_drop_leg (stack, leg);
     }
   if (fd >= 0)
     close (fd);
@@ -539,6 +542,13 @@ hl_sip_recover_lost (HlSipLeg *leg)
     return;
 
   one_less (self);
+}
+
+gboolean
+hl_sip_recover_is_over (HlSipStack *stack)
+{
+  return stack->recovery == NULL
+         || (stack->recovery->waiting->len == 0 && stack->recovery->pending == 0);
 }
 
 void

@@ -105,7 +105,7 @@ hl_sip_registrar_restore (HlSipStack *stack)
     {
       HlSipBinding *binding = g_ptr_array_steal_index (bindings, 0);
 
-      binding->cut = binding->tcp;
+      binding->cut = binding->transport != HL_SIP_UDP;
       g_hash_table_replace (stack->bindings, binding->extension, binding);
       if (hl_sip_registrar_find (stack, binding->extension) != NULL)
         emit (stack, HL_SIP_REGISTERED, binding, binding->contact);
@@ -153,7 +153,7 @@ binding_new (const HlSipMessage *m, const char *extension, const char *contact, 
   self->contact = g_strdup (contact);
   self->address = g_strdup (m->address);
   self->port = m->port;
-  self->tcp = m->tcp;
+  self->transport = m->transport;
   self->call_id = g_strdup (m->sip->sip_call_id->i_id);
   self->cseq = m->sip->sip_cseq->cs_seq;
   self->expires_at = hl_sip_stack_now (m->stack) + seconds * HL_SECOND;
@@ -170,13 +170,13 @@ is_out_of_order (const HlSipBinding *old, const sip_t *sip)
 static void
 move_legs (HlSipStack *stack, const HlSipBinding *binding)
 {
-  g_autofree char *proxy = hl_sip_route_to (binding->address, binding->port, TRUE);
+  g_autofree char *proxy = hl_sip_route_to (binding->address, binding->port, binding->transport);
   GHashTableIter iter;
   HlSipLeg *leg;
 
   g_hash_table_iter_init (&iter, stack->legs);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &leg))
-    if (leg->tcp && g_strcmp0 (leg->extension, binding->extension) == 0)
+    if (leg->transport == binding->transport && g_strcmp0 (leg->extension, binding->extension) == 0)
       hl_sip_leg_move (leg, proxy);
 }
 
@@ -189,7 +189,9 @@ bind_contact (const HlSipMessage *m, const char *extension, guint seconds)
   gboolean changed;
   HlSipBinding *binding;
 
-  if (strlen (contact) > MAX_CONTACT || m->sip->sip_contact->m_url->url_type != url_sip)
+  if (strlen (contact) > MAX_CONTACT
+      || (m->sip->sip_contact->m_url->url_type != url_sip
+          && m->sip->sip_contact->m_url->url_type != url_sips))
     {
       hl_sip_stack_answer (m, 400, "Contact must be a short sip: address");
       return;
@@ -197,12 +199,12 @@ bind_contact (const HlSipMessage *m, const char *extension, guint seconds)
 
   changed = old == NULL || !g_str_equal (old->contact, contact)
             || !g_str_equal (old->address, m->address) || old->port != m->port
-            || old->tcp != m->tcp;
+            || old->transport != m->transport;
   binding = binding_new (m, extension, contact, seconds);
   g_hash_table_replace (stack->bindings, binding->extension, binding);
   hl_sip_journal_put_binding (stack, binding);
   answer_bindings (m, binding);
-  if (changed && binding->tcp)
+  if (changed && binding->transport != HL_SIP_UDP)
     move_legs (stack, binding);
   if (changed)
     emit (stack, HL_SIP_REGISTERED, binding, contact);

@@ -51,6 +51,7 @@ hl_sip_event_copy (const HlSipEvent *event)
   copy->caller_name = copy_text (event->caller_name);
   copy->text = copy_text (event->text);
   copy->address = copy_text (event->address);
+  copy->diverted = copy_text (event->diverted);
   return copy;
 }
 
@@ -68,6 +69,7 @@ hl_sip_event_free (HlSipEvent *event)
   g_free ((char *) event->caller_name);
   g_free ((char *) event->text);
   g_free ((char *) event->address);
+  g_free ((char *) event->diverted);
   g_free (event);
 }
 

@@ -71,12 +71,19 @@ hl_sip_stack_refused (HlSipStack *self, const HlSipMessage *m, int code, const c
 }
 
 char *
-hl_sip_stack_contact (HlSipStack *self, const char *user, gboolean tcp)
+hl_sip_stack_contact (HlSipStack *self, const char *user, HlSipTransport transport)
 {
   g_autofree char *escaped = hl_sip_escape_user (user);
 
-  return g_strdup_printf ("<sip:%s%s%s%s>", escaped, escaped[0] ? "@" : "", self->contact_host,
-                          tcp ? ";transport=tcp" : "");
+  return g_strdup_printf ("<sip:%s%s%s%s>", escaped, escaped[0] ? "@" : "",
+                          hl_sip_stack_host (self, transport), hl_sip_transport_param (transport));
+}
+
+const char *
+hl_sip_stack_host (HlSipStack *self, HlSipTransport transport)
+{
+  return transport == HL_SIP_TLS && self->tls_contact_host != NULL ? self->tls_contact_host
+                                                                   : self->contact_host;
 }
 
 void
@@ -168,6 +175,16 @@ static const struct
   [HL_SIP_OWNER_OPTIONS] = { options_handlers, G_N_ELEMENTS (options_handlers) },
 };
 
+static HlSipTransport
+transport_of_via (const HlSipMessage *m)
+{
+  const char *protocol = m->sip->sip_via != NULL ? m->sip->sip_via->v_protocol : NULL;
+
+  if (protocol == NULL || g_ascii_strcasecmp (protocol, "SIP/2.0/UDP") == 0)
+    return HL_SIP_UDP;
+  return hl_sip_tls_is_secured (m->stack->tls, m->address, m->port) ? HL_SIP_TLS : HL_SIP_TCP;
+}
+
 static void
 find_source (HlSipMessage *m, nua_t *nua)
 {
@@ -182,8 +199,7 @@ find_source (HlSipMessage *m, nua_t *nua)
   else if (from->su_family == AF_INET6)
     inet_ntop (AF_INET6, &from->su_sin6.sin6_addr, m->address, sizeof m->address);
   m->port = ntohs (from->su_port);
-  m->tcp = m->sip->sip_via != NULL && m->sip->sip_via->v_protocol != NULL
-           && g_ascii_strcasecmp (m->sip->sip_via->v_protocol, "SIP/2.0/TCP") == 0;
+  m->transport = transport_of_via (m);
 }
 
 static void
@@ -273,13 +289,14 @@ tick_cb (HlSipStack *magic, su_timer_t *timer, HlSipStack *self)
   hl_sip_registrar_tick (self);
   hl_sip_sources_tick (self);
   hl_sip_digest_tick (self);
+  hl_sip_journal_tick (self);
   trim (self, now);
 }
 
 /* ---- Start ---- */
 
 static int
-try_bind (const HlSipOptionsCopy *o, int type)
+try_bind (const HlSipOptionsCopy *o, int type, guint16 port)
 {
   g_autoptr (GInetAddress) inet = g_inet_address_new_from_string (o->bind);
   g_autoptr (GSocketAddress) address = NULL;
@@ -290,7 +307,7 @@ try_bind (const HlSipOptionsCopy *o, int type)
   if (inet == NULL)
     return EADDRNOTAVAIL;
 
-  address = g_inet_socket_address_new (inet, o->port);
+  address = g_inet_socket_address_new (inet, port);
   length = g_socket_address_get_native_size (address);
   if (!g_socket_address_to_native (address, &native, sizeof native, NULL))
     return EADDRNOTAVAIL;
@@ -310,15 +327,18 @@ try_bind (const HlSipOptionsCopy *o, int type)
 static gboolean
 check_port (const HlSipOptionsCopy *o, GError **error)
 {
-  static const struct
+  const struct
   {
     int type;
     const char *name;
-  } kinds[] = { { SOCK_DGRAM, "UDP" }, { SOCK_STREAM, "TCP" } };
+    guint16 port;
+  } kinds[] = { { SOCK_DGRAM, "UDP", o->port },
+                { SOCK_STREAM, "TCP", o->port },
+                { SOCK_STREAM, "TLS", o->tls_port } };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
-      int number = try_bind (o, kinds[i].type);
+      int number = kinds[i].port != 0 ? try_bind (o, kinds[i].type, kinds[i].port) : 0;
 
       if (number == 0)
         continue;
@@ -326,13 +346,13 @@ check_port (const HlSipOptionsCopy *o, GError **error)
         g_set_error (error, HL_SIP_ERROR, HL_SIP_ERROR_PORT,
                      "%s port %u of %s is used by another program: stop it, or choose another "
                      "SIP port",
-                     kinds[i].name, o->port, o->bind);
+                     kinds[i].name, kinds[i].port, o->bind);
       else if (number == EADDRNOTAVAIL)
         g_set_error (error, HL_SIP_ERROR, HL_SIP_ERROR_PORT,
                      "%s is not an address of this machine: choose another SIP address", o->bind);
       else
         g_set_error (error, HL_SIP_ERROR, HL_SIP_ERROR_PORT, "%s port %u of %s can't be bound: %s",
-                     kinds[i].name, o->port, o->bind, g_strerror (number));
+                     kinds[i].name, kinds[i].port, o->bind, g_strerror (number));
       return FALSE;
     }
   return TRUE;
@@ -357,22 +377,46 @@ quiet_logger (void *stream, char const *format, va_list arguments)
   g_debug ("sofia: %s", g_strchomp (text));
 }
 
+static char *
+listen_url (const HlSipOptionsCopy *o, const char *scheme, guint16 port)
+{
+  g_autofree char *host = bracketed (o->public_address ? o->public_address : o->bind);
+  g_autofree char *maddr = bracketed (o->bind);
+
+  return g_str_equal (host, maddr)
+             ? g_strdup_printf ("%s:%s:%u", scheme, host, port)
+             : g_strdup_printf ("%s:%s:%u;maddr=%s", scheme, host, port, maddr);
+}
+
+static gboolean
+begin_tls (HlSipStack *self, GError **error)
+{
+  const HlSipOptionsCopy *o = self->options;
+  g_autofree char *host = bracketed (o->public_address ? o->public_address : o->bind);
+
+  self->contact_host = g_strdup_printf ("%s:%u", host, o->port);
+  if (o->tls_port == 0)
+    return TRUE;
+  self->tls_contact_host = g_strdup_printf ("%s:%u", host, o->tls_port);
+  self->tls = hl_sip_tls_new (self, error);
+  return self->tls != NULL;
+}
+
 static gboolean
 create_nua (HlSipStack *self, GError **error)
 {
   const HlSipOptionsCopy *o = self->options;
-  g_autofree char *host = bracketed (o->public_address ? o->public_address : o->bind);
-  g_autofree char *maddr = bracketed (o->bind);
-  g_autofree char *url = g_str_equal (host, maddr)
-                             ? g_strdup_printf ("sip:%s:%u", host, o->port)
-                             : g_strdup_printf ("sip:%s:%u;maddr=%s", host, o->port, maddr);
+  g_autofree char *url = listen_url (o, "sip", o->port);
+  g_autofree char *tls_url = listen_url (o, "sips", o->tls_port);
 
-  self->contact_host = g_strdup_printf ("%s:%u", host, o->port);
   g_mutex_lock (&sofia_lock);
   self->nua = nua_create (
-      self->root, event_cb, self, NUTAG_URL (url), NUTAG_MEDIA_ENABLE (0), NUTAG_AUTOACK (0),
-      NUTAG_AUTOALERT (0), NUTAG_AUTOANSWER (0), NUTAG_SESSION_TIMER (SESSION_SECONDS),
-      NUTAG_MIN_SE (90), NUTAG_APPL_METHOD ("BYE, UPDATE"),
+      self->root, event_cb, self, NUTAG_URL (url),
+      TAG_IF (self->tls != NULL, NUTAG_SIPS_URL (tls_url)),
+      TAG_IF (self->tls != NULL, TPTAG_CERTIFICATE (hl_sip_tls_get_folder (self->tls))),
+      TPTAG_TLS_VERSION (0), TPTAG_TLS_VERIFY_POLICY (TPTLS_VERIFY_NONE), NUTAG_MEDIA_ENABLE (0),
+      NUTAG_AUTOACK (0), NUTAG_AUTOALERT (0), NUTAG_AUTOANSWER (0),
+      NUTAG_SESSION_TIMER (SESSION_SECONDS), NUTAG_MIN_SE (90), NUTAG_APPL_METHOD ("BYE, UPDATE"),
       SIPTAG_ALLOW_STR ("INVITE, ACK, BYE, CANCEL, OPTIONS, PRACK, REFER, NOTIFY, INFO, UPDATE, "
                         "REGISTER"),
       SIPTAG_SUPPORTED_STR ("timer, 100rel"), NUTAG_USER_AGENT ("Hotline/" HL_VERSION),
@@ -387,14 +431,15 @@ create_nua (HlSipStack *self, GError **error)
                    o->port);
       return FALSE;
     }
-  return TRUE;
+  return self->tls == NULL || hl_sip_tls_made (self->tls, error);
 }
 
 static gboolean
 set_up (HlSipStack *self, HlSipConfigCopy *config, GError **error)
 {
   if (!hl_sip_journal_open (self, error) || !check_port (self->options, error)
-      || !hl_sip_recover_load (self, error) || !create_nua (self, error))
+      || !hl_sip_recover_load (self, error) || !begin_tls (self, error)
+      || !create_nua (self, error))
     return FALSE;
 
   self->tick = su_timer_create (su_root_task (self->root), TICK_MS);
@@ -421,6 +466,7 @@ tear_down (HlSipStack *self)
       return;
     }
   g_clear_pointer (&self->nua, nua_destroy);
+  g_clear_pointer (&self->tls, hl_sip_tls_free);
   g_clear_pointer (&self->root, su_root_destroy);
 }
 
@@ -487,7 +533,7 @@ end_all_legs (HlSipStack *self)
   g_hash_table_iter_init (&iter, self->legs);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &leg))
     {
-      hl_sip_journal_drop_leg (self, leg->id);
+      hl_sip_journal_drop_leg (self, leg);
       hl_sip_leg_report_end (leg, 503, "The service is stopping");
     }
 }
@@ -581,6 +627,7 @@ hl_sip_stack_free (HlSipStack *self)
   g_clear_pointer (&self->devices, g_hash_table_unref);
   g_ptr_array_unref (self->trunks);
   g_free (self->contact_host);
+  g_free (self->tls_contact_host);
   hl_sip_sink_unref (self->sink);
   hl_clock_unref (self->clock);
   g_free (self);

@@ -10,6 +10,12 @@
 
 #define MAX_TEXT 128
 
+static const char *const transport_words[] = {
+  [HL_SIP_UDP] = "udp",
+  [HL_SIP_TCP] = "tcp",
+  [HL_SIP_TLS] = "tls",
+};
+
 char *
 hl_sip_header_text (const void *header)
 {
@@ -161,10 +167,32 @@ hl_sip_param (msg_param_t const *params, const char *name)
 }
 
 char *
-hl_sip_route_to (const char *address, guint16 port, gboolean tcp)
+hl_sip_route_to (const char *address, guint16 port, HlSipTransport transport)
 {
   gboolean six = strchr (address, ':') != NULL && address[0] != '[';
 
   return g_strdup_printf ("sip:%s%s%s:%u;transport=%s;lr", six ? "[" : "", address, six ? "]" : "",
-                          port, tcp ? "tcp" : "udp");
+                          port, transport_words[transport]);
+}
+
+const char *
+hl_sip_transport_param (HlSipTransport transport)
+{
+  static const char *const params[] = {
+    [HL_SIP_UDP] = "",
+    [HL_SIP_TCP] = ";transport=tcp",
+    [HL_SIP_TLS] = ";transport=tls",
+  };
+
+  return params[transport];
+}
+
+HlSipTransport
+hl_sip_transport_of (const char *uri)
+{
+  g_autofree char *lower = g_ascii_strdown (uri, -1);
+
+  if (g_str_has_prefix (lower, "sips:") || strstr (lower, ";transport=tls") != NULL)
+    return HL_SIP_TLS;
+  return strstr (lower, ";transport=tcp") != NULL ? HL_SIP_TCP : HL_SIP_UDP;
 }

@@ -9,6 +9,10 @@
  * often one source may call. */
 
 #define OPTIONS_EVERY (30 * HL_SECOND)
+#define OPTIONS_AGAIN (5 * HL_SECOND) /* while it does not answer */
+#define OPTIONS_PATIENCE (4 * HL_SECOND)
+#define FAILED_FOR (30 * HL_SECOND)
+#define UNWELL 1000
 #define REGISTER_SECONDS "300"
 #define BACKOFF_FIRST (5 * HL_SECOND)
 #define BACKOFF_MOST (5 * HL_MINUTE)
@@ -26,9 +30,16 @@ typedef struct
 /* ---- State, as told ---- */
 
 static gboolean
+lacks_tls (const HlSipTrunk *self)
+{
+  return self->config->transport == HL_SIP_TLS && self->stack->tls == NULL;
+}
+
+static gboolean
 is_up (const HlSipTrunk *self)
 {
-  return (!self->config->register_ || self->registered)
+  return self->tls_fault == NULL && !lacks_tls (self)
+         && (!self->config->register_ || self->registered)
          && (!self->config->options || self->answers);
 }
 
@@ -38,9 +49,16 @@ tell (HlSipTrunk *self, const char *reason)
   HlSipEvent event = { .kind = HL_SIP_TRUNK, .reason = reason };
   gboolean up = is_up (self);
 
-  if (self->known && self->up == up)
+  if (!up && self->tls_fault != NULL)
+    event.reason = reason = self->tls_fault;
+  if (self->known && self->up == up && (up || g_strcmp0 (self->reason, reason) == 0))
     return;
 
+  if (self->reason != reason)
+    {
+      g_free (self->reason);
+      self->reason = g_strdup (reason);
+    }
   self->known = TRUE;
   self->up = up;
   event.up = up;
@@ -48,8 +66,6 @@ tell (HlSipTrunk *self, const char *reason)
   g_message ("SIP: trunk %s is %s: %s", self->config->name, up ? "up" : "down", reason);
   hl_sip_stack_emit (self->stack, &event);
 }
-
-/* ---- Registration ---- */
 
 static void
 drop_handle (nua_handle_t **handle)
@@ -67,8 +83,7 @@ send_register (HlSipTrunk *self, HlTime now)
   const HlSipTrunkCopy *c = self->config;
   g_autofree char *user = hl_sip_escape_user (c->user);
   g_autofree char *address = g_strdup_printf ("<sip:%s@%s>", user, c->host);
-  gboolean tcp = strstr (c->address, "transport=tcp") != NULL;
-  g_autofree char *contact = hl_sip_stack_contact (self->stack, c->user, tcp);
+  g_autofree char *contact = hl_sip_stack_contact (self->stack, c->user, c->transport);
 
   drop_handle (&self->register_handle);
   self->challenges = 0;
@@ -164,6 +179,7 @@ send_options (HlSipTrunk *self, HlTime now)
   if (self->options_handle != NULL)
     return; /* the last one is still unanswered */
 
+  self->options_sent = now;
   self->options_handle = nua_handle (self->stack->nua, &self->options_owner,
                                      NUTAG_URL (URL_STRING_MAKE (self->config->address)),
                                      SIPTAG_TO_STR (self->config->address), TAG_END ());
@@ -183,8 +199,160 @@ hl_sip_trunk_on_options_reply (const HlSipMessage *m)
   self->answers = m->sip != NULL && m->status != 503 && m->status != 408;
   reason = self->answers ? g_strdup ("it answers")
                          : g_strdup_printf ("no answer to OPTIONS: %d %s", m->status, m->phrase);
+  if (!self->answers)
+    self->next_options = hl_sip_stack_now (self->stack) + OPTIONS_AGAIN;
   drop_handle (&self->options_handle);
+  if (self->answers)
+    self->failed_until = 0;
   tell (self, reason);
+}
+
+/* Sofia gives up after half a minute; callers should not wait for that. */
+static void
+check_options (HlSipTrunk *self, HlTime now)
+{
+  if (self->options_handle == NULL || !self->answers || now - self->options_sent < OPTIONS_PATIENCE)
+    return;
+
+  self->answers = FALSE;
+  self->next_options = now + OPTIONS_AGAIN;
+  tell (self, "no answer to OPTIONS");
+}
+
+/* ---- TLS ---- */
+
+static HlSipLeg *
+find_calling (HlSipStack *stack, const char *trunk)
+{
+  GHashTableIter iter;
+  HlSipLeg *leg;
+
+  g_hash_table_iter_init (&iter, stack->legs);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &leg))
+    if (leg->state == HL_SIP_LEG_CALLING && !leg->reported && g_strcmp0 (leg->trunk, trunk) == 0)
+      return leg;
+  return NULL;
+}
+
+/* Sofia closes the connection and lets what waited for it run into its half minute. */
+static void
+give_up_post (HlSipStack *stack, gpointer data)
+{
+  HlSipTrunk *self = hl_sip_trunk_find (stack, data);
+  g_autofree char *reason = NULL;
+  HlSipLeg *leg;
+
+  if (self == NULL || self->tls_fault == NULL)
+    return;
+  if (self->options_handle != NULL)
+    {
+      drop_handle (&self->options_handle);
+      self->answers = FALSE;
+      self->next_options = hl_sip_stack_now (stack) + OPTIONS_AGAIN;
+    }
+  if (self->register_handle != NULL && !self->registered)
+    {
+      drop_handle (&self->register_handle);
+      register_failed (self, self->tls_fault);
+    }
+  reason = g_strdup_printf ("%s: %s", self->config->name, self->tls_fault);
+  while ((leg = find_calling (stack, data)) != NULL)
+    if (!hl_sip_leg_try_next (leg, 503, reason, FALSE))
+      hl_sip_leg_end (leg, 503,
+                      leg->faults != NULL && leg->faults->len > 0 ? leg->faults->str : reason);
+}
+
+void
+hl_sip_trunk_tls_failed (HlSipTrunk *self, const char *fault)
+{
+  gboolean was_bad = self->tls_fault != NULL;
+
+  g_free (self->tls_fault);
+  self->tls_fault = g_strdup (fault);
+  if (fault != NULL)
+    {
+      tell (self, self->tls_fault);
+      /* We are in the middle of a handshake. */
+      hl_sip_stack_post (self->stack, give_up_post, g_strdup (self->config->name), g_free);
+    }
+  else if (was_bad)
+    {
+      tell (self, "its certificate is accepted");
+    }
+}
+
+/* ---- Which one for a call ---- */
+
+const char *
+hl_sip_trunk_full (HlSipTrunk *self, gboolean inbound)
+{
+  const HlSipTrunkCopy *c = self->config;
+  guint most = inbound ? c->max_in : c->max_out;
+
+  if (c->max_calls != 0 && hl_sip_leg_count (self->stack, c->name, -1) >= c->max_calls)
+    return "The trunk has as many calls as it may have";
+  if (most != 0 && hl_sip_leg_count (self->stack, c->name, inbound) >= most)
+    return inbound ? "The trunk has as many inbound calls as it may have"
+                   : "The trunk has as many outbound calls as it may have";
+  return NULL;
+}
+
+static gboolean
+is_well (const HlSipTrunk *self, HlTime now)
+{
+  return (!self->known || is_up (self)) && now >= self->failed_until;
+}
+
+/* Lower is better; 0 = not for this call. */
+static guint
+rank_of (const HlSipTrunk *self, const char *wanted, GPtrArray *tried, HlTime now)
+{
+  const HlSipTrunkCopy *c = self->config;
+  gboolean first = g_str_equal (c->name, wanted);
+
+  if ((!first && c->priority == 0) || lacks_tls (self)
+      || g_ptr_array_find_with_equal_func (tried, c->name, g_str_equal, NULL))
+    return 0;
+  return 1 + (first ? 0 : c->priority) + (is_well (self, now) ? 0 : UNWELL);
+}
+
+HlSipTrunk *
+hl_sip_trunk_choose (HlSipStack *stack, const char *wanted, GPtrArray *tried, const char **reason)
+{
+  HlTime now = hl_sip_stack_now (stack);
+  HlSipTrunk *best = NULL;
+  guint least = G_MAXUINT;
+
+  *reason = NULL;
+  for (guint i = 0; i < stack->trunks->len; i++)
+    {
+      HlSipTrunk *trunk = stack->trunks->pdata[i];
+      guint rank = rank_of (trunk, wanted, tried, now);
+      const char *full = rank != 0 ? hl_sip_trunk_full (trunk, FALSE) : NULL;
+
+      if (full != NULL)
+        *reason = full;
+      if (rank == 0 || full != NULL || rank >= least)
+        continue;
+      best = trunk;
+      least = rank;
+    }
+  return best;
+}
+
+void
+hl_sip_trunk_note_failure (HlSipTrunk *self, const char *reason)
+{
+  self->failed_until = hl_sip_stack_now (self->stack) + FAILED_FOR;
+  g_message ("SIP: a call could not be set up through trunk %s: %s", self->config->name, reason);
+  if (self->config->options)
+    self->next_options = 0; /* ask at the next tick */
+}
+
+void
+hl_sip_trunk_note_answer (HlSipTrunk *self)
+{
+  self->failed_until = 0;
 }
 
 /* ---- Life ---- */
@@ -195,6 +363,8 @@ hl_sip_trunk_free (HlSipTrunk *self)
   drop_handle (&self->register_handle);
   drop_handle (&self->options_handle);
   hl_sip_trunk_copy_free (self->config);
+  g_free (self->tls_fault);
+  g_free (self->reason);
   g_free (self);
 }
 
@@ -215,6 +385,11 @@ begin (HlSipTrunk *self)
 {
   HlTime now = hl_sip_stack_now (self->stack);
 
+  if (lacks_tls (self))
+    {
+      tell (self, "it wants TLS, which the service does not listen for");
+      return;
+    }
   if (self->config->register_)
     send_register (self, now);
   if (self->config->options)
@@ -229,7 +404,8 @@ same_config (const HlSipTrunkCopy *a, const HlSipTrunkCopy *b)
   return g_str_equal (a->name, b->name) && g_str_equal (a->address, b->address)
          && g_strcmp0 (a->user, b->user) == 0 && g_strcmp0 (a->password, b->password) == 0
          && g_strcmp0 (a->realm, b->realm) == 0 && a->register_ == b->register_
-         && a->options == b->options;
+         && a->options == b->options && g_strcmp0 (a->tls_ca, b->tls_ca) == 0
+         && g_strcmp0 (a->tls_fingerprint, b->tls_fingerprint) == 0;
 }
 
 static HlSipTrunkCopy *
@@ -291,6 +467,9 @@ hl_sip_trunks_tick (HlSipStack *stack)
     {
       HlSipTrunk *trunk = stack->trunks->pdata[i];
 
+      if (lacks_tls (trunk))
+        continue;
+      check_options (trunk, now);
       if (trunk->next_register != 0 && now >= trunk->next_register)
         send_register (trunk, now);
       if (trunk->config->options && now >= trunk->next_options)
@@ -334,6 +513,8 @@ hl_sip_trunk_by_source (HlSipStack *stack, const HlSipMessage *m, gboolean exact
       HlSipTrunk *trunk = stack->trunks->pdata[i];
       const HlSipTrunkCopy *c = trunk->config;
 
+      if (c->transport == HL_SIP_TLS && m->transport != HL_SIP_TLS)
+        continue;
       if (c->addresses == NULL || !g_strv_contains ((const char *const *) c->addresses, m->address))
         continue;
       if (!exact || c->port == m->port)

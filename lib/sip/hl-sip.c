@@ -209,6 +209,8 @@ hl_sip_finalize (GObject *object)
   g_free (self->options.public_address);
   g_free (self->options.realm);
   g_free (self->options.journal);
+  g_free (self->options.certificate);
+  g_free (self->options.key);
   G_OBJECT_CLASS (hl_sip_parent_class)->finalize (object);
 }
 
@@ -252,6 +254,9 @@ hl_sip_new (const HlSipOptions *options, HlClock *clock)
   self->options.realm = g_strdup (options->realm ? options->realm : "hotline");
   self->options.journal = g_strdup (options->journal);
   self->options.port = options->port;
+  self->options.tls_port = options->certificate != NULL ? options->tls_port : 0;
+  self->options.certificate = g_strdup (options->certificate);
+  self->options.key = g_strdup (options->key);
   self->options.max_invites_per_second = options->max_invites_per_second;
   self->config = hl_sip_config_copy_new (NULL, 0, NULL, 0, NULL);
   return self;

@@ -26,6 +26,7 @@ typedef enum
   HL_SIP_ERROR_PORT,    /* the address is in use or not ours: the message says what to do */
   HL_SIP_ERROR_JOURNAL, /* can't be opened */
   HL_SIP_ERROR_CONFIG,  /* the message starts with the path of the field */
+  HL_SIP_ERROR_TLS,     /* certificate or key can't be used */
 } HlSipError;
 
 typedef enum
@@ -91,6 +92,9 @@ typedef struct
   const char *bind;             /* "127.0.0.1" or "0.0.0.0" */
   const char *public_address;   /* in Contact and SDP; NULL = bind's */
   guint16 port;                 /* UDP and TCP */
+  guint16 tls_port;             /* 0 = no TLS, and trunks that want it are down */
+  const char *certificate;      /* PEM: ours and its chain; needed for tls_port */
+  const char *key;              /* PEM; NULL = in the same file */
   const char *realm;            /* of the registrar: "hotline" */
   const char *journal;          /* path */
   guint max_invites_per_second; /* per source address, a trunk's tenfold; 0 = 50 */
@@ -135,7 +139,7 @@ typedef struct
 {
   HlId leg;                /* new, made by the caller */
   const char *target;      /* extension of a device, or "sip:…", or a number when @trunk is set */
-  const char *trunk;       /* NULL = a device or fixed address */
+  const char *trunk;       /* the first to try; NULL = a device or fixed address */
   const char *caller;      /* number shown (From user); NULL or "" = withheld */
   const char *caller_name; /* shown name; may be NULL */
   HlId call;               /* told to the phone as X-Hotline-Call; 0 = none */
@@ -155,16 +159,17 @@ typedef enum
   HL_SIP_INCOMING,    /* leg is new; trunk, number = dialled, caller ("" = withheld), caller_name,
                          remote */
   HL_SIP_DEVICE_CALL, /* an INVITE from a registered device: extension, number = wanted, remote */
-  HL_SIP_RINGING,     /* 180/183 to our INVITE; remote when early media */
+  HL_SIP_RINGING,     /* 180/183 to our INVITE: code; remote when early media */
   HL_SIP_ANSWERED,   /* our INVITE: 200 with remote; their INVITE: ACK came (remote as offered or in
                         ACK) */
-  HL_SIP_ENDED,      /* code, reason; the last event of a leg */
+  HL_SIP_ENDED,      /* code, reason; the last event of a leg.  Of an INVITE that no trunk could take:
+                        what was wrong with each */
   HL_SIP_DTMF,       /* by INFO: text */
   HL_SIP_REMOTE,     /* re-INVITE or UPDATE was answered: remote is the new one (hold: direction) */
   HL_SIP_REFER,      /* number = target */
   HL_SIP_REGISTERED, /* extension, reason = contact */
   HL_SIP_UNREGISTERED,
-  HL_SIP_TRUNK,   /* trunk, up, reason */
+  HL_SIP_TRUNK,   /* trunk, up, reason: at each change, also of the reason while it is down */
   HL_SIP_REFUSED, /* a message was refused: reason, address; for the log and the alarm */
 } HlSipEventKind;
 
@@ -175,6 +180,7 @@ typedef struct
   gint code;
   gboolean up;
   const char *reason, *trunk, *extension, *number, *caller, *caller_name, *text, *address;
+  const char *diverted; /* INCOMING: the number that sent the call on to us; NULL = none */
   HlMediaDesc remote; /* port 0 = none */
 } HlSipEvent;
 

@@ -11,7 +11,7 @@ typedef struct
 {
   HlSip *sip;
   HlClock *clock;
-  guint16 port;
+  guint16 port, tls_port;
   char *dir, *journal;
   GPtrArray *events; /* HlSipEvent */
   GError *error;
@@ -107,8 +107,9 @@ side_is_done (gpointer data)
   return side->done;
 }
 
+/* @certificate: PEM, for TLS at a port of its own; NULL = none */
 static inline Side *
-side_new_full (guint16 port, guint max_invites)
+side_new_tls (guint16 port, guint max_invites, const char *certificate)
 {
   Side *side = g_new0 (Side, 1);
   HlSipOptions options = { .bind = "127.0.0.1", .realm = "hotline" };
@@ -121,9 +122,18 @@ side_new_full (guint16 port, guint max_invites)
   options.port = side->port;
   options.journal = side->journal;
   options.max_invites_per_second = max_invites;
+  side->tls_port = certificate != NULL ? hl_test_free_port () : 0;
+  options.tls_port = side->tls_port;
+  options.certificate = certificate;
   side->sip = hl_sip_new (&options, side->clock);
   g_signal_connect (side->sip, "event", G_CALLBACK (side_event_cb), side);
   return side;
+}
+
+static inline Side *
+side_new_full (guint16 port, guint max_invites)
+{
+  return side_new_tls (port, max_invites, NULL);
 }
 
 static inline void
@@ -192,7 +202,10 @@ side_configure (Side *side, guint16 trunk_port)
   g_autofree char *address = g_strdup_printf ("sip:127.0.0.1:%u", trunk_port);
   g_autofree char *one = side_ha1 ("1001", "secret");
   g_autofree char *two = side_ha1 ("1002", "secret");
-  HlTrunkConfig trunk = { .name = "city", .address = address };
+  HlTrunkConfig trunk = { .name = "city",
+                          .address = address,
+                          .identity = HL_TRUNK_IDENTITY_ASSERTED,
+                          .trusts_identity = TRUE };
   HlDeviceConfig devices[2] = { { "1001", one }, { "1002", two } };
 
   hl_sip_configure (side->sip, &trunk, 1, devices, 2, &error);

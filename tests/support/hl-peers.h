@@ -137,7 +137,7 @@ typedef struct
   const char *user;
   const char *password;  /* NULL = no registration */
   const char *registrar; /* "127.0.0.1:5060" */
-  gboolean tcp;
+  gboolean tcp, tls;
   guint16 port;    /* its own SIP port; 0 = a free one */
   const char *wav; /* what it speaks, 8 kHz mono 16 bit; NULL = a 440 Hz tone */
   gboolean auto_answer;

@@ -36,7 +36,7 @@ ONLY = {
     r"(gtk/|adwaita\.h)": {"ui"},
     r"xlsxwriter\.h": {"report"},
     r"argon2\.h": {"base"},
-    r"openssl/": {"base", "service"},
+    r"openssl/": {"base", "service", "sip", "phone"},
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]', re.M)

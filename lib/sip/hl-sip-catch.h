@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <openssl/ssl.h>
+
+G_BEGIN_DECLS
+
+/* Sofia makes its SSL_CTX itself and hands it to nobody.  An ex_data index is told of
+ * every new one, so that between begin and end those made in this thread are caught
+ * and can be given a check of certificates of our own.  For `sip` and `phone`. */
+
+void hl_sip_catch_begin (GPtrArray *contexts); /* SSL_CTX, borrowed: they are Sofia's */
+void hl_sip_catch_end (void);
+
+/* A private folder with @pem under the names that Sofia reads while it is made; to be
+ * removed after that.  (transfer full) */
+char *hl_sip_catch_make_folder (const char *pem, GError **error);
+void hl_sip_catch_remove_folder (char *folder); /* and frees it; NULL is well */
+
+/* TLS 1.2 at least, no tickets, no renegotiation, @verify in place of OpenSSL's. */
+void hl_sip_catch_set_up (SSL_CTX *context, int mode,
+                          int (*verify) (X509_STORE_CTX *given, void *data), gpointer data);
+
+/* "SHA256:AB:CD:…"  (transfer full) */
+char *hl_sip_fingerprint (X509 *certificate);
+gboolean hl_sip_same_fingerprint (const char *a, const char *b);
+
+/* A certificate and key of a day, for who has none.  (transfer full) (nullable) */
+char *hl_sip_make_pem (void);
+
+G_END_DECLS
