@@ -14,6 +14,7 @@ hl_switch_leg_new (HlSwitch *self, HlSwitchCall *call, HlId id, HlRole role, HlS
   leg->role = role;
   leg->agent = agent;
   leg->state = state;
+  leg->early = FALSE;
   leg->since = self->now;
   g_ptr_array_add (call->legs, leg);
   g_hash_table_insert (self->legs, &leg->id, leg);

@@ -28,6 +28,9 @@ is_held (HlSwitchCall *call, HlSwitchLeg *leg)
 static guint16
 gain (HlSwitchCall *call, HlSwitchLeg *from, HlSwitchLeg *to)
 {
+  /* Who has not answered is heard by the agent alone, and hears nobody. */
+  if (from->early || to->early)
+    return from->early && to->role == HL_ROLE_AGENT ? FULL : 0;
   if (to->role == HL_ROLE_LISTENER) /* of another supervisor what the agent hears */
     return from->role == HL_ROLE_LISTENER ? listener_gains[from->mode].to_agent : FULL;
   if (is_held (call, to))
@@ -59,7 +62,7 @@ hl_switch_mix_build (HlSwitchCall *call, HlMix *mix)
     {
       HlSwitchLeg *leg = g_ptr_array_index (call->legs, i);
 
-      if (leg->state == HL_LEG_UP)
+      if (leg->state == HL_LEG_UP || leg->early)
         legs[n++] = leg;
     }
   qsort (legs, n, sizeof legs[0], by_role);

@@ -85,6 +85,7 @@ struct _HlSwitchLeg
   HlLegState state;
   HlListenMode mode; /* of listeners */
   gboolean rings;    /* the far device said 180 */
+  gboolean early;    /* it is heard before it answers: a carrier's ringback or announcement */
   gboolean playing;  /* hears a prompt instead of the mix */
   HlTime since;      /* of the state; of listeners: of the mode */
 

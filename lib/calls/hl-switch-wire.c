@@ -36,12 +36,27 @@ hl_switch_on_dialled (HlSwitch *self, const HlHandling *h, GError **error)
   return TRUE;
 }
 
+/* Outside parties bring their own ringback or announcement, in place of ours. */
+static gboolean
+hear_early (HlSwitch *self, HlSwitchLeg *leg, HlSwitchLeg *agent)
+{
+  if (leg->agent != NULL || leg->state != HL_LEG_INVITED || agent == NULL
+      || agent->state != HL_LEG_UP || (leg->role != HL_ROLE_PARTY && leg->role != HL_ROLE_GUEST))
+    return FALSE;
+  leg->rings = leg->early = TRUE;
+  hl_switch_call_stop_play (self, agent);
+  hl_switch_call_mix (self, leg->call);
+  return TRUE;
+}
+
 /* The far side rings: the agent who dials hears it. */
 gboolean
 hl_switch_on_ringing (HlSwitch *self, const HlHandling *h, GError **error)
 {
   HlSwitchLeg *leg = h->leg, *agent = hl_switch_call_leg (leg->call, HL_ROLE_AGENT);
 
+  if (h->event->code == 1 && (leg->early || hear_early (self, leg, agent)))
+    return TRUE;
   if (leg->rings || leg->state != HL_LEG_INVITED)
     return TRUE;
   leg->rings = TRUE;

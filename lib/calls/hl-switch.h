@@ -227,7 +227,7 @@ typedef enum
                         trunk */
   HL_EVENT_DIALLED,  /* a new INVITE from an agent's own device: agent, number = wanted, an
                         extension or an outside number */
-  HL_EVENT_LEG_RINGING,
+  HL_EVENT_LEG_RINGING, /* code 1: with early media, heard instead of our ringback */
   HL_EVENT_LEG_ANSWERED,
   HL_EVENT_LEG_ENDED, /* code = SIP status (200 = BYE by the peer, 487 = cancelled), text = reason
                        */
