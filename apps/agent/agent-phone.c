@@ -125,6 +125,7 @@ agent_phone_start (AgentPhone *self)
   g_signal_connect_swapped (self->phone, "notify", G_CALLBACK (changed_cb), self);
   g_signal_connect_swapped (self->phone, "ringing", G_CALLBACK (ringing_cb), self);
   g_signal_connect_swapped (self->phone, "devices-changed", G_CALLBACK (changed_cb), self);
+  hl_phone_set_fingerprint (self->phone, account->fingerprint);
   hl_phone_register (self->phone, account->registrar, account->extension, account->password);
 }
 

@@ -102,6 +102,7 @@ fill (HotlinedOptions *self)
   service->listen = self->listen != NULL ? self->listen : self->own_listen;
   service->sip =
       self->sip != NULL ? self->sip : (self->own_sip != NULL ? self->own_sip : "127.0.0.1:5060");
+  service->sip_tls = (guint16) self->sip_tls;
   service->address = self->address;
   service->mediad = self->mediad;
   service->media_socket = self->media_socket;
@@ -116,6 +117,8 @@ check (HotlinedOptions *self, GError **error)
 {
   if (self->data == NULL)
     return refuse (error, "--data FOLDER is needed: where the site's data is kept");
+  if (self->sip_tls < 0 || self->sip_tls > 65535)
+    return refuse (error, "--sip-tls must be a port, 1 to 65535");
   if (self->port < 0 || self->port > 65535)
     return refuse (error, "--port must be a port, 1 to 65535");
   if (!self->without_calls && self->service.mediad == NULL && self->media_socket == NULL)
@@ -136,6 +139,8 @@ hotlined_options_parse (int *argc, char ***argv, GError **error)
     { "port", 0, 0, G_OPTION_ARG_INT, &self->port, "The same on 127.0.0.1", "PORT" },
     { "sip", 0, 0, G_OPTION_ARG_STRING, &self->sip, "Of SIP, UDP and TCP (127.0.0.1:5060)",
       "ADDRESS:PORT" },
+    { "sip-tls", 0, 0, G_OPTION_ARG_INT, &self->sip_tls,
+      "Of SIP over TLS (beyond loopback: one above that of --sip)", "PORT" },
     { "address", 0, 0, G_OPTION_ARG_STRING, &self->address,
       "Our address as trunks and devices see it", "IP" },
     { "rtp", 0, 0, G_OPTION_ARG_STRING, &self->rtp, "Ports of the sound (20000-29999)",

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *data, *listen, *sip, *rtp, *address, *mediad, *media_socket, *prompts, *certificate, *key;
-  gint port;
+  gint port, sip_tls;
   gboolean try_out, print_ready, without_calls, version;
 
   char *own_listen, *own_sip;

@@ -145,6 +145,7 @@ start_phone (SupervisorDesk *self, GSettings *settings)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->phone, "notify::state", G_CALLBACK (live_cb), self,
                            G_CONNECT_SWAPPED);
+  hl_phone_set_fingerprint (self->phone, account->fingerprint);
   hl_phone_register (self->phone, account->registrar, account->extension, account->password);
 }
 

@@ -13,7 +13,7 @@ typedef struct
   char **permissions;
   gboolean password_change;
   gboolean has_phone;
-  char *registrar, *extension, *password;
+  char *registrar, *extension, *password, *fingerprint;
   HlPhoneAccount phone;
 } User;
 
@@ -76,6 +76,7 @@ user_clear (User *user)
   g_strfreev (user->permissions);
   g_free (user->registrar);
   g_free (user->extension);
+  g_free (user->fingerprint);
   if (user->password != NULL)
     memset (user->password, 0, strlen (user->password));
   g_free (user->password);
@@ -95,8 +96,10 @@ read_phone (User *user, const HlJson *phone)
   user->registrar = dup_text (phone, "registrar");
   user->extension = dup_text (phone, "extension");
   user->password = dup_text (phone, "password");
+  user->fingerprint = dup_text (phone, "fingerprint");
   user->has_phone &= user->registrar != NULL && user->extension != NULL && user->password != NULL;
-  user->phone = (HlPhoneAccount){ user->registrar, user->extension, user->password };
+  user->phone =
+      (HlPhoneAccount){ user->registrar, user->extension, user->password, user->fingerprint };
 }
 
 static char **

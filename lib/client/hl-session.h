@@ -98,6 +98,7 @@ typedef struct
   const char *registrar; /* "sip:127.0.0.1:5060;transport=tcp" */
   const char *extension;
   const char *password;
+  const char *fingerprint; /* of the registrar's certificate with transport=tls; NULL */
 } HlPhoneAccount;
 
 /* NULL when the user has no softphone of the console.  Borrowed until sign-out. */

@@ -11,6 +11,7 @@ typedef struct _HlLine HlLine;
 #include <sofia-sip/su_glib.h>
 #include <sofia-sip/su_log.h>
 #include <sofia-sip/su_tag_io.h>
+#include <sofia-sip/tport_tag.h>
 #include <arpa/inet.h>
 #include <string.h>
 
@@ -32,10 +33,11 @@ struct _HlLine
   su_root_t *root;
   GSource *source;
   nua_t *nua;
+  HlLineTls *tls; /* NULL: by TCP or UDP */
   nua_handle_t *registration, *call;
   char *registrar, *extension, *password, *local, *offer;
   char *server; /* the registrar's address */
-  guint retry_timer, farewell_timer;
+  guint retry_timer, farewell_timer, refused_idle;
 
   guint failures, challenges;
   gboolean ringing, answered, leaving;
@@ -58,8 +60,10 @@ farewell_cb (gpointer data)
   HlLine *self = data;
 
   self->farewell_timer = 0;
+  g_clear_handle_id (&self->refused_idle, g_source_remove);
   if (self->nua != NULL)
     nua_destroy (self->nua);
+  hl_line_tls_free (self->tls);
   g_source_destroy (self->source);
   g_source_unref (self->source);
   su_root_destroy (self->root);
@@ -155,11 +159,36 @@ register_said (HlLine *self, int status, const char *phrase, nua_handle_t *handl
       return;
     }
 
+  if (hl_line_tls_get_fault (self->tls) != NULL)
+    phrase = hl_line_tls_get_fault (self->tls);
   self->events->unregistered (status, phrase, self->data);
   if (status == 403 || status == 404)
     drop_registration (self);
   else
     retry_later (self);
+}
+
+/* Sofia closes the connection and says nothing for half a minute. */
+static gboolean
+refused_cb (gpointer data)
+{
+  HlLine *self = data;
+
+  self->refused_idle = 0;
+  if (self->registration == NULL || self->leaving)
+    return G_SOURCE_REMOVE;
+  self->events->unregistered (503, hl_line_tls_get_fault (self->tls), self->data);
+  retry_later (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tls_refused (gpointer data)
+{
+  HlLine *self = data;
+
+  if (self->refused_idle == 0)
+    self->refused_idle = g_idle_add (refused_cb, self);
 }
 
 static void
@@ -445,9 +474,32 @@ local_address (const char *host, char **server, GError **error)
 }
 
 static gboolean
-start_stack (HlLine *self, url_t *registrar, GError **error)
+has_transport (const url_t *registrar, const char *param)
 {
-  gboolean tcp = registrar->url_params != NULL && strstr (registrar->url_params, "transport=tcp");
+  return registrar->url_params != NULL && strstr (registrar->url_params, param) != NULL;
+}
+
+static gboolean
+wants_tls (const url_t *registrar)
+{
+  return registrar->url_type == url_sips || has_transport (registrar, "transport=tls");
+}
+
+static char *
+local_url (const char *address, const url_t *registrar)
+{
+  gboolean six = strchr (address, ':') != NULL;
+  const char *transport = has_transport (registrar, "transport=tcp") ? "tcp" : "udp";
+  g_autofree char *host = six ? g_strdup_printf ("[%s]", address) : g_strdup (address);
+
+  return wants_tls (registrar) ? g_strdup_printf ("sips:%s:*", host)
+                               : g_strdup_printf ("sip:%s:*;transport=%s", host, transport);
+}
+
+static gboolean
+start_stack (HlLine *self, url_t *registrar, const char *fingerprint, GError **error)
+{
+  gboolean tls = wants_tls (registrar);
   g_autofree char *url = NULL;
 
   g_clear_pointer (&self->local, g_free);
@@ -455,18 +507,29 @@ start_stack (HlLine *self, url_t *registrar, GError **error)
   if (self->local == NULL)
     return FALSE;
   if (self->nua != NULL)
-    return TRUE;
+    {
+      if (tls == (self->tls != NULL))
+        return TRUE;
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                   "the telephone can't change to another kind of connection: start anew");
+      return FALSE;
+    }
 
-  url = g_strdup_printf (strchr (self->local, ':') != NULL ? "sip:[%s]:*;transport=%s"
-                                                           : "sip:%s:*;transport=%s",
-                         self->local, tcp ? "tcp" : "udp");
+  if (tls && (self->tls = hl_line_tls_new (fingerprint, tls_refused, self, error)) == NULL)
+    return FALSE;
+  url = local_url (self->local, registrar);
   self->nua = nua_create (
-      self->root, event_cb, self, NUTAG_URL (url), NUTAG_MEDIA_ENABLE (0), NUTAG_AUTOANSWER (0),
+      self->root, event_cb, self, NUTAG_URL (url),
+      TAG_IF (tls, TPTAG_CERTIFICATE (hl_line_tls_get_folder (self->tls))), TPTAG_TLS_VERSION (0),
+      TPTAG_TLS_VERIFY_POLICY (TPTLS_VERIFY_NONE), NUTAG_MEDIA_ENABLE (0), NUTAG_AUTOANSWER (0),
       NUTAG_AUTOALERT (0), NUTAG_ENABLEMESSAGE (0), SIPTAG_USER_AGENT_STR ("Hotline/" HL_VERSION),
       SIPTAG_ALLOW_STR ("INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO"), TAG_END ());
+  if (tls)
+    hl_line_tls_made (self->tls);
   if (self->nua != NULL)
     return TRUE;
 
+  g_clear_pointer (&self->tls, hl_line_tls_free);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "no port for the telephone on %s",
                self->local);
   return FALSE;
@@ -474,17 +537,18 @@ start_stack (HlLine *self, url_t *registrar, GError **error)
 
 gboolean
 hl_line_register (HlLine *self, const char *registrar, const char *extension, const char *password,
-                  GError **error)
+                  const char *fingerprint, GError **error)
 {
   url_t *url = url_make (self->home, registrar);
 
-  if (url == NULL || url->url_type != url_sip || url->url_host == NULL || *url->url_host == '\0')
+  if (url == NULL || (url->url_type != url_sip && url->url_type != url_sips)
+      || url->url_host == NULL || *url->url_host == '\0')
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                    "the registrar “%s” is not a SIP address", registrar);
       return FALSE;
     }
-  if (!start_stack (self, url, error))
+  if (!start_stack (self, url, fingerprint, error))
     return FALSE;
 
   g_free (self->registrar);
@@ -541,6 +605,7 @@ hl_line_free (HlLine *self)
 {
   self->leaving = TRUE;
   g_clear_handle_id (&self->retry_timer, g_source_remove);
+  g_clear_handle_id (&self->refused_idle, g_source_remove);
   if (self->nua == NULL)
     {
       farewell_cb (self);

@@ -24,13 +24,27 @@ HlLine *hl_line_new (const HlLineEvents *events, gpointer data);
 /* Hangs up, unregisters and goes away in the background. */
 void hl_line_free (HlLine *self);
 
+/* @fingerprint: the service's certificate, for transport=tls; else NULL. */
 gboolean hl_line_register (HlLine *self, const char *registrar, const char *extension,
-                           const char *password, GError **error);
+                           const char *password, const char *fingerprint, GError **error);
 void hl_line_unregister (HlLine *self);
 const char *hl_line_get_address (HlLine *self); /* the local address towards the registrar */
 
 gboolean hl_line_answer (HlLine *self, const HlMediaDesc *local);
 void hl_line_end (HlLine *self, int code, const char *reason);
+
+/* ---- Its TLS (hl-phone-tls.c) ---- */
+
+typedef struct _HlLineTls HlLineTls;
+
+/* Before the stack is made; hl_line_tls_made() after it; freed after the stack.  @refused: in the
+ * middle of a handshake. */
+HlLineTls *hl_line_tls_new (const char *fingerprint, void (*refused) (gpointer data), gpointer data,
+                            GError **error);
+const char *hl_line_tls_get_folder (HlLineTls *self);
+void hl_line_tls_made (HlLineTls *self);
+const char *hl_line_tls_get_fault (HlLineTls *self);
+void hl_line_tls_free (HlLineTls *self);
 
 /* ---- The sound: one GStreamer pipeline per call, one for the ring ---- */
 

@@ -11,6 +11,7 @@ struct _HlPhone
 
   /* Owned */
   HlLine *line;
+  char *fingerprint;
   HlSound *sound;
   char *message, *caller;
 
@@ -217,6 +218,7 @@ hl_phone_finalize (GObject *object)
 
   g_free (self->message);
   g_free (self->caller);
+  g_free (self->fingerprint);
 
   G_OBJECT_CLASS (hl_phone_parent_class)->finalize (object);
 }
@@ -264,6 +266,15 @@ hl_phone_new (void)
 }
 
 void
+hl_phone_set_fingerprint (HlPhone *self, const char *fingerprint)
+{
+  g_return_if_fail (HL_IS_PHONE (self));
+
+  g_free (self->fingerprint);
+  self->fingerprint = g_strdup (fingerprint);
+}
+
+void
 hl_phone_register (HlPhone *self, const char *registrar, const char *extension,
                    const char *password)
 {
@@ -275,7 +286,7 @@ hl_phone_register (HlPhone *self, const char *registrar, const char *extension,
   set_message (self, NULL);
   if (!in_call (self))
     set_state (self, HL_PHONE_REGISTERING);
-  if (hl_line_register (self->line, registrar, extension, password, &error))
+  if (hl_line_register (self->line, registrar, extension, password, self->fingerprint, &error))
     return;
 
   set_message (self, error->message);

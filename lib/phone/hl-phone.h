@@ -34,6 +34,9 @@ typedef enum
 } HlAudioState;
 
 HlPhone *hl_phone_new (void);
+/* The certificate of a registrar with transport=tls, "SHA256:AB:…": no other is trusted.
+ * Before hl_phone_register(). */
+void hl_phone_set_fingerprint (HlPhone *self, const char *fingerprint);
 /* @registrar: "sip:10.0.0.5:5060;transport=tcp" */
 void hl_phone_register (HlPhone *self, const char *registrar, const char *extension,
                         const char *password);

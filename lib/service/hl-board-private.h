@@ -85,6 +85,9 @@ struct _HlBoard
 
   GArray *kept_agents, *kept_calls, *kept_legs; /* HlKeptRow of the run before, until started */
 
+  guint16 sip_tls_port; /* 0 = no TLS */
+  char *sip_fingerprint;
+
   /* What start and stop wait for */
   GTask *start_task, *stop_task;
   guint media_deadline;

@@ -4,6 +4,7 @@
 #include "hl-warnings.h"
 #include "hl-board-private.h"
 #include "hl-sessions.h"
+#include "hl-tls.h"
 #include "hl-wall.h"
 
 /* Start: the switch gets back what the journal kept; sip takes its dialogs over;
@@ -302,10 +303,49 @@ public_address (HlBoard *self, const char *host)
 }
 
 static gboolean
+is_loopback (const char *host)
+{
+  g_autoptr (GInetAddress) inet = g_inet_address_new_from_string (host);
+
+  return inet != NULL && g_inet_address_get_is_loopback (inet);
+}
+
+/* The port of SIP over TLS; 0 = none. */
+static guint16
+tls_port (const HlServiceOptions *options, const char *host, guint16 port)
+{
+  if (options->sip_tls != 0)
+    return options->sip_tls;
+  return is_loopback (host) ? 0 : port + 1;
+}
+
+/* The interface's certificate: consoles have pinned it already. */
+static gboolean
+set_up_tls (HlBoard *self, HlSipOptions *sip, char **path, GError **error)
+{
+  const HlServiceOptions *options = &self->service->options;
+  g_autoptr (GTlsCertificate) certificate = NULL;
+
+  if (sip->tls_port == 0)
+    return TRUE;
+  certificate = hl_tls_open (options->data, options->certificate, options->key,
+                             hl_clock_now (self->service->clock), error);
+  if (certificate == NULL)
+    return FALSE;
+  self->sip_tls_port = sip->tls_port;
+  self->sip_fingerprint = hl_tls_fingerprint (certificate);
+  *path = hl_tls_path (options->data, options->certificate);
+  sip->certificate = *path;
+  sip->key = options->key;
+  return TRUE;
+}
+
+static gboolean
 make_sip (HlBoard *self, GError **error)
 {
   const HlServiceOptions *options = &self->service->options;
-  g_autofree char *journal = g_build_filename (options->data, "sip.db", NULL);
+  g_autofree char *journal = g_build_filename (options->data, "sip.journal", NULL);
+  g_autofree char *certificate = NULL;
   g_autofree char *host = NULL;
   HlSipOptions sip = { .realm = HL_SITE_REALM, .journal = journal };
 
@@ -315,6 +355,9 @@ make_sip (HlBoard *self, GError **error)
     return FALSE;
   sip.bind = host;
   sip.public_address = public_address (self, host);
+  sip.tls_port = tls_port (options, host, sip.port);
+  if (!set_up_tls (self, &sip, &certificate, error))
+    return FALSE;
   self->sip = hl_sip_new (&sip, self->service->clock);
   return TRUE;
 }
@@ -467,5 +510,13 @@ hl_board_dup_registrar (HlService *service)
     return NULL;
   host = g_strndup (service->options.sip, colon - service->options.sip);
   shown = service->options.address != NULL ? service->options.address : host;
+  if (service->board != NULL && service->board->sip_tls_port != 0)
+    return g_strdup_printf ("sip:%s:%u;transport=tls", shown, service->board->sip_tls_port);
   return g_strdup_printf ("sip:%s%s;transport=tcp", shown, colon);
+}
+
+const char *
+hl_board_get_sip_fingerprint (HlService *service)
+{
+  return service->board != NULL ? service->board->sip_fingerprint : NULL;
 }

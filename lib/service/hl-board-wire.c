@@ -82,10 +82,15 @@ take_remote (HlBoard *self, const HlSipEvent *sip)
     hl_board_open_media (self, leg);
 }
 
+/* With media of its own the far side is heard before it answers. */
 static void
 on_ringing (HlBoard *self, const HlSipEvent *sip)
 {
-  pass_on (self, sip, HL_EVENT_LEG_RINGING);
+  HlEvent event = { .kind = HL_EVENT_LEG_RINGING, .leg = sip->leg };
+
+  take_remote (self, sip);
+  event.code = sip->remote.port != 0 ? 1 : 0;
+  hl_board_handle (self, &event, 0, NULL);
 }
 
 static void
@@ -147,9 +152,10 @@ on_trunk (HlBoard *self, const HlSipEvent *sip)
   if (sip->up)
     hl_warnings_clear (self->service->warnings, "trunk", sip->trunk);
   else
-    hl_warnings_raise (self->service->warnings, HL_WARNING_SERIOUS, "trunk", sip->trunk,
-                       "Trunk %s can't be reached (%s): check its address and the network",
-                       sip->trunk, sip->reason != NULL ? sip->reason : "no answer");
+    hl_warnings_raise (
+        self->service->warnings, HL_WARNING_SERIOUS, "trunk", sip->trunk,
+        "Trunk %s can't be used: %s. Calls go on through other trunks, if there are any",
+        sip->trunk, sip->reason != NULL ? sip->reason : "no answer");
 }
 
 static void

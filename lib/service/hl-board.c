@@ -366,6 +366,7 @@ hl_board_free (HlBoard *self)
   if (self->media != NULL)
     g_signal_handlers_disconnect_by_data (self->media, self);
   g_clear_object (&self->sip);
+  g_free (self->sip_fingerprint);
   g_clear_object (&self->media);
   g_clear_pointer (&self->journal, hl_journal_close);
   g_queue_clear_full (&self->batches, (GDestroyNotify) batch_free);

@@ -44,6 +44,8 @@ gboolean hl_board_media_is_up (HlBoard *self);
 
 /* Where consoles register. (transfer full) (nullable) */
 char *hl_board_dup_registrar (HlService *service);
+/* Of its certificate; NULL = without TLS. */
+const char *hl_board_get_sip_fingerprint (HlService *service);
 
 /* For benches and the watchdog: of the journal, from hand-over to commit. */
 typedef struct

@@ -27,6 +27,7 @@ typedef struct
   const char *data;    /* folder of the site's data; made when not there */
   const char *listen;  /* of the interface, "127.0.0.1:12349"; port 0 = any */
   const char *sip;     /* "127.0.0.1:5060" */
+  guint16 sip_tls;     /* port; 0 = the one above @sip's beyond loopback, and none on it */
   const char *address; /* our address in SIP and SDP; NULL = that of @sip */
   guint16 rtp_first, rtp_last;
   const char *mediad;            /* program; NULL = somebody else starts it */

@@ -153,6 +153,8 @@ write_phone (HlService *service, const HlUser *user, gboolean with_password, HlJ
   hl_json_begin_object (writer);
   hl_json_add_text (writer, "registrar", registrar);
   hl_json_add_text (writer, "extension", user->extension);
+  if (hl_board_get_sip_fingerprint (service) != NULL)
+    hl_json_add_text (writer, "fingerprint", hl_board_get_sip_fingerprint (service));
   if (password != NULL)
     hl_json_add_text (writer, "password", password);
   hl_json_end_object (writer);

@@ -92,10 +92,17 @@ set_unreadable (const char *path, const char *reason, GError **error)
   return NULL;
 }
 
+char *
+hl_tls_path (const char *data, const char *certificate)
+{
+  return certificate != NULL ? g_strdup (certificate)
+                             : g_build_filename (data, "interface.pem", NULL);
+}
+
 GTlsCertificate *
 hl_tls_open (const char *data, const char *certificate, const char *key, HlTime now, GError **error)
 {
-  g_autofree char *own = g_build_filename (data, "interface.pem", NULL);
+  g_autofree char *own = hl_tls_path (data, NULL);
   const char *path = certificate != NULL ? certificate : own;
   GTlsCertificate *opened;
   g_autoptr (GError) local = NULL;

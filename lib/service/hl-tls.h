@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 GTlsCertificate *hl_tls_open (const char *data, const char *certificate, const char *key,
                               HlTime now, GError **error);
 
+/* Where its PEM is, with the key unless another file was given.  (transfer full) */
+char *hl_tls_path (const char *data, const char *certificate);
+
 /* "SHA256:AB:CD:…" of the DER.  (transfer full) */
 char *hl_tls_fingerprint (GTlsCertificate *certificate);
 

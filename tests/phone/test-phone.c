@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-certs.h"
 #include "hl-test.h"
 #include "phone/hl-phone.h"
 #include "sip/hl-sip.h"
@@ -19,6 +20,7 @@ typedef struct
   HlClock *clock;
   HlSip *sip;
   HlPhone *phone;
+  char *pin; /* of the certificate, over TLS */
   guint16 port;
   char *wav;
 
@@ -221,11 +223,18 @@ set_up (Fixture *f, gconstpointer transport)
   g_autofree char *journal = g_build_filename (dir, "sip.db", NULL);
   g_autofree char *ha1 = g_compute_checksum_for_string (G_CHECKSUM_MD5, "1023:hotline:secret", -1);
   g_autofree char *speaker = NULL;
+  g_autofree char *pem = NULL;
   HlDeviceConfig device = { .extension = "1023", .ha1 = ha1 };
   HlSipOptions options = { .bind = "127.0.0.1", .realm = "hotline", .journal = journal };
   g_autoptr (GError) error = NULL;
 
   f->port = options.port = hl_test_free_port ();
+  if (g_strcmp0 (transport, "tls") == 0)
+    {
+      options.certificate = pem = hl_cert_make (dir, &(HlCert){ .name = "service" });
+      f->port = options.tls_port = hl_test_free_port ();
+      f->pin = hl_cert_fingerprint (pem);
+    }
   f->clock = hl_clock_new_real ();
   f->sip = hl_sip_new (&options, f->clock);
   g_signal_connect (f->sip, "event", G_CALLBACK (event_cb), f);
@@ -261,6 +270,7 @@ tear_down (Fixture *f, gconstpointer transport)
   g_array_unref (f->heard);
   g_string_free (f->digits, TRUE);
   g_free (f->wav);
+  g_free (f->pin);
 }
 
 static void
@@ -269,6 +279,7 @@ sign_in (Fixture *f, gconstpointer transport, const char *password)
   g_autofree char *registrar =
       g_strdup_printf ("sip:127.0.0.1:%u;transport=%s", f->port, (const char *) transport);
 
+  hl_phone_set_fingerprint (f->phone, f->pin);
   hl_phone_register (f->phone, registrar, "1023", password);
 }
 
@@ -276,6 +287,12 @@ static gboolean
 is_idle (gpointer data)
 {
   return hl_phone_get_state (((Fixture *) data)->phone) == HL_PHONE_IDLE;
+}
+
+static gboolean
+has_message (gpointer data)
+{
+  return hl_phone_get_message (((Fixture *) data)->phone) != NULL;
 }
 
 static gboolean
@@ -341,6 +358,30 @@ test_register (Fixture *f, gconstpointer transport)
   g_assert_true (hl_test_wait_until (is_idle, f, 10));
   g_assert_null (hl_phone_get_message (f->phone));
   g_assert_true (hl_test_wait_until (is_true, &f->registered, 10));
+}
+
+/* Only the certificate that was pinned: then a call comes over the same connection. */
+static void
+test_tls (Fixture *f, gconstpointer transport)
+{
+  g_autofree char *pin = g_steal_pointer (&f->pin);
+
+  f->pin = g_strdup_printf ("%s%s", pin, "00");
+  sign_in (f, transport, "secret");
+  g_assert_true (hl_test_wait_until (has_message, f, 20));
+  g_assert_nonnull (strstr (hl_phone_get_message (f->phone), "another certificate"));
+  g_assert_false (f->registered);
+}
+
+static void
+test_tls_call (Fixture *f, gconstpointer transport)
+{
+  sign_in (f, transport, "secret");
+  g_assert_true (hl_test_wait_until (is_idle, f, 10));
+  send_invite (f, NULL);
+  g_assert_true (hl_test_wait_until (is_ringing, f, 10));
+  hl_phone_answer (f->phone);
+  g_assert_true (hl_test_wait_until (is_talking, f, 10));
 }
 
 static void
@@ -577,6 +618,9 @@ main (int argc, char **argv)
 
   ADD ("register-udp", "udp", test_register);
   ADD ("register-tcp", "tcp", test_register);
+  ADD ("register-tls", "tls", test_register);
+  ADD ("tls-other-certificate", "tls", test_tls);
+  ADD ("tls-call", "tls", test_tls_call);
   ADD ("talk", NULL, test_talk);
   ADD ("mute-and-digits", NULL, test_mute_and_digits);
   ADD ("reject", NULL, test_reject);
