@@ -23,8 +23,17 @@ static const HlShortcut keys[] = {
   { "F5", "view.mode", "'listen'", N_ ("Listen"), N_ ("Listening in") },
   { "F6", "view.mode", "'whisper'", N_ ("Whisper: only the agent hears you"), N_ ("Listening in") },
   { "F7", "view.mode", "'barge'", N_ ("Barge in: both hear you"), N_ ("Listening in") },
+  { "F8", "view.mode", "'take-over'", N_ ("Take over: the agent leaves"), N_ ("Listening in") },
+  { "F12", "view.leave", NULL, N_ ("Leave the call"), N_ ("Listening in") },
   { "Escape", "view.stop", NULL, N_ ("Stop listening"), N_ ("Listening in") },
+  { "<Control>Return", "view.send-hint", NULL, N_ ("Send a text hint"), N_ ("Listening in") },
+  { "<Control>m", "view.mark", NULL, N_ ("Mark this second"), N_ ("Listening in") },
   { "<Control><Shift>s", "view.set-state", NULL, N_ ("Set an agent’s state"), N_ ("Agents") },
+  { "<Control><Shift>d", "view.drop", NULL, N_ ("End a call"), N_ ("Calls") },
+  { "<Control><Shift>Up", "view.move-front", NULL, N_ ("A waiting caller to the front"),
+    N_ ("Calls") },
+  { "<Control><Shift>m", "view.move-queue", NULL, N_ ("A waiting caller to another queue"),
+    N_ ("Calls") },
 };
 
 static const HlShortcutTable key_table = { keys, G_N_ELEMENTS (keys) };

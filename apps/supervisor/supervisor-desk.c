@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "supervisor-desk.h"
+#include "supervisor-desk-private.h"
 
 #include <glib/gi18n.h>
 
 #define COALESCE_MS 250
-#define MOST_ALARMS 200
 
 /* From when an agent's state deserves a look (near) and a word (over); 0 = never. */
 static const struct
@@ -15,38 +14,6 @@ static const struct
   [HL_AGENT_TALKING] = { 10 * HL_MINUTE, 30 * HL_MINUTE },
   [HL_AGENT_HELD] = { 2 * HL_MINUTE, 3 * HL_MINUTE },
   [HL_AGENT_WRAP_UP] = { 2 * HL_MINUTE, 5 * HL_MINUTE },
-};
-
-static const char *const alarm_levels[] = { "", "info", "warning", "error", NULL };
-
-/* clang-format off */
-static const HlField alarm_fields[] = {
-  HL_FIELD (SupervisorAlarm, id,    ID,   0),
-  HL_FIELD (SupervisorAlarm, level, ENUM, 0, .names = alarm_levels),
-  HL_FIELD (SupervisorAlarm, code,  TEXT, 0),
-  HL_FIELD (SupervisorAlarm, text,  TEXT, 0),
-  HL_FIELD (SupervisorAlarm, at,    TIME, 0),
-};
-HL_DEFINE_RECORD (SupervisorAlarm, supervisor_alarm, "alarm", alarm_fields)
-/* clang-format on */
-
-struct _SupervisorDesk
-{
-  GObject parent_instance;
-
-  /* Owned */
-  HlSession *session;
-  HlLive *live;
-  HlPhone *phone;
-  GListStore *alarms;
-  GCancellable *cancellable;
-  guint coalesce, tick;
-
-  /* Borrowed: the window outlives its view */
-  HlWindow *window;
-
-  HlId wanted;    /* the call whose ring we answer */
-  unsigned asked; /* HlListenWord */
 };
 
 G_DEFINE_FINAL_TYPE (SupervisorDesk, supervisor_desk, G_TYPE_OBJECT)
@@ -61,14 +28,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-HlTone
-supervisor_alarm_tone (SupervisorAlarm *self)
-{
-  static const HlTone tones[] = { HL_TONE_IDLE, HL_TONE_BUSY, HL_TONE_NEAR, HL_TONE_OVER };
-
-  return tones[MIN (self->level, G_N_ELEMENTS (tones) - 1)];
-}
-
 /* Callbacks */
 
 static gboolean
@@ -77,6 +36,7 @@ coalesce_cb (gpointer data)
   SupervisorDesk *self = data;
 
   self->coalesce = 0;
+  supervisor_desk_settle (self);
   g_signal_emit (self, signals[CHANGED], 0);
   return G_SOURCE_REMOVE;
 }
@@ -95,28 +55,18 @@ tick_cb (gpointer data)
   guint rest = (guint) (1000 - g_get_real_time () / 1000 % 1000);
 
   self->tick = g_timeout_add (rest + 5, tick_cb, self);
+  gtk_filter_changed (GTK_FILTER (self->loud), GTK_FILTER_CHANGE_DIFFERENT);
   g_signal_emit (self, signals[TICK], 0);
   return G_SOURCE_REMOVE;
 }
 
-static void
-alarm_cb (SupervisorDesk *self, const HlJson *json)
+static gboolean
+is_loud (gpointer item, gpointer data)
 {
-  g_autoptr (SupervisorAlarm) alarm = supervisor_alarm_new ();
-  g_autoptr (GError) error = NULL;
-  guint n;
+  HlAlarmLive *alarm = item;
+  SupervisorDesk *self = data;
 
-  if (!hl_record_read_json (HL_RECORD (alarm), json, HL_READ_LENIENT, NULL, &error))
-    {
-      g_message ("an alarm was skipped: %s", error->message);
-      return;
-    }
-  if (alarm->at == 0)
-    alarm->at = supervisor_desk_now (self);
-  g_list_store_insert (self->alarms, 0, alarm);
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->alarms));
-  if (n > MOST_ALARMS)
-    g_list_store_remove (self->alarms, n - 1);
+  return alarm->quiet_until == 0 || alarm->quiet_until <= supervisor_desk_now (self);
 }
 
 /* We asked to be rung: answering is not another decision. */
@@ -162,8 +112,9 @@ supervisor_desk_dispose (GObject *object)
   if (self->phone != NULL)
     hl_phone_unregister (self->phone);
   g_clear_object (&self->phone);
-  g_clear_object (&self->live);
+  gtk_custom_filter_set_filter_func (self->loud, NULL, NULL, NULL);
   g_clear_object (&self->alarms);
+  g_clear_object (&self->live);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (supervisor_desk_parent_class)->dispose (object);
@@ -173,6 +124,7 @@ static void
 supervisor_desk_finalize (GObject *object)
 {
   g_clear_object (&SUPERVISOR_DESK (object)->cancellable);
+  g_clear_object (&SUPERVISOR_DESK (object)->loud);
 
   G_OBJECT_CLASS (supervisor_desk_parent_class)->finalize (object);
 }
@@ -195,7 +147,7 @@ supervisor_desk_class_init (SupervisorDeskClass *klass)
 static void
 supervisor_desk_init (SupervisorDesk *self)
 {
-  self->alarms = g_list_store_new (supervisor_alarm_get_type ());
+  self->loud = gtk_custom_filter_new (is_loud, self, NULL);
   self->cancellable = g_cancellable_new ();
 }
 
@@ -210,8 +162,8 @@ supervisor_desk_new (HlWindow *window, GSettings *settings)
   self->session = g_object_ref (hl_window_get_session (window));
   self->live = hl_live_new (self->session);
   g_signal_connect_object (self->live, "changed", G_CALLBACK (live_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (hl_session_get_events (self->session), "alarm", G_CALLBACK (alarm_cb),
-                           self, G_CONNECT_SWAPPED);
+  self->alarms = gtk_filter_list_model_new (g_object_ref (hl_live_get_alarms (self->live)),
+                                            GTK_FILTER (g_object_ref (self->loud)));
   hl_live_start (self->live);
   start_phone (self, settings);
   tick_cb (self);
@@ -248,10 +200,18 @@ supervisor_desk_get_alarms (SupervisorDesk *self)
   return G_LIST_MODEL (self->alarms);
 }
 
-void
-supervisor_desk_clear_alarms (SupervisorDesk *self)
+guint
+supervisor_desk_count_new_alarms (SupervisorDesk *self)
 {
-  g_list_store_remove_all (self->alarms);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->alarms)), fresh = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (HlAlarmLive) alarm = g_list_model_get_item (G_LIST_MODEL (self->alarms), i);
+
+      fresh += alarm->acknowledged_by == NULL;
+    }
+  return fresh;
 }
 
 const char *
@@ -343,115 +303,8 @@ supervisor_desk_describe (SupervisorDesk *self, HlAgentLive *agent)
   return g_strdup (word);
 }
 
-/* Listening */
-
-HlCallLive *
-supervisor_desk_get_listened (SupervisorDesk *self, unsigned *mode)
-{
-  GListModel *calls = hl_live_get_calls (self->live);
-  HlId me = hl_session_get_user_id (self->session);
-
-  for (guint i = 0; i < g_list_model_get_n_items (calls); i++)
-    {
-      g_autoptr (HlCallLive) call = g_list_model_get_item (calls, i);
-
-      for (guint l = 0; call->listeners != NULL && l < call->listeners->len; l++)
-        {
-          HlListener *listener = g_ptr_array_index (call->listeners, l);
-
-          if (listener->id != me)
-            continue;
-          if (mode != NULL)
-            *mode = listener->mode;
-          return hl_live_find_call (self->live, call->id);
-        }
-    }
-  if (mode != NULL)
-    *mode = HL_LISTEN_NONE;
-  return NULL;
-}
-
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (SupervisorDesk) self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (hl_session_send_finish (HL_SESSION (source), result, NULL, &error)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
-    return;
-  self->wanted = 0;
-  self->asked = HL_LISTEN_NONE;
-  hl_window_toast_error (self->window, error);
-}
-
-static void
-send (SupervisorDesk *self, const char *method, const char *path, GString *body)
-{
-  hl_session_send_async (self->session, method, path, body, NULL, self->cancellable, done_cb,
-                         g_object_ref (self));
-}
-
-static GString *
-make_body (const char *a, const char *a_value, const char *b, const char *b_value)
-{
-  GString *body = g_string_new (NULL);
-  HlJsonWriter writer = HL_JSON_WRITER_INIT (body);
-
-  hl_json_begin_object (&writer);
-  hl_json_add_text (&writer, a, a_value);
-  if (b_value != NULL)
-    hl_json_add_text (&writer, b, b_value);
-  hl_json_end_object (&writer);
-  return body;
-}
-
-void
-supervisor_desk_listen (SupervisorDesk *self, HlId call, unsigned mode)
-{
-  g_autofree char *path = g_strdup_printf ("/calls/%" G_GINT64_FORMAT "/listen", call);
-
-  if (!hl_session_may (self->session, "listen"))
-    {
-      hl_window_toast (self->window, _ ("Your role may not listen in."));
-      return;
-    }
-  self->wanted = call;
-  self->asked = mode;
-  send (self, "POST", path,
-        make_body ("mode", hl_enum_word (hl_listen_mode_words, mode), NULL, NULL));
-}
-
-unsigned
-supervisor_desk_get_asked (SupervisorDesk *self)
-{
-  return self->asked;
-}
-
-void
-supervisor_desk_stop (SupervisorDesk *self)
-{
-  HlCallLive *call = supervisor_desk_get_listened (self, NULL);
-  HlId id = call != NULL ? call->id : self->wanted;
-  g_autofree char *path = g_strdup_printf ("/calls/%" G_GINT64_FORMAT "/listen", id);
-
-  self->wanted = 0;
-  self->asked = HL_LISTEN_NONE;
-  if (id != 0)
-    send (self, "DELETE", path, NULL);
-}
-
 void
 supervisor_desk_show_call (SupervisorDesk *self, HlId call)
 {
   g_signal_emit (self, signals[SHOW_CALL], 0, (gint64) call);
-}
-
-void
-supervisor_desk_set_state (SupervisorDesk *self, HlAgentLive *agent, const char *state,
-                           const char *reason)
-{
-  g_autofree char *path = g_strdup_printf ("/agents/%" G_GINT64_FORMAT "/state", agent->id);
-
-  send (self, "POST", path, make_body ("state", state, "reason", reason));
 }

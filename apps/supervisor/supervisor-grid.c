@@ -308,6 +308,34 @@ pressed_cb (SupervisorGrid *self, int n, double x, double y)
     g_signal_emit (self, signals[ACTIVATE], 0, (gint64) self->selected);
 }
 
+static void
+menu_cb (SupervisorGrid *self, int n, double x, double y)
+{
+  int i = cell_at (self, x, y);
+
+  if (i < 0)
+    return;
+  select_cell (self, i);
+  supervisor_menu_popup (GTK_WIDGET (self), SUPERVISOR_MENU_AGENT,
+                         g_array_index (self->cells, Cell, i).agent->name, x, y);
+}
+
+/* The menu key: of the selected one. */
+static gboolean
+popup_menu (SupervisorGrid *self)
+{
+  int i = index_of_selected (self);
+  graphene_rect_t box;
+
+  if (i < 0)
+    return GDK_EVENT_PROPAGATE;
+  box = cell_box (self, (guint) i);
+  supervisor_menu_popup (GTK_WIDGET (self), SUPERVISOR_MENU_AGENT,
+                         g_array_index (self->cells, Cell, i).agent->name, box.origin.x + 12,
+                         box.origin.y + box.size.height);
+  return GDK_EVENT_STOP;
+}
+
 static gboolean
 key_cb (SupervisorGrid *self, guint key, guint code, GdkModifierType state)
 {
@@ -317,6 +345,8 @@ key_cb (SupervisorGrid *self, guint key, guint code, GdkModifierType state)
 
   if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK))
     return GDK_EVENT_PROPAGATE;
+  if (key == GDK_KEY_Menu || (key == GDK_KEY_F10 && (state & GDK_SHIFT_MASK) != 0))
+    return popup_menu (self);
   if (key == GDK_KEY_Return || key == GDK_KEY_KP_Enter)
     {
       if (at >= 0)
@@ -408,7 +438,7 @@ supervisor_grid_class_init (SupervisorGridClass *klass)
 static void
 supervisor_grid_init (SupervisorGrid *self)
 {
-  GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *click = gtk_gesture_click_new (), *menu = gtk_gesture_click_new ();
   GtkEventController *keys = gtk_event_controller_key_new ();
   GtkEventController *motion = gtk_event_controller_motion_new ();
 
@@ -418,6 +448,9 @@ supervisor_grid_init (SupervisorGrid *self)
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   g_signal_connect (self, "query-tooltip", G_CALLBACK (tooltip_cb), NULL);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
+  g_signal_connect_swapped (menu, "pressed", G_CALLBACK (menu_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (menu));
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), self);
   g_signal_connect_swapped (motion, "enter", G_CALLBACK (enter_cb), self);
   g_signal_connect_swapped (motion, "leave", G_CALLBACK (leave_cb), self);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 #include <math.h>
-#include <string.h>
 
 #include "calls/hl-call-record.h"
 #include "desk/hl-ticket.h"
@@ -17,174 +16,26 @@ struct _SupervisorListen
   GtkWidget parent_instance;
 
   /* Children */
-  GtkWidget *box, *left, *search, *count, *list_stack, *right, *clock, *recording, *title,
-      *subtitle, *leave, *modes, *wave_box, *level_grid, *figures, *phone, *talkbar, *caller_stack,
-      *caller_number, *caller_note, *caller_calls, *caller_tickets, *content;
-  GtkWidget *mode[3];
+  GtkWidget *box, *left, *right, *clock, *recording, *title, *subtitle, *leave, *leave_label,
+      *leave_key, *modes, *wave_box, *level_grid, *figures, *hint_box, *marks_box, *phone, *talkbar,
+      *caller_stack, *caller_number, *caller_note, *caller_calls, *caller_tickets, *content;
+  GtkWidget *live, *hint, *marks;
+  GtkWidget *mode[4];
   GtkWidget *wave, *level_caller, *level_agent;
-  GtkWidget *figure[4];
+  GtkWidget *figure[6], *caption[6];
 
   /* Owned */
   SupervisorDesk *desk;
-  GtkCustomFilter *filter;
-  GtkCustomSorter *sorter;
-  GtkSingleSelection *selection;
   GCancellable *loading;
   HlCallLive *call; /* shown; NULL = none */
+  HlTime marked;    /* what the wave shows of silences and overlaps */
+  gint64 overlaps;
   gboolean updating;
 };
 
 G_DEFINE_FINAL_TYPE (SupervisorListen, supervisor_listen, GTK_TYPE_WIDGET)
 
 static void show_call (SupervisorListen *self, HlCallLive *call);
-
-static gboolean
-is_live (HlCallLive *call)
-{
-  return call->state == HL_CALL_LIVE_TALKING || call->state == HL_CALL_LIVE_HELD
-         || call->state == HL_CALL_LIVE_RINGING;
-}
-
-static HlAgentLive *
-agent_of (SupervisorListen *self, HlCallLive *call)
-{
-  return hl_live_find_agent (supervisor_desk_get_live (self->desk), call->agent);
-}
-
-/* --- the list --- */
-
-static gboolean
-takes (gpointer item, gpointer data)
-{
-  SupervisorListen *self = data;
-  HlCallLive *call = item;
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
-
-  if (!is_live (call))
-    return FALSE;
-  if (*text == '\0')
-    return TRUE;
-  return strstr (supervisor_desk_agent_name (self->desk, call->agent), text) != NULL
-         || (call->caller != NULL && strstr (call->caller, text) != NULL)
-         || strstr (supervisor_desk_queue_name (self->desk, call->queue), text) != NULL;
-}
-
-static int
-rank (SupervisorListen *self, HlCallLive *call)
-{
-  HlAgentLive *agent = agent_of (self, call);
-  HlTone tone = agent != NULL ? supervisor_desk_judge (self->desk, agent, NULL) : HL_TONE_IDLE;
-
-  return tone == HL_TONE_OVER ? 0 : tone == HL_TONE_NEAR ? 1 : 2;
-}
-
-/* What is out of the ordinary first, then the longest talk. */
-static int
-compare (gconstpointer a, gconstpointer b, gpointer data)
-{
-  SupervisorListen *self = data;
-  HlCallLive *left = (HlCallLive *) a, *right = (HlCallLive *) b;
-  int order = rank (self, left) - rank (self, right);
-
-  if (order != 0)
-    return order;
-  return left->offered_at < right->offered_at ? -1 : left->offered_at > right->offered_at;
-}
-
-typedef struct
-{
-  GtkWidget *dot, *name, *clock, *note, *mark;
-} Row;
-
-static void
-setup_cb (GtkSignalListItemFactory *factory, GtkListItem *cell)
-{
-  GtkWidget *grid = gtk_grid_new ();
-  Row *row = g_new0 (Row, 1);
-
-  row->dot = hl_state_dot_new (HL_TONE_BUSY, NULL);
-  row->name = gtk_label_new (NULL);
-  row->clock = gtk_label_new (NULL);
-  row->note = gtk_label_new (NULL);
-  row->mark = gtk_label_new (NULL);
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 9);
-  gtk_label_set_xalign (GTK_LABEL (row->name), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (row->name), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (row->name, TRUE);
-  gtk_widget_add_css_class (row->name, "hl-bold");
-  gtk_label_set_xalign (GTK_LABEL (row->clock), 1);
-  gtk_widget_add_css_class (row->clock, "numeric");
-  gtk_label_set_xalign (GTK_LABEL (row->note), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (row->note), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (row->note, "hl-caption");
-  gtk_widget_add_css_class (row->note, "hl-dim");
-  gtk_widget_add_css_class (row->note, "numeric");
-  gtk_label_set_xalign (GTK_LABEL (row->mark), 1);
-  gtk_widget_add_css_class (row->mark, "hl-caption");
-  gtk_grid_attach (GTK_GRID (grid), row->dot, 0, 0, 1, 2);
-  gtk_grid_attach (GTK_GRID (grid), row->name, 1, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), row->clock, 2, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), row->note, 1, 1, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), row->mark, 2, 1, 1, 1);
-  gtk_list_item_set_child (cell, grid);
-  g_object_set_data_full (G_OBJECT (grid), "row", row, g_free);
-}
-
-static void
-show_row (SupervisorListen *self, GtkWidget *grid, HlCallLive *call)
-{
-  Row *row = g_object_get_data (G_OBJECT (grid), "row");
-  HlAgentLive *agent = agent_of (self, call);
-  HlTone tone = agent != NULL ? supervisor_desk_judge (self->desk, agent, NULL) : HL_TONE_IDLE;
-  HlTime since = call->answered_at != 0 ? call->answered_at : call->since;
-  g_autofree char *clock =
-      hl_format_clock (since > 0 ? supervisor_desk_now (self->desk) - since : 0);
-  g_autofree char *caller = hl_format_caller (call->caller);
-  g_autofree char *note =
-      g_strdup_printf ("%s · %s", supervisor_desk_queue_name (self->desk, call->queue), caller);
-  gboolean mine = supervisor_desk_get_listened (self->desk, NULL) == call;
-
-  hl_state_dot_set (HL_STATE_DOT (row->dot),
-                    call->state == HL_CALL_LIVE_HELD ? HL_TONE_NEAR : HL_TONE_BUSY, NULL);
-  gtk_label_set_text (GTK_LABEL (row->name), supervisor_desk_agent_name (self->desk, call->agent));
-  gtk_label_set_text (GTK_LABEL (row->clock), clock);
-  gtk_label_set_text (GTK_LABEL (row->note), note);
-  gtk_label_set_text (GTK_LABEL (row->mark),
-                      mine ? _ ("listening") : hl_word_call_state (call->state));
-  hl_widget_set_tone (row->mark, mine ? HL_TONE_BUSY : tone);
-  hl_widget_set_tone (row->clock, tone);
-  if (tone == HL_TONE_IDLE)
-    gtk_widget_remove_css_class (row->clock, "hl-idle");
-}
-
-static void
-notify_row_cb (GtkListItem *cell)
-{
-  SupervisorListen *self = g_object_get_data (G_OBJECT (cell), "page");
-  HlCallLive *call = gtk_list_item_get_item (cell);
-
-  if (call != NULL && self->desk != NULL)
-    show_row (self, gtk_list_item_get_child (cell), call);
-}
-
-static void
-bind_cb (GtkSignalListItemFactory *factory, GtkListItem *cell, SupervisorListen *self)
-{
-  HlCallLive *call = gtk_list_item_get_item (cell);
-
-  g_object_set_data (G_OBJECT (cell), "page", self);
-  g_signal_connect_object (call, "notify", G_CALLBACK (notify_row_cb), cell, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->desk, "tick", G_CALLBACK (notify_row_cb), cell, G_CONNECT_SWAPPED);
-  show_row (self, gtk_list_item_get_child (cell), call);
-}
-
-static void
-unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *cell, SupervisorListen *self)
-{
-  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (cell), notify_row_cb, cell);
-  if (self->desk != NULL)
-    g_signal_handlers_disconnect_by_func (self->desk, notify_row_cb, cell);
-}
 
 /* --- the caller --- */
 
@@ -327,6 +178,7 @@ static const struct
   { N_ ("Listen"), N_ ("nobody hears you"), "audio-headphones-symbolic", "F5" },
   { N_ ("Whisper"), N_ ("only the agent hears you"), "audio-input-microphone-symbolic", "F6" },
   { N_ ("Barge In"), N_ ("both hear you"), "system-users-symbolic", "F7" },
+  { N_ ("Take Over"), N_ ("the agent leaves"), "call-start-symbolic", "F8" },
 };
 
 static char *
@@ -359,9 +211,14 @@ show_modes (SupervisorListen *self, unsigned mode)
   self->updating = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
     {
+      gboolean live =
+          self->call != NULL
+          && (self->call->state == HL_CALL_LIVE_TALKING || self->call->state == HL_CALL_LIVE_HELD);
+
       gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->mode[i]), mode == i + 1);
+      /* Who has the call has no way back to listening. */
       gtk_widget_set_sensitive (self->mode[i],
-                                self->call != NULL && self->call->state != HL_CALL_LIVE_RINGING);
+                                live && (mode != HL_LISTEN_TAKE_OVER || mode == i + 1));
     }
   self->updating = FALSE;
 }
@@ -377,23 +234,84 @@ set_figure (SupervisorListen *self, guint i, char *text, HlTone tone)
     gtk_widget_remove_css_class (self->figure[i], "hl-idle");
 }
 
+static char *
+format_share (HlCallLive *call)
+{
+  if (!isfinite (call->share_agent) || call->measured_us < HL_SECOND)
+    return g_strdup (HL_DASH);
+  return g_strdup_printf ("%.0f : %.0f", call->share_agent, call->share_caller);
+}
+
+static char *
+format_network (HlCallLive *call)
+{
+  g_autofree char *loss = hl_format_percent (call->loss_percent, 1);
+
+  if (!isfinite (call->jitter_ms))
+    return g_strdup (loss);
+  return g_strdup_printf (_ ("%s · %.0f ms"), loss, call->jitter_ms);
+}
+
+static char *
+format_holds (HlCallLive *call, HlTime now)
+{
+  HlSpan held = call->held_us > 0 ? call->held_us : 0;
+  g_autofree char *span = NULL;
+
+  if (call->state == HL_CALL_LIVE_HELD && call->since > 0)
+    held += now - call->since;
+  span = hl_format_duration (held);
+  return call->holds > 0 ? g_strdup_printf ("%s · %d", span, (int) call->holds)
+                         : g_steal_pointer (&span);
+}
+
 static void
 show_figures (SupervisorListen *self, HlCallLive *call)
 {
-  HlSpan held = call->held_us > 0 ? call->held_us : 0;
+  gboolean measured = call->measured_us > 0;
+  HlSpan longest = call->longest_silence_us;
 
-  if (call->state == HL_CALL_LIVE_HELD && call->since > 0)
-    held += supervisor_desk_now (self->desk) - call->since;
-  set_figure (self, 0, hl_format_duration (held), HL_TONE_IDLE);
+  set_figure (self, 0, format_share (call), HL_TONE_IDLE);
   set_figure (self, 1,
+              measured ? g_strdup_printf (_ ("%.0f s"), (double) longest / HL_SECOND)
+                       : g_strdup (HL_DASH),
+              longest > 10 * HL_SECOND ? HL_TONE_NEAR : HL_TONE_IDLE);
+  set_figure (self, 2, measured ? g_strdup_printf ("%d", (int) call->overlaps) : g_strdup (HL_DASH),
+              call->overlaps > 5 ? HL_TONE_NEAR : HL_TONE_IDLE);
+  set_figure (self, 3, format_holds (call, supervisor_desk_now (self->desk)),
+              call->state == HL_CALL_LIVE_HELD ? HL_TONE_NEAR : HL_TONE_IDLE);
+  set_figure (self, 4,
               isfinite (call->mos) ? g_strdup_printf ("%.1f", call->mos) : g_strdup (HL_DASH),
               call->mos < 3.5 ? HL_TONE_NEAR : HL_TONE_IDLE);
-  set_figure (self, 2, hl_format_percent (call->loss_percent, 1),
-              call->loss_percent > 2 ? HL_TONE_NEAR : HL_TONE_IDLE);
-  set_figure (self, 3,
-              isfinite (call->jitter_ms) ? g_strdup_printf (_ ("%.0f ms"), call->jitter_ms)
-                                         : g_strdup (HL_DASH),
-              call->jitter_ms > 40 ? HL_TONE_NEAR : HL_TONE_IDLE);
+  set_figure (self, 5, format_network (call),
+              call->loss_percent > 2 || call->jitter_ms > 40 ? HL_TONE_NEAR : HL_TONE_IDLE);
+}
+
+/* Stop what is nobody's talk, leave a talk both hear, end the call that is mine. */
+static void
+show_leave (SupervisorListen *self, unsigned mode)
+{
+  static const struct
+  {
+    const char *label, *key, *action;
+  } ways[] = {
+    [HL_LISTEN_LISTEN] = { N_ ("Stop Listening"), "Escape", "view.leave" },
+    [HL_LISTEN_WHISPER] = { N_ ("Stop Whispering"), "Escape", "view.leave" },
+    [HL_LISTEN_BARGE] = { N_ ("Leave the Call"), "F12", "view.leave" },
+    [HL_LISTEN_TAKE_OVER] = { N_ ("End Call"), "F12", "view.leave" },
+  };
+  const char *label = _ (ways[CLAMP (mode, 1, 4)].label);
+
+  gtk_widget_set_visible (self->leave, mode != HL_LISTEN_NONE);
+  if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (self->leave_label)), label) == 0)
+    return;
+  gtk_label_set_text (GTK_LABEL (self->leave_label), label);
+  g_object_set (self->leave_key, "key", ways[CLAMP (mode, 1, 4)].key, NULL);
+  hl_accessible_label (self->leave, label);
+  if (mode == HL_LISTEN_TAKE_OVER)
+    gtk_widget_add_css_class (self->leave, "hl-end");
+  else
+    gtk_widget_remove_css_class (self->leave, "hl-end");
 }
 
 static void
@@ -407,25 +325,52 @@ show_bar (SupervisorListen *self, HlCallLive *call)
   g_autofree char *caller = hl_format_caller (call->caller);
   g_autofree char *title =
       g_strdup_printf ("%s ↔ %s", supervisor_desk_agent_name (self->desk, call->agent), caller);
-  g_autofree char *hears =
-      mine ? g_strdup_printf ("%s · %s", supervisor_desk_queue_name (self->desk, call->queue),
-                              _ (modes[CLAMP (mode, 1, 3) - 1].hears))
-           : g_strdup_printf ("%s · %s", supervisor_desk_queue_name (self->desk, call->queue),
-                              hl_word_call_state (call->state));
+  g_autofree char *hears = supervisor_desk_who_hears (self->desk, call);
+  g_autofree char *subtitle =
+      g_strdup_printf ("%s · %s", supervisor_desk_queue_name (self->desk, call->queue), hears);
   g_autofree char *phone = phone_text (self);
 
   gtk_label_set_text (GTK_LABEL (self->clock), clock);
   gtk_widget_set_visible (self->recording, call->recording);
   gtk_label_set_text (GTK_LABEL (self->title), title);
-  gtk_label_set_text (GTK_LABEL (self->subtitle), hears);
+  gtk_label_set_text (GTK_LABEL (self->subtitle), subtitle);
+  gtk_widget_set_tooltip_text (self->subtitle, subtitle);
   gtk_label_set_text (GTK_LABEL (self->phone), phone);
-  gtk_widget_set_visible (self->leave, mine);
+  gtk_widget_set_visible (self->phone, !mine);
   gtk_widget_remove_css_class (self->talkbar, "hl-bar-live");
   gtk_widget_remove_css_class (self->talkbar, "hl-bar-near");
   if (mine)
     gtk_widget_add_css_class (self->talkbar,
-                              mode == HL_LISTEN_BARGE ? "hl-bar-near" : "hl-bar-live");
+                              mode >= HL_LISTEN_BARGE ? "hl-bar-near" : "hl-bar-live");
+  show_leave (self, mine ? mode : HL_LISTEN_NONE);
   show_modes (self, mine ? mode : HL_LISTEN_NONE);
+}
+
+/* The silence that lasts still and the overlap that just was, in the wave. */
+static void
+mark_wave (SupervisorListen *self, HlCallLive *call, HlTime now)
+{
+  HlTime origin = call->answered_at != 0 ? call->answered_at : now;
+
+  gint64 before = self->overlaps;
+
+  self->overlaps = MAX (call->overlaps, 0);
+  if (before >= 0 && self->overlaps > before)
+    hl_wave_add_mark (HL_WAVE (self->wave), now - origin - 500 * HL_MILLISECOND, now - origin,
+                      HL_TONE_OVER, _ ("both"));
+  if (call->quiet_us < 3 * HL_SECOND)
+    {
+      self->marked = 0;
+      return;
+    }
+  if (self->marked != 0)
+    {
+      hl_wave_stretch_mark (HL_WAVE (self->wave), now - origin);
+      return;
+    }
+  self->marked = now;
+  hl_wave_add_mark (HL_WAVE (self->wave), now - origin - call->quiet_us, now - origin, HL_TONE_NEAR,
+                    _ ("silence"));
 }
 
 static void
@@ -435,18 +380,15 @@ push_levels (SupervisorListen *self, HlCallLive *call)
 
   hl_level_set (HL_LEVEL (self->level_caller), call->level_caller);
   hl_level_set (HL_LEVEL (self->level_agent), call->level_agent);
-  if (isfinite (call->level_caller) || isfinite (call->level_agent))
-    hl_wave_push (HL_WAVE (self->wave), call->level_caller, call->level_agent, now);
+  if (!isfinite (call->level_caller) && !isfinite (call->level_agent))
+    return;
+  hl_wave_push (HL_WAVE (self->wave), call->level_caller, call->level_agent, now);
+  mark_wave (self, call, now);
 }
 
 static void
 update (SupervisorListen *self)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  g_autofree char *note = g_strdup_printf ("%u", n);
-
-  hl_heading_set_note (self->count, note);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->list_stack), n > 0 ? "list" : "empty");
   gtk_stack_set_visible_child_name (GTK_STACK (self->content),
                                     self->call != NULL ? "call" : "none");
   if (self->call == NULL)
@@ -458,13 +400,8 @@ update (SupervisorListen *self)
     }
   show_bar (self, self->call);
   show_figures (self, self->call);
-}
-
-static void
-changed_cb (SupervisorListen *self)
-{
-  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
-  update (self);
+  supervisor_hint_show (SUPERVISOR_HINT (self->hint), self->call);
+  supervisor_marks_show (SUPERVISOR_MARKS (self->marks), self->call);
 }
 
 /* With each batch of events: a level that stays the same is a sound, too. */
@@ -484,6 +421,8 @@ show_call (SupervisorListen *self, HlCallLive *call)
       return;
     }
   g_set_object (&self->call, call);
+  self->overlaps = -1;
+  self->marked = 0;
   hl_wave_set_live (HL_WAVE (self->wave), LIVE_SPAN);
   hl_level_set (HL_LEVEL (self->level_caller), NAN);
   hl_level_set (HL_LEVEL (self->level_agent), NAN);
@@ -501,23 +440,18 @@ show_call (SupervisorListen *self, HlCallLive *call)
 static void
 selected_cb (SupervisorListen *self)
 {
-  HlCallLive *call = gtk_single_selection_get_selected_item (self->selection);
+  HlCallLive *call = supervisor_live_get_selected (SUPERVISOR_LIVE (self->live));
 
+  /* Who waits still is not a talk to be shown. */
   if (call != NULL)
-    show_call (self, call);
+    show_call (self, call->answered_at != 0 || call->agent != 0 ? call : NULL);
 }
 
 static void
 activate_cb (SupervisorListen *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "view.mode", "s", "listen");
-}
-
-static void
-search_cb (SupervisorListen *self)
-{
-  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
-  update (self);
+  if (self->call != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "view.mode", "s", "listen");
 }
 
 static void
@@ -570,7 +504,8 @@ make_sound (SupervisorListen *self)
 
   self->wave = hl_wave_new (_ (names[0]), _ (names[1]));
   gtk_widget_set_vexpand (self->wave, TRUE);
-  gtk_box_append (GTK_BOX (self->wave_box), self->wave);
+  gtk_box_insert_child_after (GTK_BOX (self->wave_box), self->wave,
+                              gtk_widget_get_first_child (self->wave_box));
   levels[0] = self->level_caller = hl_level_new (HL_TONE_BUSY, 30, _ ("Level of the caller"));
   levels[1] = self->level_agent = hl_level_new (HL_TONE_GOOD, 30, _ ("Level of the agent"));
   for (int i = 0; i < 2; i++)
@@ -589,8 +524,9 @@ make_sound (SupervisorListen *self)
 static void
 make_figures (SupervisorListen *self)
 {
-  static const char *const captions[] = { N_ ("On hold"), N_ ("Sound quality (MOS)"),
-                                          N_ ("Packets lost"), N_ ("Jitter") };
+  static const char *const captions[] = { N_ ("Agent : caller"),      N_ ("Longest silence"),
+                                          N_ ("Both at once"),        N_ ("On hold"),
+                                          N_ ("Sound quality (MOS)"), N_ ("Lost · jitter") };
 
   for (guint i = 0; i < G_N_ELEMENTS (captions); i++)
     {
@@ -598,8 +534,10 @@ make_figures (SupervisorListen *self)
       GtkWidget *caption = gtk_label_new (_ (captions[i]));
 
       self->figure[i] = gtk_label_new (HL_DASH);
+      self->caption[i] = caption;
       gtk_label_set_xalign (GTK_LABEL (self->figure[i]), 0);
       gtk_label_set_xalign (GTK_LABEL (caption), 0);
+      gtk_label_set_ellipsize (GTK_LABEL (caption), PANGO_ELLIPSIZE_END);
       gtk_widget_add_css_class (self->figure[i], "hl-h2");
       gtk_widget_add_css_class (self->figure[i], "numeric");
       gtk_widget_add_css_class (caption, "hl-caption");
@@ -611,48 +549,12 @@ make_figures (SupervisorListen *self)
 }
 
 static void
-make_list (SupervisorListen *self)
-{
-  GListModel *calls = hl_live_get_calls (supervisor_desk_get_live (self->desk));
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkFilterListModel *filtered;
-  GtkSortListModel *sorted;
-  GtkWidget *view, *scroll = gtk_scrolled_window_new ();
-
-  self->filter = gtk_custom_filter_new (takes, self, NULL);
-  self->sorter = gtk_custom_sorter_new (compare, self, NULL);
-  filtered =
-      gtk_filter_list_model_new (g_object_ref (calls), GTK_FILTER (g_object_ref (self->filter)));
-  sorted =
-      gtk_sort_list_model_new (G_LIST_MODEL (filtered), GTK_SORTER (g_object_ref (self->sorter)));
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (sorted));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
-  view = gtk_list_view_new (GTK_SELECTION_MODEL (g_object_ref (self->selection)), factory);
-  gtk_widget_add_css_class (view, "supervisor-calls");
-  hl_accessible_label (view, _ ("Live calls"));
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), view);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_stack_add_named (GTK_STACK (self->list_stack), scroll, "list");
-  gtk_stack_add_named (
-      GTK_STACK (self->list_stack),
-      hl_status_page_new ("call-start-symbolic", _ ("No live calls"), NULL, NULL, NULL), "empty");
-  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (view, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
-}
-
-static void
 wide_cb (SupervisorListen *self)
 {
   gboolean wide = hl_window_get_wide (supervisor_desk_get_window (self->desk));
 
   gtk_widget_set_size_request (self->left, wide ? 312 : 264, -1);
-  gtk_widget_set_size_request (self->right, wide ? 420 : 300, -1);
+  gtk_widget_set_size_request (self->right, wide ? 420 : 316, -1);
 }
 
 /* GObject */
@@ -667,13 +569,6 @@ supervisor_listen_dispose (GObject *object)
     g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   g_clear_pointer (&self->box, gtk_widget_unparent);
-  if (self->filter != NULL)
-    gtk_custom_filter_set_filter_func (self->filter, NULL, NULL, NULL);
-  if (self->sorter != NULL)
-    gtk_custom_sorter_set_sort_func (self->sorter, NULL, NULL, NULL);
-  g_clear_object (&self->filter);
-  g_clear_object (&self->sorter);
-  g_clear_object (&self->selection);
   g_clear_object (&self->desk);
 
   G_OBJECT_CLASS (supervisor_listen_parent_class)->dispose (object);
@@ -692,8 +587,6 @@ supervisor_listen_class_init (SupervisorListenClass *klass)
                                                "/org/hotline/supervisor/supervisor-listen.ui");
   BIND (box);
   BIND (left);
-  BIND (search);
-  BIND (list_stack);
   BIND (content);
   BIND (talkbar);
   BIND (clock);
@@ -701,10 +594,14 @@ supervisor_listen_class_init (SupervisorListenClass *klass)
   BIND (title);
   BIND (subtitle);
   BIND (leave);
+  BIND (leave_label);
+  BIND (leave_key);
   BIND (modes);
   BIND (wave_box);
   BIND (level_grid);
   BIND (figures);
+  BIND (hint_box);
+  BIND (marks_box);
   BIND (phone);
   BIND (right);
   BIND (caller_stack);
@@ -729,10 +626,6 @@ supervisor_listen_init (SupervisorListen *self)
 {
   g_type_ensure (HL_TYPE_KEY_HINT);
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->count = hl_heading_new (_ ("In calls"), NULL);
-  gtk_widget_set_margin_start (self->count, 12);
-  gtk_widget_set_margin_end (self->count, 12);
-  gtk_box_insert_child_after (GTK_BOX (self->left), self->count, self->search);
   gtk_list_box_set_placeholder (GTK_LIST_BOX (self->caller_calls),
                                 make_placeholder (_ ("No earlier calls")));
   gtk_list_box_set_placeholder (GTK_LIST_BOX (self->caller_tickets),
@@ -748,11 +641,19 @@ supervisor_listen_new (SupervisorDesk *desk)
   SupervisorListen *self = g_object_new (SUPERVISOR_TYPE_LISTEN, NULL);
 
   self->desk = g_object_ref (desk);
-  make_list (self);
+  self->live = supervisor_live_new (desk);
+  gtk_widget_set_vexpand (self->live, TRUE);
+  gtk_box_append (GTK_BOX (self->left), self->live);
+  self->hint = supervisor_hint_new (desk);
+  gtk_box_append (GTK_BOX (self->hint_box), self->hint);
+  self->marks = supervisor_marks_new (desk);
+  gtk_box_append (GTK_BOX (self->marks_box), self->marks);
   hl_wave_set_live (HL_WAVE (self->wave), LIVE_SPAN);
-  g_signal_connect_object (self->search, "search-changed", G_CALLBACK (search_cb), self,
+  g_signal_connect_object (self->live, "selected", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (desk, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->live, "activate", G_CALLBACK (activate_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "tick", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (supervisor_desk_get_live (desk), "changed", G_CALLBACK (live_cb), self,
                            G_CONNECT_SWAPPED);
@@ -766,15 +667,7 @@ supervisor_listen_new (SupervisorDesk *desk)
 void
 supervisor_listen_select (SupervisorListen *self, HlId id)
 {
-  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
-  changed_cb (self);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->selection)); i++)
-    {
-      g_autoptr (HlCallLive) call = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
-
-      if (call->id == id)
-        gtk_single_selection_set_selected (self->selection, i);
-    }
+  supervisor_live_select (SUPERVISOR_LIVE (self->live), id);
 }
 
 HlCallLive *
@@ -783,8 +676,26 @@ supervisor_listen_get_selected (SupervisorListen *self)
   return self->call;
 }
 
+HlCallLive *
+supervisor_listen_get_target (SupervisorListen *self)
+{
+  return supervisor_live_get_selected (SUPERVISOR_LIVE (self->live));
+}
+
 void
 supervisor_listen_search (SupervisorListen *self)
 {
-  gtk_widget_grab_focus (self->search);
+  supervisor_live_search (SUPERVISOR_LIVE (self->live));
+}
+
+void
+supervisor_listen_send_hint (SupervisorListen *self)
+{
+  supervisor_hint_send (SUPERVISOR_HINT (self->hint));
+}
+
+void
+supervisor_listen_mark (SupervisorListen *self)
+{
+  supervisor_marks_begin (SUPERVISOR_MARKS (self->marks));
 }

@@ -16,7 +16,11 @@ HlAgentLive *supervisor_wall_get_selected (SupervisorWall *self);
 G_DECLARE_FINAL_TYPE (SupervisorListen, supervisor_listen, SUPERVISOR, LISTEN, GtkWidget)
 GtkWidget *supervisor_listen_new (SupervisorDesk *desk);
 void supervisor_listen_select (SupervisorListen *self, HlId call);
-HlCallLive *supervisor_listen_get_selected (SupervisorListen *self);
+HlCallLive *supervisor_listen_get_selected (SupervisorListen *self); /* shown */
+/* Selected on the left; it may be one that waits. */
+HlCallLive *supervisor_listen_get_target (SupervisorListen *self);
+void supervisor_listen_send_hint (SupervisorListen *self);
+void supervisor_listen_mark (SupervisorListen *self);
 void supervisor_listen_search (SupervisorListen *self);
 
 #define SUPERVISOR_TYPE_CALLS (supervisor_calls_get_type ())
@@ -33,8 +37,48 @@ HlAgentLive *supervisor_people_get_selected (SupervisorPeople *self);
 /* The agents as a column view: on the wall and on the page of agents. (transfer floating) */
 GtkWidget *supervisor_agent_columns_new (SupervisorDesk *desk, GListModel *agents);
 
-/* Asks for a state and a reason; sets it. */
-void supervisor_ask_state (SupervisorDesk *desk, HlAgentLive *agent, GtkWidget *parent);
+/* Each asks, with a reason for the log, and does it. */
+void supervisor_ask_state (SupervisorDesk *desk, HlAgentLive *agent);
+void supervisor_ask_drop (SupervisorDesk *desk, HlCallLive *call);
+void supervisor_ask_move (SupervisorDesk *desk, HlCallLive *call);
+
+/* The lists of the listening page's left: ::selected, ::activate. */
+#define SUPERVISOR_TYPE_LIVE (supervisor_live_get_type ())
+G_DECLARE_FINAL_TYPE (SupervisorLive, supervisor_live, SUPERVISOR, LIVE, GtkWidget)
+GtkWidget *supervisor_live_new (SupervisorDesk *desk);
+HlCallLive *supervisor_live_get_selected (SupervisorLive *self);
+void supervisor_live_select (SupervisorLive *self, HlId call);
+void supervisor_live_search (SupervisorLive *self);
+void supervisor_live_update (SupervisorLive *self);
+
+/* A line of text to the agent; seconds marked with a remark. */
+#define SUPERVISOR_TYPE_HINT (supervisor_hint_get_type ())
+G_DECLARE_FINAL_TYPE (SupervisorHint, supervisor_hint, SUPERVISOR, HINT, GtkWidget)
+GtkWidget *supervisor_hint_new (SupervisorDesk *desk);
+void supervisor_hint_show (SupervisorHint *self, HlCallLive *call);
+void supervisor_hint_send (SupervisorHint *self);
+
+#define SUPERVISOR_TYPE_MARKS (supervisor_marks_get_type ())
+G_DECLARE_FINAL_TYPE (SupervisorMarks, supervisor_marks, SUPERVISOR, MARKS, GtkWidget)
+GtkWidget *supervisor_marks_new (SupervisorDesk *desk);
+void supervisor_marks_show (SupervisorMarks *self, HlCallLive *call);
+void supervisor_marks_begin (SupervisorMarks *self); /* this second, now to be typed */
+
+/* Alarms, in a list that follows the desk's. */
+HlTone supervisor_alarm_tone (HlAlarmLive *alarm);
+GtkWidget *supervisor_alarm_row_new (gpointer alarm, gpointer desk);
+GtkWidget *supervisor_alarm_list_new (SupervisorDesk *desk);
+
+typedef enum
+{
+  SUPERVISOR_MENU_AGENT,
+  SUPERVISOR_MENU_CALL,
+  SUPERVISOR_MENU_WAITING,
+} SupervisorMenu;
+/* The menu of what is selected, at a point of @over. */
+void supervisor_menu_popup (GtkWidget *over, SupervisorMenu kind, const char *title, double x,
+                            double y);
+void supervisor_menu_attach_agents (GtkWidget *columns);
 
 /* The ledger of calls that may still be lost. */
 GtkWidget *supervisor_ledger_new (void);

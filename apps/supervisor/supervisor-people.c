@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-/* The agents as a table, and setting a state. */
+/* The agents as a table. */
 
 struct _SupervisorPeople
 {
@@ -81,81 +81,6 @@ supervisor_agent_columns_new (SupervisorDesk *desk, GListModel *agents)
   return hl_columns_new (agents, columns, G_N_ELEMENTS (columns), desk, _ ("Agents"));
 }
 
-/* The question */
-
-typedef struct
-{
-  SupervisorDesk *desk;
-  HlAgentLive *agent;
-  GtkWidget *states, *reason;
-} Question;
-
-static void
-question_free (gpointer data, GClosure *closure)
-{
-  Question *question = data;
-
-  g_object_unref (question->desk);
-  g_object_unref (question->agent);
-  g_free (question);
-}
-
-static const char *const states[] = { "ready", "away", "offline" };
-
-static void
-response_cb (AdwMessageDialog *dialog, const char *response, Question *question)
-{
-  guint chosen = gtk_drop_down_get_selected (GTK_DROP_DOWN (question->states));
-  const char *reason = gtk_editable_get_text (GTK_EDITABLE (question->reason));
-
-  if (g_str_equal (response, "set") && chosen < G_N_ELEMENTS (states))
-    supervisor_desk_set_state (question->desk, question->agent, states[chosen], reason);
-}
-
-static void
-reason_cb (GtkEditable *reason, AdwMessageDialog *dialog)
-{
-  adw_message_dialog_set_response_enabled (dialog, "set", *gtk_editable_get_text (reason) != '\0');
-}
-
-void
-supervisor_ask_state (SupervisorDesk *desk, HlAgentLive *agent, GtkWidget *parent)
-{
-  const char *names[] = { hl_word_agent_state (HL_AGENT_READY), hl_word_agent_state (HL_AGENT_AWAY),
-                          hl_word_agent_state (HL_AGENT_OFFLINE), NULL };
-  g_autofree char *body = supervisor_desk_describe (desk, agent);
-  g_autofree char *heading = g_strdup_printf (_ ("Set the state of %s"), agent->name);
-  GtkWidget *dialog =
-      adw_message_dialog_new (GTK_WINDOW (supervisor_desk_get_window (desk)), heading, body);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
-  Question *question = g_new0 (Question, 1);
-
-  question->desk = g_object_ref (desk);
-  question->agent = g_object_ref (agent);
-  question->states = gtk_drop_down_new_from_strings (names);
-  question->reason = gtk_entry_new ();
-  hl_accessible_label (question->states, _ ("New state"));
-  hl_accessible_label (question->reason, _ ("Reason"));
-  gtk_entry_set_placeholder_text (GTK_ENTRY (question->reason), _ ("Reason; it is logged"));
-  gtk_entry_set_activates_default (GTK_ENTRY (question->reason), TRUE);
-  gtk_box_append (GTK_BOX (box), question->states);
-  gtk_box_append (GTK_BOX (box), question->reason);
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), box);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "set",
-                                    _ ("_Set State"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "set",
-                                              ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "set");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (dialog), "set", FALSE);
-  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question, question_free, 0);
-  g_signal_connect (question->reason, "changed", G_CALLBACK (reason_cb), dialog);
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (question->states),
-                              agent->state == HL_AGENT_AWAY ? 0 : 1);
-  gtk_window_present (GTK_WINDOW (dialog));
-  gtk_widget_grab_focus (question->reason);
-}
-
 /* The page */
 
 static void
@@ -219,6 +144,7 @@ supervisor_people_new (SupervisorDesk *desk)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (state), "view.set-state");
   self->columns = supervisor_agent_columns_new (desk, agents);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), self->columns);
+  supervisor_menu_attach_agents (self->columns);
   gtk_widget_set_vexpand (scroll, TRUE);
   gtk_widget_add_css_class (scroll, "card");
   self->stack = gtk_stack_new ();

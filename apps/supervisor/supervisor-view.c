@@ -21,7 +21,6 @@ struct _SupervisorView
 
   /* Borrowed: the window outlives its view */
   HlWindow *window;
-  guint seen; /* alarms looked at */
 };
 
 G_DEFINE_FINAL_TYPE (SupervisorView, supervisor_view, GTK_TYPE_WIDGET)
@@ -129,16 +128,32 @@ stop_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   if (asked != HL_LISTEN_NONE)
     mode = asked;
-  if (mode == HL_LISTEN_BARGE)
-    hl_window_toast (self->window, _ ("You are in the call. Leave it by the button."));
+  if (mode >= HL_LISTEN_BARGE)
+    hl_window_toast (self->window, _ ("You are in the call. Leave it with F12."));
   else
     supervisor_desk_stop (self->desk);
 }
 
+/* From each mode; a call that was taken over ends. */
 static void
 leave_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  supervisor_desk_stop (SUPERVISOR_VIEW (widget)->desk);
+  SupervisorView *self = SUPERVISOR_VIEW (widget);
+  HlCallLive *call = supervisor_desk_get_listened (self->desk, NULL);
+
+  if (call != NULL && supervisor_desk_has_call (self->desk, call))
+    supervisor_desk_hang_up (self->desk);
+  else
+    supervisor_desk_stop (self->desk);
+}
+
+static gboolean
+may_set (SupervisorView *self)
+{
+  if (hl_session_may (supervisor_desk_get_session (self->desk), "set-states"))
+    return TRUE;
+  hl_window_toast (self->window, _ ("Your role may not set states or end calls."));
+  return FALSE;
 }
 
 static void
@@ -149,14 +164,98 @@ set_state_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (agent == NULL)
     hl_window_toast (self->window, _ ("Select an agent first."));
-  else
-    supervisor_ask_state (self->desk, agent, widget);
+  else if (may_set (self))
+    supervisor_ask_state (self->desk, agent);
+}
+
+/* The call that is meant: selected itself, or the selected agent's. */
+static HlCallLive *
+get_call (SupervisorView *self)
+{
+  HlAgentLive *agent;
+
+  if (gtk_stack_get_visible_child (self->pages) == self->listen)
+    return supervisor_listen_get_target (SUPERVISOR_LISTEN (self->listen));
+  agent = get_agent (self);
+  return agent != NULL && agent->call != 0
+             ? hl_live_find_call (supervisor_desk_get_live (self->desk), agent->call)
+             : NULL;
 }
 
 static void
-clear_alarms_action (GtkWidget *widget, const char *name, GVariant *parameter)
+drop_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  supervisor_desk_clear_alarms (SUPERVISOR_VIEW (widget)->desk);
+  SupervisorView *self = SUPERVISOR_VIEW (widget);
+  HlCallLive *call = get_call (self);
+
+  if (call == NULL)
+    hl_window_toast (self->window, _ ("Select a call first."));
+  else if (may_set (self))
+    supervisor_ask_drop (self->desk, call);
+}
+
+static HlCallLive *
+get_waiting (SupervisorView *self)
+{
+  HlCallLive *call = get_call (self);
+
+  if (call != NULL && call->place > 0)
+    return may_set (self) ? call : NULL;
+  hl_window_toast (self->window, _ ("Select a waiting caller first."));
+  return NULL;
+}
+
+static void
+move_front_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SupervisorView *self = SUPERVISOR_VIEW (widget);
+  HlCallLive *call = get_waiting (self);
+
+  if (call != NULL)
+    supervisor_desk_move (self->desk, call->id, 0);
+}
+
+static void
+move_queue_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SupervisorView *self = SUPERVISOR_VIEW (widget);
+  HlCallLive *call = get_waiting (self);
+
+  if (call != NULL)
+    supervisor_ask_move (self->desk, call);
+}
+
+static void
+hint_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SupervisorView *self = SUPERVISOR_VIEW (widget);
+
+  if (gtk_stack_get_visible_child (self->pages) == self->listen)
+    supervisor_listen_send_hint (SUPERVISOR_LISTEN (self->listen));
+}
+
+static void
+mark_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SupervisorView *self = SUPERVISOR_VIEW (widget);
+
+  if (gtk_stack_get_visible_child (self->pages) == self->listen)
+    supervisor_listen_mark (SUPERVISOR_LISTEN (self->listen));
+}
+
+static void
+note_alarms_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SupervisorView *self = SUPERVISOR_VIEW (widget);
+  GListModel *alarms = supervisor_desk_get_alarms (self->desk);
+
+  for (guint i = 0; i < g_list_model_get_n_items (alarms); i++)
+    {
+      g_autoptr (HlAlarmLive) alarm = g_list_model_get_item (alarms, i);
+
+      if (alarm->acknowledged_by == NULL)
+        supervisor_desk_acknowledge (self->desk, alarm);
+    }
 }
 
 /* Callbacks */
@@ -195,24 +294,16 @@ static void
 update_badge (SupervisorView *self)
 {
   guint n = g_list_model_get_n_items (supervisor_desk_get_alarms (self->desk));
-  guint fresh = n > self->seen ? n - self->seen : 0;
+  guint fresh = supervisor_desk_count_new_alarms (self->desk);
   g_autofree char *text = g_strdup_printf ("%u", MIN (fresh, 99));
   g_autofree char *label =
       g_strdup_printf (ngettext ("Alarms: %u new", "Alarms: %u new", fresh), fresh);
 
-  if (n < self->seen)
-    self->seen = n;
   gtk_label_set_text (GTK_LABEL (self->badge), text);
   gtk_widget_set_visible (self->badge, fresh > 0);
   gtk_stack_set_visible_child_name (GTK_STACK (self->alarms_stack), n > 0 ? "list" : "empty");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "view.note-alarms", fresh > 0);
   hl_accessible_label (self->alarms, label);
-}
-
-static void
-alarms_open_cb (SupervisorView *self)
-{
-  self->seen = g_list_model_get_n_items (supervisor_desk_get_alarms (self->desk));
-  update_badge (self);
 }
 
 static void
@@ -241,33 +332,6 @@ tab_cb (GtkToggleButton *tab, SupervisorView *self)
 
 /* Parts */
 
-GtkWidget *supervisor_alarm_row_new (gpointer item, gpointer data);
-
-GtkWidget *
-supervisor_alarm_row_new (gpointer item, gpointer data)
-{
-  SupervisorAlarm *alarm = item;
-  SupervisorDesk *desk = data;
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *text = gtk_label_new (alarm->text);
-  g_autofree char *when = hl_format_when (alarm->at, supervisor_desk_now (desk));
-  GtkWidget *time = gtk_label_new (when);
-
-  gtk_box_append (GTK_BOX (row), hl_state_dot_new (supervisor_alarm_tone (alarm), NULL));
-  gtk_label_set_xalign (GTK_LABEL (text), 0);
-  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
-  gtk_label_set_lines (GTK_LABEL (text), 2);
-  gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (text, TRUE);
-  gtk_widget_set_tooltip_text (text, alarm->text);
-  gtk_widget_add_css_class (time, "hl-dim");
-  gtk_widget_add_css_class (time, "numeric");
-  gtk_widget_set_valign (time, GTK_ALIGN_START);
-  gtk_box_append (GTK_BOX (row), text);
-  gtk_box_append (GTK_BOX (row), time);
-  return row;
-}
-
 static void
 make_tabs (SupervisorView *self)
 {
@@ -291,29 +355,23 @@ make_tabs (SupervisorView *self)
 static GtkWidget *
 make_alarms (SupervisorView *self)
 {
-  GtkWidget *popover = gtk_popover_new (), *list = gtk_list_box_new ();
+  GtkWidget *popover = gtk_popover_new (), *list = supervisor_alarm_list_new (self->desk);
   GtkWidget *scroll = gtk_scrolled_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *clear = gtk_button_new_with_mnemonic (_ ("_Clear"));
+  GtkWidget *clear = gtk_button_new_with_mnemonic (_ ("_Take Notice of All"));
 
   self->alarms_stack = gtk_stack_new ();
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (list, "hl-rows");
-  gtk_list_box_bind_model (GTK_LIST_BOX (list), supervisor_desk_get_alarms (self->desk),
-                           supervisor_alarm_row_new, self->desk, NULL);
-  hl_accessible_label (list, _ ("Alarms"));
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), list);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroll), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroll), 420);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (clear), "view.clear-alarms");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (clear), "view.note-alarms");
   gtk_box_append (GTK_BOX (box), scroll);
   gtk_box_append (GTK_BOX (box), clear);
   gtk_stack_add_named (GTK_STACK (self->alarms_stack), box, "list");
   gtk_stack_add_named (GTK_STACK (self->alarms_stack), gtk_label_new (_ ("No alarms.")), "empty");
-  gtk_widget_set_size_request (self->alarms_stack, 340, 48);
+  gtk_widget_set_size_request (self->alarms_stack, 400, 48);
   gtk_popover_set_child (GTK_POPOVER (popover), self->alarms_stack);
-  g_signal_connect_object (popover, "show", G_CALLBACK (alarms_open_cb), self, G_CONNECT_SWAPPED);
   return popover;
 }
 
@@ -394,7 +452,12 @@ supervisor_view_class_init (SupervisorViewClass *klass)
   gtk_widget_class_install_action (widget_class, "view.stop", NULL, stop_action);
   gtk_widget_class_install_action (widget_class, "view.leave", NULL, leave_action);
   gtk_widget_class_install_action (widget_class, "view.set-state", NULL, set_state_action);
-  gtk_widget_class_install_action (widget_class, "view.clear-alarms", NULL, clear_alarms_action);
+  gtk_widget_class_install_action (widget_class, "view.drop", NULL, drop_action);
+  gtk_widget_class_install_action (widget_class, "view.move-front", NULL, move_front_action);
+  gtk_widget_class_install_action (widget_class, "view.move-queue", NULL, move_queue_action);
+  gtk_widget_class_install_action (widget_class, "view.send-hint", NULL, hint_action);
+  gtk_widget_class_install_action (widget_class, "view.mark", NULL, mark_action);
+  gtk_widget_class_install_action (widget_class, "view.note-alarms", NULL, note_alarms_action);
 }
 
 static void
@@ -424,6 +487,8 @@ supervisor_view_new (HlApplication *application, HlWindow *window)
                            G_CONNECT_SWAPPED);
   update_stop (self);
   g_signal_connect_object (window, "notify::online", G_CALLBACK (update_health), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desk, "changed", G_CALLBACK (update_badge), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (supervisor_desk_get_alarms (self->desk), "items-changed",
                            G_CALLBACK (update_badge), self, G_CONNECT_SWAPPED);

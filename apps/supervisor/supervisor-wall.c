@@ -14,8 +14,6 @@
 #define WAIT_NEAR (30 * HL_SECOND)
 #define WAIT_OVER (60 * HL_SECOND)
 
-GtkWidget *supervisor_alarm_row_new (gpointer item, gpointer data);
-
 enum
 {
   TILE_RATE,
@@ -548,6 +546,7 @@ make_agents (SupervisorWall *self)
                           NULL),
       "empty");
   g_signal_connect_object (grid, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
+  supervisor_menu_attach_agents (self->twin);
   g_signal_connect_object (self->twin, "activate", G_CALLBACK (twin_activate_cb), self,
                            G_CONNECT_SWAPPED);
 }
@@ -555,18 +554,13 @@ make_agents (SupervisorWall *self)
 static void
 make_side (SupervisorWall *self)
 {
-  GtkWidget *list = gtk_list_box_new (), *scroll = gtk_scrolled_window_new ();
+  GtkWidget *list = supervisor_alarm_list_new (self->desk), *scroll = gtk_scrolled_window_new ();
   GtkWidget *none = gtk_label_new (_ ("No alarms. What needs attention is reported here."));
 
   self->queues = hl_columns_new (hl_live_get_queues (get_live (self)), queue_columns,
                                  G_N_ELEMENTS (queue_columns), self->desk, _ ("Queues"));
   gtk_widget_add_css_class (self->queues, "hl-compact");
   gtk_box_append (GTK_BOX (self->queues_card), self->queues);
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (list, "hl-rows");
-  hl_accessible_label (list, _ ("Alarms"));
-  gtk_list_box_bind_model (GTK_LIST_BOX (list), supervisor_desk_get_alarms (self->desk),
-                           supervisor_alarm_row_new, self->desk, NULL);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), list);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);

@@ -11,6 +11,7 @@ const char *const hl_call_state_words[] = { "",         "new",     "announcing",
                                             "ringing",  "talking", "held",         "closing",
                                             "dialling", "over",    "transferring", "menu",
                                             "message",  "rating",  "booked",       NULL };
+const char *const hl_alarm_level_words[] = { "", "info", "warning", "error", NULL };
 const char *const hl_listen_mode_words[] = { "", "listen", "whisper", "barge", "take-over", NULL };
 
 /* clang-format off */
@@ -48,8 +49,35 @@ HL_DEFINE_RECORD (HlQueueLive, hl_queue_live, "queue", queue_fields)
 static const HlField listener_fields[] = {
   HL_FIELD (HlListener, id,   ID,   0),
   HL_FIELD (HlListener, mode, ENUM, 0, .names = hl_listen_mode_words),
+  HL_FIELD (HlListener, up,   BOOL, 0),
 };
 HL_DEFINE_RECORD (HlListener, hl_listener, "listener", listener_fields)
+
+static const HlField hint_fields[] = {
+  HL_FIELD (HlHintLive, id,      ID,   0),
+  HL_FIELD (HlHintLive, text,    TEXT, 0),
+  HL_FIELD (HlHintLive, from,    TEXT, 0),
+  HL_FIELD (HlHintLive, at,      TIME, 0),
+  HL_FIELD (HlHintLive, seen_at, TIME, 0),
+};
+HL_DEFINE_RECORD (HlHintLive, hl_hint_live, "hint", hint_fields)
+
+static const HlField alarm_fields[] = {
+  HL_FIELD (HlAlarmLive, id,              ID,   0),
+  HL_FIELD (HlAlarmLive, level,           ENUM, 0, .names = hl_alarm_level_words),
+  HL_FIELD (HlAlarmLive, code,            TEXT, 0),
+  HL_FIELD (HlAlarmLive, subject,         TEXT, 0),
+  HL_FIELD (HlAlarmLive, text,            TEXT, 0),
+  HL_FIELD (HlAlarmLive, agent,           ID,   0),
+  HL_FIELD (HlAlarmLive, call,            ID,   0),
+  HL_FIELD (HlAlarmLive, queue,           ID,   0),
+  HL_FIELD (HlAlarmLive, since,           TIME, 0),
+  HL_FIELD (HlAlarmLive, limit_us,        INT,  0),
+  HL_FIELD (HlAlarmLive, acknowledged_by, TEXT, 0),
+  HL_FIELD (HlAlarmLive, acknowledged_at, TIME, 0),
+  HL_FIELD (HlAlarmLive, quiet_until,     TIME, 0),
+};
+HL_DEFINE_RECORD (HlAlarmLive, hl_alarm_live, "alarm", alarm_fields)
 
 static const HlField call_fields[] = {
   HL_FIELD (HlCallLive, id,           ID,   0),
@@ -69,11 +97,21 @@ static const HlField call_fields[] = {
   HL_FIELD (HlCallLive, recording_paused, BOOL, 0),
   HL_FIELD (HlCallLive, ticket,       ID,   0),
   HL_FIELD (HlCallLive, place,        INT,  0),
+  HL_FIELD (HlCallLive, hints,        LIST, 0, .of = hl_hint_live_shape, .max = 64),
   HL_FIELD (HlCallLive, level_caller, REAL, HL_NO_WIRE),
   HL_FIELD (HlCallLive, level_agent,  REAL, HL_NO_WIRE),
   HL_FIELD (HlCallLive, loss_percent, REAL, HL_NO_WIRE),
   HL_FIELD (HlCallLive, jitter_ms,    REAL, HL_NO_WIRE),
   HL_FIELD (HlCallLive, mos,          REAL, HL_NO_WIRE),
+  HL_FIELD (HlCallLive, share_caller, REAL, HL_NO_WIRE),
+  HL_FIELD (HlCallLive, share_agent,  REAL, HL_NO_WIRE),
+  HL_FIELD (HlCallLive, measured_us, INT, HL_NO_WIRE),
+  HL_FIELD (HlCallLive, silence_us, INT, HL_NO_WIRE),
+  HL_FIELD (HlCallLive, longest_silence_us, INT, HL_NO_WIRE),
+  HL_FIELD (HlCallLive, quiet_us, INT, HL_NO_WIRE),
+  HL_FIELD (HlCallLive, both_us, INT, HL_NO_WIRE),
+  HL_FIELD (HlCallLive, overlaps, INT, HL_NO_WIRE),
+  HL_FIELD (HlCallLive, holds, INT, HL_NO_WIRE),
 };
 HL_DEFINE_RECORD (HlCallLive, hl_call_live, "call", call_fields)
 /* clang-format on */
@@ -115,6 +153,48 @@ inner_real (const HlJson *json, const char *group, const char *name)
   return hl_json_real (hl_json_get (hl_json_get (json, group), name), G_MAXDOUBLE);
 }
 
+/* Of a call that is listened to: a quarter of a second's levels, and the call so far. */
+static void
+read_quality (HlCallLive *self, const HlJson *quality)
+{
+  const struct
+  {
+    const char *name;
+    gint64 *to;
+  } counts[] = {
+    { "measured_us", &self->measured_us },
+    { "silence_us", &self->silence_us },
+    { "longest_silence_us", &self->longest_silence_us },
+    { "quiet_us", &self->quiet_us },
+    { "both_us", &self->both_us },
+    { "overlaps", &self->overlaps },
+    { "holds", &self->holds },
+  };
+  const struct
+  {
+    const char *group, *name;
+    double *to;
+  } figures[] = {
+    { "levels", "caller", &self->level_caller },
+    { "levels", "agent", &self->level_agent },
+    { "share", "caller", &self->share_caller },
+    { "share", "agent", &self->share_agent },
+    { "network", "loss_percent", &self->loss_percent },
+    { "network", "jitter_ms", &self->jitter_ms },
+    { "network", "mos", &self->mos },
+  };
+
+  for (guint i = 0; quality != NULL && i < G_N_ELEMENTS (counts); i++)
+    *counts[i].to = hl_json_int (hl_json_get (quality, counts[i].name), 0);
+  for (guint i = 0; quality != NULL && i < G_N_ELEMENTS (figures); i++)
+    {
+      double value = inner_real (quality, figures[i].group, figures[i].name);
+
+      if (value < G_MAXDOUBLE)
+        *figures[i].to = value;
+    }
+}
+
 HlCallLive *
 hl_call_live_read (const HlJson *json, GError **error)
 {
@@ -140,5 +220,6 @@ hl_call_live_read (const HlJson *json, GError **error)
       if (value < G_MAXDOUBLE)
         *inner[i].to = value;
     }
+  read_quality (self, hl_json_get (json, "quality"));
   return g_steal_pointer (&self);
 }

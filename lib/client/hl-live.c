@@ -29,6 +29,7 @@ struct _HlLive
   /* Owned */
   HlSession *session;
   Things things[N_THINGS];
+  GListStore *alarms;
   HlJsonDoc *today; /* its root is DAY */
   GCancellable *cancellable;
   GError *error;
@@ -177,6 +178,35 @@ drop_others (HlLive *self, guint kind, const HlJson *list)
     }
 }
 
+/* Always whole and in order; one that stays is the same object. */
+static void
+put_alarms (HlLive *self, const HlJson *list)
+{
+  g_autoptr (GPtrArray) fresh = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->alarms)), same = 0;
+
+  if (hl_json_kind (list) != HL_JSON_LIST)
+    return;
+  for (guint i = 0; i < hl_json_length (list); i++)
+    {
+      g_autoptr (HlAlarmLive) alarm = hl_alarm_live_new ();
+
+      if (hl_record_read_json (HL_RECORD (alarm), hl_json_at (list, i), HL_READ_LENIENT, NULL,
+                               NULL))
+        g_ptr_array_add (fresh, g_steal_pointer (&alarm));
+    }
+  for (; same < MIN (n, fresh->len); same++)
+    {
+      g_autoptr (HlAlarmLive) known = g_list_model_get_item (G_LIST_MODEL (self->alarms), same);
+
+      if (known->id != ((HlAlarmLive *) fresh->pdata[same])->id)
+        break;
+      hl_record_assign (HL_RECORD (known), fresh->pdata[same]);
+    }
+  if (same < n || same < fresh->len)
+    g_list_store_splice (self->alarms, same, n - same, fresh->pdata + same, fresh->len - same);
+}
+
 /* A partial day is laid over the one that is known. */
 static void
 merge_today (HlLive *self, const HlJson *day)
@@ -230,6 +260,7 @@ apply (HlLive *self, const HlJson *live, gboolean full)
       if (record != NULL)
         remove_thing (&self->things[CALLS], record);
     }
+  put_alarms (self, hl_json_get (live, "alarms"));
   merge_today (self, hl_json_get (live, "today"));
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -312,6 +343,7 @@ hl_live_finalize (GObject *object)
       g_clear_pointer (&self->things[i].by_id, g_hash_table_unref);
       g_clear_object (&self->things[i].store);
     }
+  g_clear_object (&self->alarms);
   g_clear_pointer (&self->today, hl_json_doc_unref);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
@@ -338,6 +370,7 @@ hl_live_init (HlLive *self)
                                   hl_call_live_get_type () };
 
   self->cancellable = g_cancellable_new ();
+  self->alarms = g_list_store_new (hl_alarm_live_get_type ());
   for (guint i = 0; i < N_THINGS; i++)
     {
       self->things[i].store = g_list_store_new (types[i]);
@@ -391,6 +424,12 @@ GListModel *
 hl_live_get_calls (HlLive *self)
 {
   return G_LIST_MODEL (self->things[CALLS].store);
+}
+
+GListModel *
+hl_live_get_alarms (HlLive *self)
+{
+  return G_LIST_MODEL (self->alarms);
 }
 
 HlAgentLive *

@@ -53,6 +53,7 @@ typedef enum
   HL_LISTEN_LISTEN,
   HL_LISTEN_WHISPER,
   HL_LISTEN_BARGE,
+  HL_LISTEN_TAKE_OVER, /* until the phone is in the call */
 } HlListenWord;
 
 typedef struct
@@ -93,9 +94,41 @@ typedef struct
 
   HlId id; /* the user's who listens */
   unsigned mode;
+  gboolean up; /* the phone is in the call */
 } HlListener;
 
 HL_DECLARE_RECORD (HlListener, hl_listener)
+
+/* A supervisor's line to the agent. */
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  char *text, *from;
+  HlTime at, seen_at; /* 0 = not seen yet */
+} HlHintLive;
+
+HL_DECLARE_RECORD (HlHintLive, hl_hint_live)
+
+extern const char *const hl_alarm_level_words[]; /* "", info, warning, error */
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  unsigned level;
+  char *code, *subject;
+  char *text; /* of the service's own warnings */
+  HlId agent, call, queue;
+  HlTime since;
+  gint64 limit_us;
+  char *acknowledged_by; /* NULL = nobody took notice yet */
+  HlTime acknowledged_at, quiet_until;
+} HlAlarmLive;
+
+HL_DECLARE_RECORD (HlAlarmLive, hl_alarm_live)
 
 typedef struct
 {
@@ -114,8 +147,11 @@ typedef struct
   gboolean recording_paused;
   HlId ticket;
   gint64 place;
+  GPtrArray *hints;                 /* HlHintLive, the last ones */
   double level_caller, level_agent; /* dBFS; NaN = not listened to */
   double loss_percent, jitter_ms, mos;
+  double share_caller, share_agent; /* percent of the talk; NaN = not measured */
+  gint64 measured_us, silence_us, longest_silence_us, quiet_us, both_us, overlaps, holds;
 } HlCallLive;
 
 HL_DECLARE_RECORD (HlCallLive, hl_call_live)
@@ -137,6 +173,8 @@ void hl_live_start (HlLive *self);
 GListModel *hl_live_get_agents (HlLive *self);
 GListModel *hl_live_get_queues (HlLive *self);
 GListModel *hl_live_get_calls (HlLive *self);
+/* HlAlarmLive, the worst first. */
+GListModel *hl_live_get_alarms (HlLive *self);
 HlAgentLive *hl_live_find_agent (HlLive *self, HlId id);
 HlQueueLive *hl_live_find_queue (HlLive *self, HlId id);
 HlCallLive *hl_live_find_call (HlLive *self, HlId id);

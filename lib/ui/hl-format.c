@@ -318,8 +318,10 @@ hl_error_sentence (const GError *error, HlReply *reply)
 
   if (error->code == HL_CLIENT_ERROR_FIELD)
     return g_strdup_printf (_ ("The server did not take it: %s"), error->message);
+  /* What the service says is translated where an app knows it. */
   if (error->code == HL_CLIENT_ERROR_STATE)
-    return g_strdup_printf (_ ("Not possible now: %s"), error->message);
+    return g_strdup_printf (_ ("Not possible now: %s"),
+                            *error->message != '\0' ? _ (error->message) : "");
   if (error->code == HL_CLIENT_ERROR_PROGRAM)
     return g_strdup_printf (_ ("The service on this computer could not be started: %s"),
                             error->message);

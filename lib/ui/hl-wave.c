@@ -13,6 +13,8 @@
 #define FRAME_MS 100
 #define STEP_PX 4
 #define AXIS 18
+#define LABEL 44                    /* px that a mark's label takes */
+#define MARKS_MOST 64               /* of a live call: the old ones are out of sight */
 #define HOLD (250 * HL_MILLISECOND) /* levels come 4 times a second */
 
 typedef struct
@@ -68,7 +70,10 @@ mark_free (gpointer data)
 static float
 share (double dbfs)
 {
-  return isfinite (dbfs) ? (float) CLAMP ((dbfs + 54) / 54, 0, 1) : 0;
+  double level = isfinite (dbfs) ? CLAMP ((dbfs + 54) / 50, 0, 1) : 0;
+
+  /* Loud and soft speech must look different. */
+  return (float) (level * level);
 }
 
 static PangoLayout *
@@ -202,6 +207,7 @@ x_of (const View *view, HlSpan at)
 static void
 append_marks (HlWave *self, GtkSnapshot *snapshot, const View *view)
 {
+  float free = view->x + LABEL;
   gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
 
   for (guint i = 0; i < self->marks->len; i++)
@@ -218,8 +224,12 @@ append_marks (HlWave *self, GtkSnapshot *snapshot, const View *view)
       colour.alpha = 0.2f;
       gtk_snapshot_append_color (snapshot, &colour,
                                  &GRAPHENE_RECT_INIT (a, view->y, b - a, view->height));
+      /* Neighbours would be written over each other and over the ends of the axis. */
+      if ((a + b) / 2 < free + LABEL / 2 || (a + b) / 2 > view->x + view->width - 1.5f * LABEL)
+        continue;
       append_text (GTK_WIDGET (self), snapshot, mark->label, &text, (a + b) / 2,
                    view->y + view->height, 0.5f);
+      free = (a + b) / 2 + LABEL / 2;
     }
 }
 
@@ -489,5 +499,18 @@ hl_wave_add_mark (HlWave *self, HlSpan from, HlSpan to, HlTone tone, const char 
 
   *mark = (Mark){ from, to, tone, g_strdup (label) };
   g_ptr_array_add (self->marks, mark);
+  if (self->marks->len > MARKS_MOST)
+    g_ptr_array_remove_index (self->marks, 0);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+hl_wave_stretch_mark (HlWave *self, HlSpan to)
+{
+  g_return_if_fail (HL_IS_WAVE (self));
+
+  if (self->marks->len == 0)
+    return;
+  ((Mark *) g_ptr_array_index (self->marks, self->marks->len - 1))->to = to;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
