@@ -6,6 +6,7 @@
 #include "hl-json.h"
 #include "hl-media-desc.h"
 #include "hl-record.h"
+#include "hl-sealed.h"
 #include "hl-state.h"
 #include "hl-number.h"
 #include "hl-text.h"
