@@ -21,7 +21,7 @@ typedef enum
 typedef struct
 {
   /* Options; borrowed */
-  char *server, *data, *fingerprint;
+  char *server, *data, *fingerprint, *from, *to;
   gboolean json, dry_run;
   char **filters; /* "name=value" */
   int limit;

@@ -194,55 +194,6 @@ run_check (Ctl *ctl, char **args, int n_args)
   return CTL_OK;
 }
 
-/* ---- verify ---- */
-
-typedef struct
-{
-  char *recordings;
-  HlFactsVerdict facts;
-  HlRecordingsVerdict verdict;
-} Verify;
-
-static gboolean
-verify_job (HlDb *db, gpointer user_data, GError **error)
-{
-  Verify *verify = user_data;
-
-  return hl_facts_verify (db, &verify->facts, error)
-         && hl_recordings_verify (db, verify->recordings, &verify->verdict, error);
-}
-
-static int
-run_recording_verify (Ctl *ctl, char **args, int n_args)
-{
-  g_auto (Data) data = { 0 };
-  g_autoptr (GError) error = NULL;
-  g_autofree char *folder = NULL;
-  Verify verify = { 0 };
-  gboolean ok;
-
-  if (ctl->data == NULL)
-    return no_data ();
-  if (!data_open (&data, ctl->data, &error))
-    return ctl_complain (error);
-  verify.recordings = folder = g_build_filename (ctl->data, "recordings", NULL);
-  if (!hl_store_read (data.store, verify_job, &verify, &error))
-    return ctl_complain (error);
-  ok = verify.facts.first_bad == 0 && verify.verdict.first_bad == 0 && verify.verdict.changed == 0
-       && verify.verdict.missing == 0;
-  g_print (ctl->json ? "{\"ok\":%s,\"facts\":%" G_GINT64_FORMAT
-                       ",\"first_bad_fact\":%" G_GINT64_FORMAT ",\"recordings\":%" G_GINT64_FORMAT
-                       ",\"first_bad_recording\":%" G_GINT64_FORMAT ",\"changed\":%" G_GINT64_FORMAT
-                       ",\"missing\":%" G_GINT64_FORMAT "}\n"
-                     : "ok %s\nfacts %" G_GINT64_FORMAT ", first bad %" G_GINT64_FORMAT
-                       "\nrecordings %" G_GINT64_FORMAT ", first bad %" G_GINT64_FORMAT
-                       "\nfiles changed %" G_GINT64_FORMAT ", missing %" G_GINT64_FORMAT "\n",
-           ok ? (ctl->json ? "true" : "yes") : (ctl->json ? "false" : "no"), verify.facts.facts,
-           verify.facts.first_bad, verify.verdict.recordings, verify.verdict.first_bad,
-           verify.verdict.changed, verify.verdict.missing);
-  return ok ? CTL_OK : CTL_BAD;
-}
-
 /* ---- restore ---- */
 
 static int
@@ -269,7 +220,6 @@ const CtlCommand ctl_local_commands[] = {
   { "init", "LOGIN [NAME]", 1, 2, run_init, "makes --data FOLDER with its first administrator" },
   { "check", "FILE", 1, 1, run_check, "reads a site file and names what is wrong" },
   { "apply", "FILE", 1, 1, run_apply, "makes the site what the file says; --dry-run only tells; with --data while the service is stopped" },
-  { "recording verify", "", 0, 0, run_recording_verify, "log, recordings and their files in --data FOLDER" },
   { "restore", "BACKUP", 1, 1, run_restore, "puts a backup into --data FOLDER" },
   { NULL },
 };

@@ -27,6 +27,7 @@ describe (void)
   GString *text = g_string_new ("Commands that ask the service:\n");
 
   append_commands (text, ctl_commands);
+  append_commands (text, ctl_recording_commands);
   g_string_append (text,
                    "\nCommands on files and, with --data, on the data of a stopped service:\n");
   append_commands (text, ctl_local_commands);
@@ -50,7 +51,7 @@ match (const CtlCommand *command, char **args, int n_args)
 static const CtlCommand *
 find_command (char **args, int n_args, int *n_words)
 {
-  const CtlCommand *const tables[] = { ctl_commands, ctl_local_commands };
+  const CtlCommand *const tables[] = { ctl_commands, ctl_recording_commands, ctl_local_commands };
 
   for (guint t = 0; t < G_N_ELEMENTS (tables); t++)
     for (const CtlCommand *c = tables[t]; c->name != NULL; c++)
@@ -110,6 +111,8 @@ main (int argc, char **argv)
     { "json", 'j', 0, G_OPTION_ARG_NONE, &ctl.json, "Print JSON", NULL },
     { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &ctl.dry_run, "Only tell what would change", NULL },
     { "filter", 'f', 0, G_OPTION_ARG_STRING_ARRAY, &ctl.filters, "Narrow a list; may be repeated", "NAME=VALUE" },
+    { "from", 0, 0, G_OPTION_ARG_STRING, &ctl.from, "Recordings that began on or after", "DAY" },
+    { "to", 0, 0, G_OPTION_ARG_STRING, &ctl.to, "and on or before", "DAY" },
     { "limit", 'l', 0, G_OPTION_ARG_INT, &ctl.limit, "At most so many of a list", "N" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
     { NULL },
@@ -137,6 +140,8 @@ main (int argc, char **argv)
   g_free (ctl.server);
   g_free (ctl.fingerprint);
   g_free (ctl.data);
+  g_free (ctl.from);
+  g_free (ctl.to);
   g_strfreev (ctl.filters);
   return status;
 }

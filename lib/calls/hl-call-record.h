@@ -95,6 +95,10 @@ typedef struct
   gint64 bytes;
   char *fault;       /* NULL = complete */
   char *hash;        /* chained over all recordings */
+  char *key_sealed;  /* of a sealed file: its key, wrapped; NULL = plain, or purged */
+  char *class;       /* of retention: how long it is kept; NULL = without end */
+  gboolean hold;     /* not purged, whatever its class says */
+  HlTime purged_at;  /* the file is deleted; the row stays */
   GPtrArray *pauses; /* HlRecordingPause; from the call's facts, NULL = none */
 } HlRecordingRecord;
 

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#define AGAIN_EVERY 2 /* seconds */
+#define AGAIN_SECONDS_MOST 60
+
 /* Calls: which legs, who hears whom, and their recordings. */
 
 void
@@ -176,6 +179,7 @@ hl_engine_close_call (HlEngine *self, HlId id)
     return;
   take_over_legs (call, NULL, 0);
   g_hash_table_remove (self->calls, &id);
+  hl_sealed_key_wipe (call->key);
   hl_engine_send_call (call, HL_TICK_REMOVE_CALL, FALSE);
 }
 
@@ -194,11 +198,26 @@ hl_engine_watch (HlEngine *self, HlId id, gboolean on)
 
 /* ---- Recording ---- */
 
+static void
+start_recording (HlEngine *self, HlEngineCall *call, guint part)
+{
+  HlTickCommand *command = hl_ticker_command (HL_TICK_RECORD);
+
+  command->call = &call->mixed;
+  command->recording =
+      hl_recorder_open (self->recorder, call->id, part, call->sealed ? call->key : NULL);
+  hl_recording_pause (command->recording, call->paused); /* from its first sample */
+  command->blocks = hl_block_pool_make (hl_ticker_pool (call->ticker));
+  call->part = command->serial = hl_recording_get_part (command->recording);
+  hl_ticker_send (call->ticker, command);
+  call->recording = TRUE;
+}
+
 gboolean
-hl_engine_record (HlEngine *self, HlId id, guint part, gboolean paused, GError **error)
+hl_engine_record (HlEngine *self, HlId id, guint part, gboolean paused, const guint8 *key,
+                  GError **error)
 {
   HlEngineCall *call = hl_engine_find_call (self, id);
-  HlTickCommand *command;
 
   if (part == 0)
     return hl_engine_refuse (error, "part", "counts from 1");
@@ -208,16 +227,52 @@ hl_engine_record (HlEngine *self, HlId id, guint part, gboolean paused, GError *
   if (part <= call->part)
     return TRUE;
 
-  command = hl_ticker_command (HL_TICK_RECORD);
-  command->call = &call->mixed;
-  command->recording = hl_recorder_open (self->recorder, id, part);
-  hl_recording_pause (command->recording, paused); /* from its first sample */
-  command->blocks = hl_block_pool_make (hl_ticker_pool (call->ticker));
-  call->part = command->serial = hl_recording_get_part (command->recording);
-  hl_ticker_send (call->ticker, command);
-  call->recording = TRUE;
   call->paused = paused;
+  call->sealed = key != NULL;
+  if (key != NULL)
+    memcpy (call->key, key, sizeof call->key);
+  start_recording (self, call, part);
   return TRUE;
+}
+
+/* TRUE when it waits still. */
+static gboolean
+record_again (HlEngine *self, HlEngineCall *call, gint64 now)
+{
+  if (call->again_at == 0)
+    return FALSE;
+  if (now < call->again_at || !hl_recorder_has_room (self->recorder))
+    return TRUE;
+  call->again_at = 0;
+  start_recording (self, call, call->part + 1);
+  return FALSE;
+}
+
+static gboolean
+again_cb (gpointer data)
+{
+  HlEngine *self = data;
+  gint64 now = g_get_monotonic_time ();
+  gboolean waiting = FALSE;
+  GHashTableIter iter;
+  gpointer call;
+
+  g_hash_table_iter_init (&iter, self->calls);
+  while (g_hash_table_iter_next (&iter, NULL, &call))
+    waiting |= record_again (self, call, now);
+  if (waiting)
+    return G_SOURCE_CONTINUE;
+  self->again = 0;
+  return G_SOURCE_REMOVE;
+}
+
+void
+hl_engine_record_failed (HlEngineCall *call, HlEngine *engine)
+{
+  call->again_seconds = CLAMP (2 * call->again_seconds, AGAIN_EVERY, AGAIN_SECONDS_MOST);
+  call->again_at = g_get_monotonic_time () + call->again_seconds * G_USEC_PER_SEC;
+  if (engine->again == 0)
+    engine->again = g_timeout_add_seconds (AGAIN_EVERY, again_cb, engine);
 }
 
 void
@@ -225,9 +280,11 @@ hl_engine_record_pause (HlEngine *self, HlId id, gboolean paused)
 {
   HlEngineCall *call = hl_engine_find_call (self, id);
 
-  if (call == NULL || !call->recording || call->paused == paused)
+  if (call == NULL || call->paused == paused)
     return;
   call->paused = paused;
+  if (!call->recording)
+    return;
   hl_engine_send_call (call, HL_TICK_PAUSE, paused);
 }
 
@@ -239,6 +296,7 @@ hl_engine_record_stop (HlEngine *self, HlId id)
   if (call == NULL)
     return;
   call->recording = FALSE;
+  call->again_at = 0;
   hl_engine_send_call (call, HL_TICK_END_RECORD, FALSE);
 }
 

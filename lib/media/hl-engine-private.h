@@ -37,6 +37,10 @@ struct _HlEngineCall
   HlId left;
   gboolean recording, paused, watched;
   guint part; /* the last one recorded */
+  gboolean sealed;
+  guint8 key[HL_SEALED_KEY]; /* of its recordings, when sealed */
+  gint64 again_at;           /* a recording failed: the next part is tried then; 0 = did not */
+  guint again_seconds;
 };
 
 struct _HlEngine
@@ -52,6 +56,7 @@ struct _HlEngine
   HlRecorder *recorder;
   HlPromptCache *prompts;
   gint64 started_at;
+  guint again; /* source: recordings that failed */
 };
 
 gboolean hl_engine_refuse (GError **error, const char *field, const char *reason);
@@ -61,6 +66,8 @@ HlTickCommand *hl_engine_leg_command (HlEngineLeg *leg, HlTickKind kind);
 HlTicker *hl_engine_choose_ticker (HlEngine *self);
 
 /* ---- hl-engine-calls.c ---- */
+/* It failed by itself: to be gone on with when the disk takes it again. */
+void hl_engine_record_failed (HlEngineCall *call, HlEngine *engine);
 void hl_engine_send_call (HlEngineCall *call, HlTickKind kind, gboolean on);
 /* The rest of its call goes on without it. */
 void hl_engine_take_out (HlEngineLeg *leg);

@@ -127,9 +127,12 @@ closed_cb (const HlRecordingClosed *closed, gpointer data)
   HlEngine *self = data;
   HlEngineCall *call = hl_engine_find_call (self, closed->call);
 
-  /* Also when it failed by itself. */
   if (call != NULL && call->part == closed->part)
-    call->recording = FALSE;
+    {
+      if (call->recording && closed->error != NULL)
+        hl_engine_record_failed (call, self);
+      call->recording = FALSE;
+    }
   self->events.recording_closed (closed, self->events.data);
 }
 
@@ -312,6 +315,7 @@ hl_engine_free (HlEngine *self)
 {
   g_autoptr (GList) calls = g_hash_table_get_values (self->calls);
 
+  g_clear_handle_id (&self->again, g_source_remove);
   for (GList *l = calls; l != NULL; l = l->next)
     hl_engine_close_call (self, ((HlEngineCall *) l->data)->id);
   hl_engine_keep_only (self, NULL, 0);

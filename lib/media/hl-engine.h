@@ -44,7 +44,8 @@ gboolean hl_engine_play (HlEngine *self, HlId leg, const char *prompt, gboolean 
                          const char *token, GError **error);
 void hl_engine_stop_play (HlEngine *self, HlId leg);
 gboolean hl_engine_send_dtmf (HlEngine *self, HlId leg, const char *digits, GError **error);
-gboolean hl_engine_record (HlEngine *self, HlId call, guint part, gboolean paused, GError **error);
+gboolean hl_engine_record (HlEngine *self, HlId call, guint part, gboolean paused,
+                           const guint8 *key, GError **error);
 void hl_engine_record_pause (HlEngine *self, HlId call, gboolean paused);
 void hl_engine_record_stop (HlEngine *self, HlId call);
 /* The client has the recording-closed event. */

@@ -116,14 +116,37 @@ frame_at (const Flac *flac, gsize at)
   return block_size (h[2] >> 4, h + 4 + number);
 }
 
+guint
+hl_flac_frame_samples (const guint8 *data, gsize length)
+{
+  guint8 start[FRAME_HEADER_MAX] = { 0 };
+  Flac flac = { .data = start, .length = sizeof start };
+
+  memcpy (start, data, MIN (length, sizeof start)); /* a frame of silence may be shorter */
+  return frame_at (&flac, 0);
+}
+
+static gboolean
+read_stream_info (const guint8 *data, gsize length, Flac *flac)
+{
+  const guint8 *info = data + STREAMINFO_AT;
+
+  *flac = (Flac){ .data = data, .length = length };
+  if (length < STREAMINFO_AT + STREAMINFO_LENGTH || memcmp (data, "fLaC", 4) != 0
+      || (data[4] & 0x7f) != 0)
+    return FALSE;
+  flac->rate = (guint) info[10] << 12 | (guint) info[11] << 4 | info[12] >> 4;
+  flac->total = (guint64) (info[13] & 15) << 32 | (guint64) info[14] << 24 | info[15] << 16
+                | info[16] << 8 | info[17];
+  return flac->rate > 0;
+}
+
 static gboolean
 read_header (const guint8 *data, gsize length, Flac *flac)
 {
   gsize at = 4;
 
-  *flac = (Flac){ .data = data, .length = length };
-  if (length < STREAMINFO_AT + STREAMINFO_LENGTH || memcmp (data, "fLaC", 4) != 0
-      || (data[4] & 0x7f) != 0)
+  if (!read_stream_info (data, length, flac))
     return FALSE;
   for (gboolean last = FALSE; !last;)
     {
@@ -135,13 +158,7 @@ read_header (const guint8 *data, gsize length, Flac *flac)
   if (at > length)
     return FALSE;
   flac->first = at;
-
-  const guint8 *info = data + STREAMINFO_AT;
-
-  flac->rate = (guint) info[10] << 12 | (guint) info[11] << 4 | info[12] >> 4;
-  flac->total = (guint64) (info[13] & 15) << 32 | (guint64) info[14] << 24 | info[15] << 16
-                | info[16] << 8 | info[17];
-  return flac->rate > 0;
+  return TRUE;
 }
 
 /* Walks whole frames.  Returns: where the last whole one ends */
@@ -175,18 +192,37 @@ walk (const Flac *flac, gint64 *samples)
   return start;
 }
 
+static void
+write_total (const guint8 *data, gint64 samples, guint8 *field)
+{
+  field[0] = (guint8) ((data[STREAMINFO_AT + 13] & 0xf0) | (samples >> 32 & 15));
+  for (guint i = 1; i < 5; i++)
+    field[i] = (guint8) (samples >> (32 - 8 * i));
+}
+
 static gboolean
 write_length (int fd, const Flac *flac, gsize end, gint64 samples)
 {
-  guint8 field[5] = { (guint8) ((flac->data[STREAMINFO_AT + 13] & 0xf0) | (samples >> 32 & 15)),
-                      (guint8) (samples >> 24), (guint8) (samples >> 16), (guint8) (samples >> 8),
-                      (guint8) samples };
+  guint8 field[5];
   guint8 no_digest[16] = { 0 };
 
+  write_total (flac->data, samples, field);
   return ftruncate (fd, (off_t) end) == 0
          && pwrite (fd, field, sizeof field, STREAMINFO_AT + 13) == sizeof field
          && pwrite (fd, no_digest, sizeof no_digest, STREAMINFO_AT + 18) == sizeof no_digest
          && fdatasync (fd) == 0;
+}
+
+gboolean
+hl_flac_set_length (guint8 *head, gint64 samples)
+{
+  Flac flac;
+
+  if (!read_stream_info (head, HL_FLAC_HEAD, &flac) || flac.total != 0)
+    return FALSE;
+  write_total (head, samples, head + STREAMINFO_AT + 13);
+  memset (head + STREAMINFO_AT + 18, 0, 16);
+  return TRUE;
 }
 
 static gboolean

@@ -24,4 +24,12 @@ typedef struct
  */
 gboolean hl_flac_repair (const char *path, HlFlacInfo *info, GError **error);
 
+#define HL_FLAC_HEAD 42 /* bytes of the mark and the stream info */
+
+/* Samples of the frame @data is, 0 when it is none (a header, say).  Pure. */
+guint hl_flac_frame_samples (const guint8 *data, gsize length);
+/* Into the first HL_FLAC_HEAD bytes of a file: its length.  FALSE when they are not FLAC's,
+ * or know it. */
+gboolean hl_flac_set_length (guint8 *head, gint64 samples);
+
 G_END_DECLS

@@ -18,6 +18,7 @@ typedef enum
   FIELD_REMOTE,
   FIELD_LEGS,
   FIELD_GAIN,
+  FIELD_KEY, /* 64 hex digits */
 } FieldKind;
 
 typedef struct
@@ -49,6 +50,7 @@ static const Field fields[] = {
   FIELD (remote, FIELD_REMOTE),
   FIELD (legs, FIELD_LEGS),
   FIELD (gain, FIELD_GAIN),
+  FIELD (key, FIELD_KEY),
 };
 
 /* What each command needs, and what it may have besides seq. */
@@ -65,7 +67,7 @@ static const struct
   [HL_MEDIA_PLAY] = { "play", "leg prompt token", "loop" },
   [HL_MEDIA_STOP_PLAY] = { "stop-play", "leg", "" },
   [HL_MEDIA_DTMF] = { "dtmf", "leg digits", "" },
-  [HL_MEDIA_RECORD] = { "record", "call part", "on" },
+  [HL_MEDIA_RECORD] = { "record", "call part", "on key" },
   [HL_MEDIA_RECORD_PAUSE] = { "record-pause", "call on", "" },
   [HL_MEDIA_RECORD_STOP] = { "record-stop", "call", "" },
   [HL_MEDIA_KEEP_ONLY] = { "keep-only", "legs", "" },
@@ -278,6 +280,11 @@ read_field (const Field *field, const HlJson *json, HlMediaCommand *command, GEr
       return read_legs (json, command, error);
     case FIELD_GAIN:
       return read_gain (json, command, error);
+    case FIELD_KEY:
+      if (!read_text (json, field->name, &text, error))
+        return FALSE;
+      command->has_key = hl_sealed_key_from_text (text, command->key);
+      return command->has_key || wrong (error, field->name, "must be 64 hex digits");
     }
   return FALSE;
 }
@@ -380,6 +387,7 @@ hl_media_command_clear (HlMediaCommand *command)
   g_clear_pointer (&command->digits, g_free);
   g_clear_pointer (&command->legs, g_array_unref);
   g_clear_pointer (&command->gain, g_array_unref);
+  hl_sealed_key_wipe (command->key);
 }
 
 /* ---- Writing ---- */
@@ -420,6 +428,15 @@ write_list (HlJsonWriter *writer, const Field *field, const HlMediaCommand *comm
 }
 
 static void
+write_key (HlJsonWriter *writer, const Field *field, const HlMediaCommand *command)
+{
+  char *text = hl_sealed_key_to_text (command->key);
+
+  hl_json_add_text (writer, field->name, text);
+  hl_sealed_text_wipe (text);
+}
+
+static void
 write_field (HlJsonWriter *writer, const Field *field, const HlMediaCommand *command)
 {
   gconstpointer from = G_STRUCT_MEMBER_P (command, field->offset);
@@ -449,6 +466,10 @@ write_field (HlJsonWriter *writer, const Field *field, const HlMediaCommand *com
     case FIELD_LEGS:
     case FIELD_GAIN:
       write_list (writer, field, command);
+      break;
+    case FIELD_KEY:
+      if (command->has_key)
+        write_key (writer, field, command);
       break;
     }
 }

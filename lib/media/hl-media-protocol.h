@@ -49,6 +49,8 @@ typedef struct
   HlMediaDesc remote;
   GArray *legs; /* HlId */
   GArray *gain; /* guint16 */
+  gboolean has_key;
+  guint8 key[HL_SEALED_KEY];
 } HlMediaCommand;
 
 /**

@@ -348,7 +348,7 @@ static gboolean
 do_record (HlMediaServer *self, Client *client, const HlMediaCommand *c, HlJsonWriter *w,
            GError **e)
 {
-  return hl_engine_record (self->engine, c->call, c->part, c->on, e);
+  return hl_engine_record (self->engine, c->call, c->part, c->on, c->has_key ? c->key : NULL, e);
 }
 
 static gboolean

@@ -43,6 +43,8 @@ typedef struct
   guint n;
   HlId left;
   guint part;
+  gboolean sealed;
+  guint8 key[HL_SEALED_KEY]; /* of its recordings, when sealed */
   gboolean mixed, recording, sent, paused, watched, has_talk;
   HlMediaTalk talk;
 } Call;
@@ -136,6 +138,15 @@ want_leg (HlMedia *self, HlId id)
   return leg;
 }
 
+static void
+call_free (gpointer data)
+{
+  Call *call = data;
+
+  hl_sealed_key_wipe (call->key);
+  g_free (call);
+}
+
 static Call *
 want_call (HlMedia *self, HlId id)
 {
@@ -216,11 +227,16 @@ send_mix (HlMedia *self, Call *call)
 static void
 send_record (HlMedia *self, Call *call)
 {
+  HlMediaCommand command = { .kind = HL_MEDIA_RECORD,
+                             .call = call->id,
+                             .part = call->part,
+                             .on = call->paused,
+                             .has_key = call->sealed };
+
   call->sent = TRUE;
-  send_command (self, &(HlMediaCommand){ .kind = HL_MEDIA_RECORD,
-                                         .call = call->id,
-                                         .part = call->part,
-                                         .on = call->paused });
+  memcpy (command.key, call->key, sizeof command.key);
+  send_command (self, &command);
+  hl_sealed_key_wipe (command.key);
 }
 
 static void
@@ -508,7 +524,8 @@ on_recording_closed (HlMedia *self, const HlJson *event, HlId leg)
   };
   Call *call = g_hash_table_lookup (self->calls, &closed.call);
 
-  if (call != NULL && call->part == closed.part)
+  /* One that failed goes on as the next part when mediad can; it is wanted still. */
+  if (call != NULL && call->part == closed.part && closed.error == NULL)
     call->recording = FALSE;
   g_signal_emit (self, signals[RECORDING_CLOSED], 0, &closed);
 }
@@ -680,7 +697,7 @@ static void
 hl_media_init (HlMedia *self)
 {
   self->legs = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, leg_free);
-  self->calls = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  self->calls = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, call_free);
   self->asked = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
 }
 
@@ -1003,7 +1020,7 @@ hl_media_send_dtmf (HlMedia *self, HlId leg, const char *digits)
 }
 
 void
-hl_media_record (HlMedia *self, HlId id, guint part)
+hl_media_record (HlMedia *self, HlId id, guint part, const guint8 *key)
 {
   Call *call;
 
@@ -1016,6 +1033,9 @@ hl_media_record (HlMedia *self, HlId id, guint part)
   call->part = part;
   call->recording = TRUE;
   call->sent = call->paused = FALSE;
+  call->sealed = key != NULL;
+  if (key != NULL)
+    memcpy (call->key, key, sizeof call->key);
   if (self->up)
     send_record (self, call);
 }

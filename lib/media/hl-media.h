@@ -81,8 +81,10 @@ void hl_media_send_dtmf (HlMedia *self, HlId leg, const char *digits); /* RFC 47
 
 /* One file per call and part, each with one ::recording-closed.  While paused
  * (sensitive data) silence is written, so that the length stays true.  After a
- * mediad that died, recordings go on by themselves as the next part. */
-void hl_media_record (HlMedia *self, HlId call, guint part);
+ * mediad that died, and after a disk that was full, recordings go on by themselves as
+ * the next part.  @key: (nullable): 32 bytes, the files are sealed with it (hl-sealed.h,
+ * context "CALL-PART") */
+void hl_media_record (HlMedia *self, HlId call, guint part, const guint8 *key);
 void hl_media_record_pause (HlMedia *self, HlId call, gboolean paused);
 void hl_media_record_stop (HlMedia *self, HlId call);
 

@@ -9,10 +9,12 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "hl-flac.h"
 #include "hl-gst.h"
+#include "hl-record-file.h"
 
 #define FLAC_BLOCK 1120 /* samples; with blocks of 0.8 s a kill loses < 1 s */
 #define FLAC_QUALITY 3
@@ -21,6 +23,7 @@
 #define SPARE_BLOCKS 3
 #define SILENCE_FRAMES 8000
 #define MARKERS ".open"
+#define ROOM (8 << 20) /* bytes free: less is not worth beginning a recording */
 
 typedef enum
 {
@@ -43,6 +46,8 @@ struct _HlRecording
   guint part;
   HlTime started_at;
   char *path; /* relative to the folder */
+  gboolean sealed;
+  guint8 key[HL_SEALED_KEY];
 
   /* Media thread's */
   HlBlock *block;
@@ -53,6 +58,7 @@ struct _HlRecording
   /* Recorder thread's */
   GstElement *bin;
   GstPad *pad;
+  HlRecordFile *file;
   gint64 written;
   char *error;
   gboolean reported;
@@ -234,6 +240,23 @@ read_marker (HlRecorder *self, const char *name, HlRecordingClosed *closed)
   return TRUE;
 }
 
+/* A sealed one is mended without its key: its records say their samples. */
+static gboolean
+repair (const char *path, HlFlacInfo *info, GError **error)
+{
+  HlSealedInfo sealed;
+
+  if (!hl_sealed_is_sealed (path))
+    return hl_flac_repair (path, info, error);
+  if (!hl_sealed_repair (path, &sealed, error))
+    return FALSE;
+  *info = (HlFlacInfo){ .rate = HL_RTP_RATE,
+                        .frames = sealed.units,
+                        .bytes = sealed.bytes,
+                        .was_complete = sealed.was_complete };
+  return TRUE;
+}
+
 static void
 recover_one (HlRecorder *self, const char *name)
 {
@@ -250,7 +273,7 @@ recover_one (HlRecorder *self, const char *name)
       return;
     }
   path = g_build_filename (self->folder, task->closed.path, NULL);
-  if (!hl_flac_repair (path, &info, &error))
+  if (!repair (path, &info, &error))
     task->closed.error = g_strdup (error->message);
   else if (!info.was_complete)
     task->closed.error = g_strdup ("cut off: hotline-mediad ended while recording");
@@ -258,6 +281,18 @@ recover_one (HlRecorder *self, const char *name)
   take_digest (self, &task->closed);
   g_atomic_int_inc (&self->busy);
   report (task);
+}
+
+/* One that failed while it was written: what is there can be played. */
+static void
+mend (HlRecorder *self, const HlRecordingClosed *closed)
+{
+  g_autofree char *path = g_build_filename (self->folder, closed->path, NULL);
+  g_autoptr (GError) error = NULL;
+  HlFlacInfo info;
+
+  if (!repair (path, &info, &error))
+    g_message ("%s", error->message);
 }
 
 static void
@@ -268,6 +303,8 @@ closer_run (gpointer data, gpointer user_data)
 
   if (task->kind == CLOSE)
     {
+      if (task->closed.error != NULL)
+        mend (self, &task->closed);
       take_digest (self, &task->closed);
       report (task);
       return;
@@ -345,25 +382,22 @@ fail_gst (HlRecording *self)
 }
 
 static gboolean
-create_file (const char *path, GError **error)
+create_file (HlRecording *self, const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  int fd;
+  g_autofree char *context = g_strdup_printf ("%" G_GINT64_FORMAT "-%u", self->call, self->part);
+  g_autoptr (GError) reason = NULL;
 
   if (!make_folder (folder, error))
     return FALSE;
-  fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd < 0)
-    return fail (error, folder, g_strerror (errno));
-  close (fd);
-  return TRUE;
+  self->file = hl_record_file_new (path, self->sealed ? self->key : NULL, context, &reason);
+  return self->file != NULL || fail (error, folder, reason->message);
 }
 
 static GstElement *
-make_bin (HlRecorder *self, const char *path, GstElement **encoder)
+make_bin (HlRecorder *self, GstElement **encoder)
 {
   GstElement *bin = gst_bin_new (NULL);
-  GstElement *sink = gst_element_factory_make ("filesink", NULL);
   g_autoptr (GstBus) bus = g_object_new (GST_TYPE_BUS, "enable-async", FALSE, NULL);
 
   gst_object_ref_sink (bin);
@@ -372,9 +406,7 @@ make_bin (HlRecorder *self, const char *path, GstElement **encoder)
   gst_element_set_bus (bin, bus);
   if (*encoder != NULL)
     gst_bin_add (GST_BIN (bin), *encoder);
-  if (sink != NULL)
-    gst_bin_add (GST_BIN (bin), sink);
-  if (*encoder == NULL || sink == NULL || !gst_element_link (*encoder, sink))
+  else
     {
       g_clear_pointer (&bin, gst_object_unref);
       return NULL;
@@ -382,15 +414,13 @@ make_bin (HlRecorder *self, const char *path, GstElement **encoder)
   gst_util_set_object_arg (G_OBJECT (*encoder), "quality", G_STRINGIFY (FLAC_QUALITY));
   g_object_set (*encoder, "blocksize", FLAC_BLOCK, "seekpoints", 0, "streamable-subset", TRUE,
                 NULL);
-  /* Unbuffered: what is encoded survives our kill. */
-  g_object_set (sink, "location", path, "sync", FALSE, "async", FALSE, "buffer-mode", 2, NULL);
   return bin;
 }
 
 /* We push into the encoder ourselves: one thread for all recordings, no queue
  * between us and the file, and errors as return values. */
 static gboolean
-start_encoder (HlRecording *self, const char *path)
+start_encoder (HlRecording *self)
 {
   GstElement *encoder = NULL;
   g_autoptr (GstCaps) caps =
@@ -398,21 +428,25 @@ start_encoder (HlRecording *self, const char *path)
                            "interleaved", "rate", G_TYPE_INT, HL_RTP_RATE, "channels", G_TYPE_INT,
                            2, "channel-mask", GST_TYPE_BITMASK, (guint64) 3, NULL);
   g_autoptr (GstPad) sink = NULL;
+  g_autoptr (GstPad) source = NULL;
   GstSegment segment;
 
-  self->bin = make_bin (self->recorder, path, &encoder);
+  self->bin = make_bin (self->recorder, &encoder);
   if (self->bin == NULL)
     {
-      set_error (self, "GStreamer has no flacenc or filesink: install its good plugins");
+      set_error (self, "GStreamer has no flacenc: install its good plugins");
       return FALSE;
     }
   sink = gst_element_get_static_pad (encoder, "sink");
+  source = gst_element_get_static_pad (encoder, "src");
   self->pad = gst_pad_new ("src", GST_PAD_SRC);
   gst_object_ref_sink (self->pad);
   gst_pad_set_active (self->pad, TRUE);
   gst_segment_init (&segment, GST_FORMAT_TIME);
   if (gst_element_set_state (self->bin, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE
       || gst_pad_link_full (self->pad, sink, GST_PAD_LINK_CHECK_NOTHING) != GST_PAD_LINK_OK
+      || gst_pad_link_full (source, hl_record_file_get_pad (self->file), GST_PAD_LINK_CHECK_NOTHING)
+             != GST_PAD_LINK_OK
       || !gst_pad_push_event (self->pad, gst_event_new_stream_start ("recording"))
       || !gst_pad_push_event (self->pad, gst_event_new_caps (caps))
       || !gst_pad_push_event (self->pad, gst_event_new_segment (&segment)))
@@ -421,6 +455,31 @@ start_encoder (HlRecording *self, const char *path)
       return FALSE;
     }
   return TRUE;
+}
+
+static void
+fail_file (HlRecording *self, const GError *reason)
+{
+  g_autofree char *path = g_build_filename (self->recorder->folder, self->path, NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GError) error = NULL;
+
+  fail (&error, folder, reason != NULL ? reason->message : "it failed before");
+  set_error (self, error->message);
+}
+
+static void
+close_file (HlRecording *self, gboolean finish)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->file == NULL)
+    return;
+  if (finish && self->error == NULL && !hl_record_file_finish (self->file, &error))
+    fail_file (self, error);
+  if (self->error != NULL)
+    self->written = hl_record_file_get_frames (self->file);
+  g_clear_pointer (&self->file, hl_record_file_free);
 }
 
 static void
@@ -437,6 +496,7 @@ stop_encoder (HlRecording *self, gboolean finish)
   gst_pad_set_active (self->pad, FALSE);
   g_clear_pointer (&self->pad, gst_object_unref);
   g_clear_pointer (&self->bin, gst_object_unref);
+  close_file (self, finish);
 }
 
 static void
@@ -445,6 +505,7 @@ report_closed (HlRecording *self)
   Task *task = g_new0 (Task, 1);
 
   stop_encoder (self, self->error == NULL);
+  close_file (self, FALSE);
   if (self->reported)
     {
       g_free (task);
@@ -469,10 +530,10 @@ open_recording (HlRecording *self)
   g_autoptr (GError) error = NULL;
 
   hl_gst_init ();
-  if (!write_marker (self->recorder, self, &error) || !create_file (path, &error))
+  if (!write_marker (self->recorder, self, &error) || !create_file (self, path, &error))
     set_error (self, error->message);
   else
-    start_encoder (self, path);
+    start_encoder (self);
   if (self->error != NULL)
     report_closed (self);
 }
@@ -480,15 +541,20 @@ open_recording (HlRecording *self)
 static void
 push (HlRecording *self, GstBuffer *buffer, guint n)
 {
+  g_autoptr (GError) error = NULL;
+
   GST_BUFFER_PTS (buffer) =
       gst_util_uint64_scale_int ((guint64) self->written, GST_SECOND, HL_RTP_RATE);
   GST_BUFFER_DURATION (buffer) = gst_util_uint64_scale_int (n, GST_SECOND, HL_RTP_RATE);
-  if (gst_pad_push (self->pad, buffer) == GST_FLOW_OK && self->recorder->gst_error == NULL)
+  if (gst_pad_push (self->pad, buffer) != GST_FLOW_OK || self->recorder->gst_error != NULL)
+    fail_gst (self);
+  else if (!hl_record_file_flush (self->file, &error))
+    fail_file (self, error);
+  else
     {
       self->written += n;
       return;
     }
-  fail_gst (self);
   report_closed (self);
 }
 
@@ -520,6 +586,7 @@ give_back (HlBlock *block)
 static void
 recording_free (HlRecording *self)
 {
+  hl_sealed_key_wipe (self->key);
   g_free (self->path);
   g_free (self->error);
   g_free (self);
@@ -641,25 +708,42 @@ hl_recorder_free (HlRecorder *self)
 }
 
 static char *
-recording_path (HlId call, guint part, HlTime at)
+recording_path (HlId call, guint part, HlTime at, gboolean sealed)
 {
   g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (at / HL_SECOND);
   g_autofree char *day = g_date_time_format (when, "%Y/%m/%d");
 
-  return g_strdup_printf ("%s/%" G_GINT64_FORMAT "-%u.flac", day, call, part);
+  return g_strdup_printf ("%s/%" G_GINT64_FORMAT "-%u.%s", day, call, part,
+                          sealed ? "sealed" : "flac");
 }
 
 /* A part that a mediad before us recorded is never overwritten. */
 static gboolean
-exists (HlRecorder *self, const char *relative)
+exists (HlRecorder *self, const HlRecording *recording)
 {
-  g_autofree char *path = g_build_filename (self->folder, relative, NULL);
+  for (guint sealed = 0; sealed < 2; sealed++)
+    {
+      g_autofree char *relative =
+          recording_path (recording->call, recording->part, recording->started_at, sealed != 0);
+      g_autofree char *path = g_build_filename (self->folder, relative, NULL);
 
-  return g_file_test (path, G_FILE_TEST_EXISTS);
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+hl_recorder_has_room (HlRecorder *self)
+{
+  struct statvfs info;
+
+  return statvfs (self->folder, &info) == 0
+         && (guint64) info.f_bavail * (guint64) info.f_frsize >= ROOM;
 }
 
 HlRecording *
-hl_recorder_open (HlRecorder *self, HlId call, guint part)
+hl_recorder_open (HlRecorder *self, HlId call, guint part, const guint8 *key)
 {
   HlRecording *recording = g_new0 (HlRecording, 1);
 
@@ -667,12 +751,13 @@ hl_recorder_open (HlRecorder *self, HlId call, guint part)
   recording->call = call;
   recording->part = part;
   recording->started_at = g_get_real_time ();
-  recording->path = recording_path (call, part, recording->started_at);
-  while (exists (self, recording->path))
-    {
-      g_free (recording->path);
-      recording->path = recording_path (call, ++recording->part, recording->started_at);
-    }
+  recording->sealed = key != NULL;
+  if (key != NULL)
+    memcpy (recording->key, key, sizeof recording->key);
+  while (exists (self, recording))
+    recording->part++;
+  recording->path =
+      recording_path (call, recording->part, recording->started_at, recording->sealed);
   /* Recordings that began together end their blocks at different ticks. */
   recording->limit =
       HL_RTP_FRAME * (1 + (guint) ((guint64) recording->started_at % HL_BLOCK_TICKS));

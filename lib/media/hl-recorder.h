@@ -51,9 +51,12 @@ void hl_recorder_free (HlRecorder *self);
 /* ---- Main thread ---- */
 
 /* When there is a file of @part already, the next part is taken.
+ * @key: (nullable): 32 bytes, the file is sealed with it.
  * Returns: (transfer none): valid until its last block was given back.  Problems
  * come as a closing with an error. */
-HlRecording *hl_recorder_open (HlRecorder *self, HlId call, guint part);
+HlRecording *hl_recorder_open (HlRecorder *self, HlId call, guint part, const guint8 *key);
+/* Enough for a recording to be worth beginning. */
+gboolean hl_recorder_has_room (HlRecorder *self);
 guint hl_recording_get_part (HlRecording *self);
 /* The event reached who must know: forget the marker. */
 void hl_recorder_acknowledge (HlRecorder *self, HlId call, guint part);

@@ -179,30 +179,43 @@ make_waveform (Scan *scan, guint points, GError **error)
   return self;
 }
 
+HlWaveform *
+hl_waveform_read_bytes (GBytes *sound, guint points, GCancellable *cancellable, GError **error)
+{
+  g_auto (Scan)
+      scan = { .left = g_array_new (FALSE, FALSE, 1), .right = g_array_new (FALSE, FALSE, 1) };
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (sound);
+  g_autoptr (GstElement) pipeline = NULL;
+  g_autoptr (GstElement) file = NULL;
+  HlWaveform *waveform = NULL;
+
+  g_return_val_if_fail (points > 0 && points <= HL_WAVEFORM_POINTS, NULL);
+
+  hl_gst_init ();
+  pipeline = gst_parse_launch ("giostreamsrc name=file ! flacparse ! flacdec ! audioconvert !"
+                               " audio/x-raw,format=S16LE,layout=interleaved !"
+                               " appsink name=sink sync=false max-buffers=8",
+                               error);
+  if (pipeline == NULL)
+    return NULL;
+  file = gst_bin_get_by_name (GST_BIN (pipeline), "file");
+  g_object_set (file, "stream", stream, NULL);
+  if (pull_all (pipeline, &scan, cancellable, error))
+    waveform = make_waveform (&scan, points, error);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  return waveform;
+}
+
 static void
 read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Job *job = data;
-  g_auto (Scan)
-      scan = { .left = g_array_new (FALSE, FALSE, 1), .right = g_array_new (FALSE, FALSE, 1) };
-  g_autoptr (GstElement) pipeline = NULL;
-  g_autoptr (GstElement) file = NULL;
   GError *error = NULL;
-  HlWaveform *waveform = NULL;
+  g_autoptr (GMappedFile) file = g_mapped_file_new (job->path, FALSE, &error);
+  g_autoptr (GBytes) bytes = file != NULL ? g_mapped_file_get_bytes (file) : NULL;
+  HlWaveform *waveform =
+      bytes != NULL ? hl_waveform_read_bytes (bytes, job->points, cancellable, &error) : NULL;
 
-  hl_gst_init ();
-  pipeline = gst_parse_launch ("filesrc name=file ! flacparse ! flacdec ! audioconvert !"
-                               " audio/x-raw,format=S16LE,layout=interleaved !"
-                               " appsink name=sink sync=false max-buffers=8",
-                               &error);
-  if (pipeline != NULL)
-    {
-      file = gst_bin_get_by_name (GST_BIN (pipeline), "file");
-      g_object_set (file, "location", job->path, NULL);
-      if (pull_all (pipeline, &scan, cancellable, &error))
-        waveform = make_waveform (&scan, job->points, &error);
-      gst_element_set_state (pipeline, GST_STATE_NULL);
-    }
   if (waveform != NULL)
     g_task_return_pointer (task, waveform, (GDestroyNotify) hl_waveform_free);
   else

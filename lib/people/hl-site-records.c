@@ -29,6 +29,7 @@ static const HlField queue_fields[] = {
   HL_FIELD (HlSiteQueue, music,                 TEXT, 0, .max = 64),
   HL_FIELD (HlSiteQueue, full_prompt,           TEXT, 0, .max = 64),
   HL_FIELD (HlSiteQueue, place,                 INT,  HIDDEN),
+  HL_FIELD (HlSiteQueue, retention,             TEXT, 0, .max = 40),
 };
 HL_DEFINE_RECORD (HlSiteQueue, hl_site_queue, "queue", queue_fields)
 
@@ -144,6 +145,17 @@ static const HlField reason_fields[] = {
 };
 HL_DEFINE_RECORD (HlSiteReason, hl_site_reason, "away_reason", reason_fields)
 
+static const HlField retention_fields[] = {
+  HL_FIELD (HlSiteRetention, id,          ID,   HIDDEN),
+  HL_FIELD (HlSiteRetention, revision,    INT,  HIDDEN),
+  HL_FIELD (HlSiteRetention, class,       TEXT, HL_REQUIRED, .min = 1, .max = 40),
+  HL_FIELD (HlSiteRetention, days,        INT,  HL_REQUIRED, .min = 1, .max = 36500),
+  HL_FIELD (HlSiteRetention, what,        TEXT, 0, .max = 200),
+  HL_FIELD (HlSiteRetention, ticket_kind, TEXT, 0, .max = 40),
+  HL_FIELD (HlSiteRetention, place,       INT,  HIDDEN),
+};
+HL_DEFINE_RECORD (HlSiteRetention, hl_site_retention, "retention", retention_fields)
+
 static const HlField skill_fields[] = {
   HL_FIELD (HlSiteSkill, id,       ID,   HIDDEN),
   HL_FIELD (HlSiteSkill, revision, INT,  HIDDEN),
@@ -180,6 +192,8 @@ static const HlField site_fields[] = {
   HL_FIELD (HlSite, dial_seconds,             INT,  0, .min = 10, .max = 300),
   HL_FIELD (HlSite, max_misses,               INT,  0, .min = 1, .max = 20),
   HL_FIELD (HlSite, miss_pause_seconds,       INT,  0, .min = 1, .max = 300),
+  HL_FIELD (HlSite, record_pause_seconds,     INT,  0, .min = 10, .max = 3600),
+  HL_FIELD (HlSite, recording_notice,         TEXT, 0, .max = 64),
   HL_FIELD (HlSite, lines,                    LIST, 0, .max = 200, .of = hl_site_line_shape),
   HL_FIELD (HlSite, flows,                    LIST, 0, .max = 200, .of = hl_site_flow_shape),
   HL_FIELD (HlSite, special_days,             LIST, 0, .max = 1000, .of = hl_site_day_shape),
@@ -190,6 +204,7 @@ static const HlField site_fields[] = {
   HL_FIELD (HlSite, categories,               LIST, 0, .max = 2000, .of = hl_site_category_shape),
   HL_FIELD (HlSite, districts,                LIST, 0, .max = 500, .of = hl_site_district_shape),
   HL_FIELD (HlSite, away_reasons,             LIST, 0, .max = 100, .of = hl_site_reason_shape),
+  HL_FIELD (HlSite, retention,                LIST, 0, .max = 50, .of = hl_site_retention_shape),
 };
 /* clang-format on */
 HL_DEFINE_RECORD (HlSite, hl_site, "site", site_fields)

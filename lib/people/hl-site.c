@@ -20,6 +20,7 @@ const HlSiteList hl_site_lists[HL_N_SITE_LISTS] = {
   { "categories",   G_STRUCT_OFFSET (HlSite, categories),   hl_site_category_shape, "code" },
   { "districts",    G_STRUCT_OFFSET (HlSite, districts),    hl_site_district_shape, "code" },
   { "away_reasons", G_STRUCT_OFFSET (HlSite, away_reasons), hl_site_reason_shape,   "code" },
+  { "retention",    G_STRUCT_OFFSET (HlSite, retention),    hl_site_retention_shape, "class" },
   { "users",        G_STRUCT_OFFSET (HlSite, users),        hl_site_user_shape,     "login" },
 };
 /* clang-format on */
@@ -250,6 +251,7 @@ set_defaults (HlSite *self)
   set_default (&self->dial_seconds, 60);
   set_default (&self->max_misses, 2);
   set_default (&self->miss_pause_seconds, 5);
+  set_default (&self->record_pause_seconds, 300);
   for (guint i = 0; i < HL_N_SITE_LISTS; i++)
     set_list_defaults (self, &hl_site_lists[i]);
 }
@@ -532,6 +534,13 @@ check_user_references (HlSite *self, guint i, GError **error)
 gboolean
 hl_site_check_references (HlSite *self, GError **error)
 {
+  for (guint i = 0; self->queues != NULL && i < self->queues->len; i++)
+    {
+      HlSiteQueue *queue = self->queues->pdata[i];
+
+      if (queue->retention != NULL && !has_key (self, "retention", queue->retention))
+        return refuse (error, "queues[%u].retention: there is no class %s", i, queue->retention);
+    }
   for (guint i = 0; self->flows != NULL && i < self->flows->len; i++)
     {
       HlSiteFlow *flow = self->flows->pdata[i];

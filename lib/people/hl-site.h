@@ -26,8 +26,24 @@ typedef struct
   gint64 max_waiting, max_wait_seconds, short_abandon_seconds;
   char *music, *full_prompt;
   gint64 place;
+  char *retention; /* class of its recordings; NULL = the site's first */
 } HlSiteQueue;
 HL_DECLARE_RECORD (HlSiteQueue, hl_site_queue)
+
+/* How long recordings are kept. */
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  char *class;
+  gint64 days;
+  char *what;
+  char *ticket_kind; /* calls with a ticket of that kind are of this class, when it is the longer */
+  gint64 place;
+} HlSiteRetention;
+HL_DECLARE_RECORD (HlSiteRetention, hl_site_retention)
 
 extern const char *const hl_strategy_words[]; /* "", "longest-idle", "round-robin", … */
 
@@ -215,10 +231,13 @@ typedef struct
   char *outbound_trunk;  /* a trunk's name */
   char *outbound_number; /* shown to who is rung */
   gint64 outbound_wrap_up_seconds, dial_seconds, max_misses, miss_pause_seconds;
+  gint64 record_pause_seconds; /* a recording is paused at most */
+  char *recording_notice;      /* prompt that who is rung hears first; NULL = none */
 
   /* Lists; NULL = not in the file */
   GPtrArray *lines, *flows, *special_days, *queues, *trunks, *users;
   GPtrArray *offices, *categories, *districts, *away_reasons;
+  GPtrArray *retention;
 } HlSite;
 HL_DECLARE_RECORD (HlSite, hl_site)
 

@@ -262,7 +262,7 @@ run_record (HlBoard *self, const HlCommand *command)
   HlCallExtra *extra = hl_board_extra (self, command->call, TRUE);
 
   extra->recording = TRUE;
-  hl_media_record (self->media, command->call, RECORD_PART);
+  hl_board_record (self, command->call, RECORD_PART);
 }
 
 static void

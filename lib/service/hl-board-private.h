@@ -58,9 +58,10 @@ struct _HlBoard
   HlMedia *media;
   HlJournal *journal;
   HlSiteConfig *config;
-  GHashTable *legs;       /* id → HlBoardLeg */
-  GHashTable *extras;     /* call id → HlCallExtra */
-  GHashTable *extensions; /* extension → agent id */
+  GHashTable *legs;           /* id → HlBoardLeg */
+  GHashTable *extras;         /* call id → HlCallExtra */
+  GHashTable *extensions;     /* extension → agent id */
+  GHashTable *recording_keys; /* call id → wrapped key */
   GCancellable *cancellable;
 
   HlBoardBatch *batch; /* being filled, or NULL */
@@ -132,10 +133,16 @@ gboolean hl_board_store_left (HlBoard *self, GError **error); /* at start; block
 void hl_board_note_fact (HlBoard *self, const HlFact *fact);  /* for the screens */
 /* After a start: who listens. */
 void hl_board_recall_listeners (HlBoard *self, const HlCallView *view);
-void hl_board_take_recording (HlBoard *self, const HlRecordingClosed *closed);
 HlCallExtra *hl_board_extra (HlBoard *self, HlId call, gboolean make);
 void hl_board_extra_free (gpointer extra);
 void hl_board_changed (HlBoard *self, const HlChange *changes, guint n);
+
+/* ---- hl-board-recordings.c ---- */
+gboolean hl_board_read_recording_keys (HlBoard *self, GError **error); /* at start; blocks */
+void hl_board_keep_recording_key (HlBoard *self, HlId call);
+void hl_board_prune_recording_keys (HlBoard *self);
+void hl_board_record (HlBoard *self, HlId call, guint part);
+void hl_board_take_recording (HlBoard *self, const HlRecordingClosed *closed);
 
 /* ---- hl-board-config.c ---- */
 gboolean hl_board_configure_now (HlBoard *self, GError **error); /* at start; blocks */

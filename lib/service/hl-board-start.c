@@ -198,6 +198,7 @@ agree (HlBoard *self)
   end_lost_legs (self, kept_legs);
   end_unknown_legs (self);
   forget_others (self);
+  hl_board_prune_recording_keys (self);
   hl_board_sync_devices (self);
   hl_sessions_foreach_user (self->service->sessions, sign_in_again, self);
   hl_board_start_watching (self);

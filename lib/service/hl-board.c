@@ -66,6 +66,8 @@ command_cb (const HlCommand *command, gpointer data)
     }
   if (command->kind == HL_COMMAND_LEG_INVITE)
     keep_leg (self, command);
+  if (command->kind == HL_COMMAND_RECORD)
+    hl_board_keep_recording_key (self, command->call);
   g_ptr_array_add (self->batch->commands, command_copy (command));
 }
 
@@ -322,7 +324,7 @@ read_kept (HlBoard *self, GError **error)
     self->kept_calls = hl_journal_read (self->journal, HL_KEPT_CALL, error);
   if (self->kept_calls != NULL)
     self->kept_legs = hl_journal_read (self->journal, HL_KEPT_LEG, error);
-  return self->kept_legs != NULL;
+  return self->kept_legs != NULL && hl_board_read_recording_keys (self, error);
 }
 
 HlBoard *
@@ -338,6 +340,7 @@ hl_board_new (HlService *service, GError **error)
   self->legs = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, hl_board_leg_free);
   self->extras = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, hl_board_extra_free);
   self->extensions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->recording_keys = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   g_queue_init (&self->batches);
   self->board = hl_switch_new (service->clock, &host);
   self->journal = hl_journal_open (path, service->key, error);
@@ -379,6 +382,7 @@ hl_board_free (HlBoard *self)
   g_hash_table_unref (self->legs);
   g_hash_table_unref (self->extras);
   g_hash_table_unref (self->extensions);
+  g_hash_table_unref (self->recording_keys);
   g_object_unref (self->cancellable);
   g_free (self);
 }

@@ -20,6 +20,11 @@ gboolean hl_chain_save (HlDb *db, HlChain *chain, GError **error);
 void hl_chain_clear (HlChain *chain);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HlChain, hl_chain_clear)
 
+/* ---- hl-recording-store.c ---- */
+#define HL_RECORDING_CHAIN "recording"
+/* One row against the chain so far; @head moves on. */
+gboolean hl_recording_check_link (const HlRecordingRecord *recording, char **head);
+
 /* As hl_facts_append() with the chain in hand. @id: 0 = a new one. */
 gboolean hl_fact_link (HlDb *db, HlChain *chain, HlId id, const HlFactNote *note, GError **error);
 

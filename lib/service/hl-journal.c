@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-journal.h"
 
-static const char *const kinds[HL_N_KEPT] = { "call", "agent", "leg", "fact" };
+static const char *const kinds[HL_N_KEPT] = { "call", "agent", "leg", "fact", "recording" };
 
 /* Says to what is still on its way that nobody waits any more. */
 typedef struct

@@ -15,7 +15,8 @@ typedef enum
   HL_KEPT_CALL, /* a call's state, as the switch gave it */
   HL_KEPT_AGENT,
   HL_KEPT_LEG,
-  HL_KEPT_FACT, /* not in the log yet */
+  HL_KEPT_FACT,      /* not in the log yet */
+  HL_KEPT_RECORDING, /* a call's key of its recordings, wrapped */
   HL_N_KEPT
 } HlKeptKind;
 

@@ -3,8 +3,6 @@
 
 /* The rows of recordings: a hash chain of its own over the files' digests. */
 
-#define RECORDING_CHAIN "recording"
-
 static char *
 recording_text (const HlRecordingRecord *recording)
 {
@@ -44,6 +42,31 @@ mark_recorded (HlDb *db, HlId id, GError **error)
   return hl_store_update (db, HL_RECORD (call), G_GUINT64_CONSTANT (1) << field, error);
 }
 
+/* That of its call's queue, or the site's first. */
+static gboolean
+set_class (HlDb *db, HlRecordingRecord *recording, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  HlStmt *row =
+      hl_db_query (db, error,
+                   "SELECT coalesce ((SELECT q.retention FROM call c JOIN queue q ON q.id = c.queue"
+                   " WHERE c.id = $1), (SELECT class FROM retention ORDER BY place LIMIT 1))",
+                   "i", recording->call);
+
+  if (row == NULL)
+    return FALSE;
+  if (hl_stmt_next (row, &failure))
+    {
+      g_free (recording->class);
+      recording->class = g_strdup (hl_stmt_text (row, 0));
+      hl_stmt_reset (row);
+    }
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
 gboolean
 hl_recording_add (HlDb *db, HlRecordingRecord *recording, HlTime now, GError **error)
 {
@@ -51,7 +74,7 @@ hl_recording_add (HlDb *db, HlRecordingRecord *recording, HlTime now, GError **e
   g_autofree char *text = NULL;
   HlFactNote note = { .at = now, .kind = "recording", .call = recording->call };
 
-  if (!hl_chain_load (db, RECORDING_CHAIN, &chain, error))
+  if (!hl_chain_load (db, HL_RECORDING_CHAIN, &chain, error) || !set_class (db, recording, error))
     return FALSE;
   recording->id = hl_id_next (now);
   recording->revision = 1;
@@ -125,7 +148,7 @@ check_file (const char *folder, const HlRecordingRecord *recording, HlRecordings
   g_autofree char *path = g_build_filename (folder, recording->path, NULL);
   g_autofree char *digest = NULL;
 
-  if (recording->digest == NULL)
+  if (recording->digest == NULL || recording->purged_at != 0)
     return;
   digest = hl_digest_file (path, NULL);
   if (digest == NULL)
@@ -134,9 +157,8 @@ check_file (const char *folder, const HlRecordingRecord *recording, HlRecordings
     verdict->changed++;
 }
 
-/* One row against the chain so far; @head moves on. */
-static gboolean
-check_link (const HlRecordingRecord *recording, char **head)
+gboolean
+hl_recording_check_link (const HlRecordingRecord *recording, char **head)
 {
   g_autofree char *text = recording_text (recording);
   g_autofree char *hash = hl_chain_next (*head, text);
@@ -159,7 +181,7 @@ hl_recordings_verify (HlDb *db, const char *folder, HlRecordingsVerdict *verdict
   HlStmt *row;
 
   *verdict = (HlRecordingsVerdict){ 0 };
-  if (!hl_chain_load (db, RECORDING_CHAIN, &chain, error)
+  if (!hl_chain_load (db, HL_RECORDING_CHAIN, &chain, error)
       || (row = hl_db_query (db, error, sql, "")) == NULL)
     return FALSE;
   while (hl_stmt_next (row, &failure))
@@ -172,7 +194,7 @@ hl_recordings_verify (HlDb *db, const char *folder, HlRecordingsVerdict *verdict
           return FALSE;
         }
       verdict->recordings++;
-      if (!check_link (recording, &head) && verdict->first_bad == 0)
+      if (!hl_recording_check_link (recording, &head) && verdict->first_bad == 0)
         verdict->first_bad = recording->id;
       if (folder != NULL)
         check_file (folder, recording, verdict);

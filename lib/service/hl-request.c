@@ -376,6 +376,43 @@ hl_request_reply_bytes (HlRequest *self, GBytes *bytes, const char *type, const 
   finish (self);
 }
 
+gboolean
+hl_request_range (HlRequest *self, gint64 total, gint64 *offset, gint64 *length)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
+  SoupRange *ranges;
+  int n = 0;
+  gboolean one;
+
+  if (self->gone || !soup_message_headers_get_ranges (headers, total, &ranges, &n))
+    return FALSE;
+  one = n == 1 && ranges[0].start >= 0 && ranges[0].end >= ranges[0].start && ranges[0].end < total;
+  *offset = ranges[0].start;
+  *length = ranges[0].end - ranges[0].start + 1;
+  soup_message_headers_free_ranges (headers, ranges);
+  return one;
+}
+
+void
+hl_request_reply_part (HlRequest *self, GBytes *bytes, gint64 offset, gint64 total,
+                       const char *type, const char *name)
+{
+  if (!self->gone)
+    {
+      SoupMessageHeaders *headers = soup_server_message_get_response_headers (self->message);
+
+      set_headers (self, 206);
+      soup_message_headers_replace (headers, "Accept-Ranges", "bytes");
+      soup_message_headers_set_content_type (headers, type, NULL);
+      soup_message_headers_set_content_range (
+          headers, offset, offset + (gint64) g_bytes_get_size (bytes) - 1, total);
+      name_file (headers, name);
+      soup_server_message_set_status (self->message, 206, NULL);
+      soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), bytes);
+    }
+  finish (self);
+}
+
 typedef struct
 {
   HlRequest *request;

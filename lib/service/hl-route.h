@@ -59,6 +59,7 @@ extern const HlRoute hl_routes_people[];  /* users */
 extern const HlRoute hl_routes_desk[];    /* tickets, vocabulary */
 extern const HlRoute hl_routes_calls[];   /* calls, caller, unmask */
 extern const HlRoute hl_routes_recordings[];
+extern const HlRoute hl_routes_keeping[]; /* recordings: class, purge, verify */
 extern const HlRoute hl_routes_statistics[]; /* statistics, exports */
 extern const HlRoute hl_routes_site[];       /* site, facts, backup */
 
@@ -101,6 +102,11 @@ void hl_request_reply_record (HlRequest *self, guint status, gpointer record);
 void hl_request_reply_empty (HlRequest *self); /* 204 */
 /* @name: (nullable): for Content-Disposition, UTF-8 */
 void hl_request_reply_bytes (HlRequest *self, GBytes *bytes, const char *type, const char *name);
+/* The one part of @total bytes that the request wants by its Range header; FALSE = all. */
+gboolean hl_request_range (HlRequest *self, gint64 total, gint64 *offset, gint64 *length);
+/* 206 with that part. */
+void hl_request_reply_part (HlRequest *self, GBytes *bytes, gint64 offset, gint64 total,
+                            const char *type, const char *name);
 /* Range is honoured; read in a worker thread; 410 when it is not there (any more). */
 void hl_request_reply_file (HlRequest *self, const char *path, const char *type, const char *name);
 

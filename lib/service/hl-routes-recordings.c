@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "hl-fact-store.h"
+#include "hl-recording-file.h"
 #include "hl-routes-common.h"
 #include "media/hl-waveform.h"
 
@@ -7,6 +7,7 @@
 
 /* Seeking asks many times: one fact says that somebody listened. */
 #define PLAY_SPAN (10 * HL_MINUTE)
+#define ACCESS_MOST 1000
 
 static HlRecordingRecord *
 get_recording (HlDb *db, HlRequest *request, GError **error)
@@ -23,6 +24,14 @@ get_recording (HlDb *db, HlRequest *request, GError **error)
     }
   call = hl_route_get_call (db, request, recording->call, error);
   return call != NULL ? g_steal_pointer (&recording) : NULL;
+}
+
+/* ---- Who listened ---- */
+
+static char *
+what_of (const HlRecordingRecord *recording)
+{
+  return g_strdup_printf ("recording %" G_GINT64_FORMAT, recording->id);
 }
 
 static gboolean
@@ -46,56 +55,217 @@ was_played (HlDb *db, HlRequest *request, const char *what, gboolean *played, GE
   return FALSE;
 }
 
+/* Each download leaves a fact, listening one. */
 static gboolean
-note_play (HlDb *db, HlRequest *request, HlRecordingRecord *recording, GError **error)
+note_access (HlDb *db, HlRequest *request, HlRecordingRecord *recording, GError **error)
 {
-  g_autofree char *what = g_strdup_printf ("recording %" G_GINT64_FORMAT, recording->id);
-  gboolean played;
+  g_autofree char *what = what_of (recording);
+  gboolean downloads = hl_request_query_bool (request, "download", FALSE);
+  gboolean played = FALSE;
 
-  if (!was_played (db, request, what, &played, error))
+  if (!downloads && !was_played (db, request, what, &played, error))
     return FALSE;
-  return played || hl_request_fact (db, request, "play", recording->call, 0, what, error);
+  return played
+         || hl_request_fact (db, request, downloads ? "download" : "play", recording->call, 0, what,
+                             error);
 }
 
-/* The file's path is the answer's data. */
 static gboolean
-audio_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+write_access (HlDb *db, HlRequest *request, const HlRecordingRecord *recording, HlAnswer *answer,
+              GError **error)
+{
+  g_autofree char *what = what_of (recording);
+  g_autoptr (GError) failure = NULL;
+  HlStmt *row = hl_db_query (db, error,
+                             "SELECT f.at, f.kind, f.actor, u.name FROM fact f"
+                             " LEFT JOIN \"user\" u ON u.id = f.actor"
+                             " WHERE f.call = $1 AND f.kind IN ('play', 'download') AND f.text = $2"
+                             " ORDER BY f.at DESC, f.id DESC LIMIT $3",
+                             "isi", recording->call, what, (gint64) ACCESS_MOST);
+  HlJsonWriter *writer = &answer->writer;
+
+  if (row == NULL)
+    return FALSE;
+  hl_answer_begin_list (answer);
+  while (hl_stmt_next (row, &failure))
+    {
+      hl_json_begin_object (writer);
+      hl_json_add_int (writer, "at", hl_stmt_int (row, 0));
+      hl_json_add_text (writer, "what", hl_stmt_text (row, 1));
+      hl_json_add_int (writer, "user", hl_stmt_int (row, 2));
+      hl_json_add_text (writer, "name", hl_stmt_text (row, 3));
+      hl_json_end_object (writer);
+    }
+  hl_answer_end_list (answer, NULL, -1);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static gboolean
+access_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 {
   g_autoptr (HlRecordingRecord) recording = get_recording (db, request, error);
 
-  if (recording == NULL || !note_play (db, request, recording, error))
-    return FALSE;
-  answer->data = g_strdup (recording->path);
-  answer->free_data = g_free;
-  return TRUE;
+  return recording != NULL && write_access (db, request, recording, answer, error);
+}
+
+static void
+get_access (HlRequest *request)
+{
+  hl_request_read (request, access_job, NULL);
+}
+
+/* ---- The sound ---- */
+
+static gboolean
+audio_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  HlRecordingRecord *recording = get_recording (db, request, error);
+
+  answer->data = recording;
+  answer->free_data = g_object_unref;
+  return recording != NULL && note_access (db, request, recording, error);
 }
 
 static gboolean
 find_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 {
-  g_autoptr (HlRecordingRecord) recording = get_recording (db, request, error);
-
-  if (recording == NULL)
-    return FALSE;
-  answer->data = g_strdup (recording->path);
-  answer->free_data = g_free;
-  return TRUE;
+  answer->data = get_recording (db, request, error);
+  answer->free_data = g_object_unref;
+  return answer->data != NULL;
 }
 
-static char *
-full_path (HlRequest *request, const char *path)
+/* What a worker thread does for a request: it opens the file, then reads of it. */
+typedef struct
 {
-  return g_build_filename (hl_store_get_folder (hl_request_store (request)), "recordings", path,
-                           NULL);
+  HlRequest *request;
+  HlRecordingRecord *recording;
+  HlKey *key;
+  char *folder;
+  HlSealedReader *reader;
+  gint64 offset, length;
+  gboolean part;
+  guint points; /* of a waveform */
+} Opening;
+
+static void
+opening_free (Opening *opening)
+{
+  g_clear_pointer (&opening->reader, hl_sealed_reader_free);
+  hl_request_unref (opening->request);
+  g_object_unref (opening->recording);
+  hl_key_unref (opening->key);
+  g_free (opening->folder);
+  g_free (opening);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Opening, opening_free)
+
+static Opening *
+opening_new (HlRequest *request, HlAnswer *answer)
+{
+  Opening *opening = g_new0 (Opening, 1);
+
+  opening->request = hl_request_ref (request);
+  opening->recording = g_object_ref (answer->data);
+  opening->key = hl_key_ref (hl_request_key (request));
+  opening->folder =
+      g_build_filename (hl_store_get_folder (hl_request_store (request)), "recordings", NULL);
+  return opening;
+}
+
+static void
+run_in_worker (Opening *opening, GTaskThreadFunc func, GAsyncReadyCallback callback)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, opening);
+
+  g_task_set_task_data (task, opening, NULL);
+  g_task_run_in_thread (task, func);
+}
+
+static void
+fail_opening (Opening *opening, const GError *error)
+{
+  if (error->domain == HL_FAIL)
+    hl_request_fail (opening->request, error);
+  else
+    hl_request_fail_with (opening->request, HL_FAIL_GONE, "the recording can't be read: %s",
+                          error->message);
+}
+
+static void
+open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Opening *opening = data;
+  GError *error = NULL;
+
+  opening->reader = hl_recording_open (opening->recording, opening->key, opening->folder, &error);
+  if (opening->reader != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Opening *opening = data;
+  GError *error = NULL;
+  GBytes *bytes = hl_recording_read (opening->reader, opening->offset, opening->length, &error);
+
+  if (bytes != NULL)
+    g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/* A sealed file is sound all the same when it is given out. */
+static char *
+sound_name (const HlRecordingRecord *recording)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT "-%d.flac", recording->call, (int) recording->part);
+}
+
+static void
+audio_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Opening) opening = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autofree char *name = sound_name (opening->recording);
+
+  if (bytes == NULL)
+    fail_opening (opening, error);
+  else if (opening->part)
+    hl_request_reply_part (opening->request, bytes, opening->offset,
+                           hl_sealed_reader_get_length (opening->reader), "audio/flac", name);
+  else
+    hl_request_reply_bytes (opening->request, bytes, "audio/flac", name);
+}
+
+static void
+audio_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Opening *opening = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      fail_opening (opening, error);
+      opening_free (opening);
+      return;
+    }
+  opening->length = hl_sealed_reader_get_length (opening->reader);
+  opening->part =
+      hl_request_range (opening->request, opening->length, &opening->offset, &opening->length);
+  run_in_worker (opening, read_in_thread, audio_read_cb);
 }
 
 static gboolean
 send_audio (HlRequest *request, HlAnswer *answer)
 {
-  g_autofree char *path = full_path (request, answer->data);
-  g_autofree char *name = g_path_get_basename (answer->data);
-
-  hl_request_reply_file (request, path, "audio/flac", name);
+  run_in_worker (opening_new (request, answer), open_in_thread, audio_opened_cb);
   return FALSE;
 }
 
@@ -118,18 +288,38 @@ add_peaks (HlJsonWriter *writer, const char *name, const guint8 *peaks, guint n)
 }
 
 static void
+waveform_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Opening *opening = data;
+  g_autoptr (GBytes) bytes = NULL;
+  GError *error = NULL;
+  HlWaveform *waveform = NULL;
+
+  opening->reader = hl_recording_open (opening->recording, opening->key, opening->folder, &error);
+  if (opening->reader != NULL)
+    bytes = hl_recording_read (opening->reader, 0, hl_sealed_reader_get_length (opening->reader),
+                               &error);
+  if (bytes != NULL)
+    waveform = hl_waveform_read_bytes (bytes, opening->points,
+                                       hl_request_cancellable (opening->request), &error);
+  if (waveform != NULL)
+    g_task_return_pointer (task, waveform, (GDestroyNotify) hl_waveform_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
 waveform_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (HlRequest) request = user_data;
+  g_autoptr (Opening) opening = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (HlWaveform) waveform = hl_waveform_read_finish (result, &error);
+  g_autoptr (HlWaveform) waveform = g_task_propagate_pointer (G_TASK (result), &error);
   g_autoptr (GString) json = g_string_new (NULL);
   HlJsonWriter writer = HL_JSON_WRITER_INIT (json);
 
   if (waveform == NULL)
     {
-      hl_request_fail_with (request, HL_FAIL_GONE, "the recording can't be read: %s",
-                            error->message);
+      fail_opening (opening, error);
       return;
     }
   hl_json_begin_object (&writer);
@@ -137,17 +327,17 @@ waveform_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   add_peaks (&writer, "left", waveform->left, waveform->points);
   add_peaks (&writer, "right", waveform->right, waveform->points);
   hl_json_end_object (&writer);
-  hl_request_reply (request, 200, json->str);
+  hl_request_reply (opening->request, 200, json->str);
 }
 
 static gboolean
 read_waveform (HlRequest *request, HlAnswer *answer)
 {
+  Opening *opening = opening_new (request, answer);
   gint64 points = hl_request_query_int (request, "points", 800);
-  g_autofree char *path = full_path (request, answer->data);
 
-  hl_waveform_read_async (path, (guint) CLAMP (points, 1, HL_WAVEFORM_POINTS),
-                          hl_request_cancellable (request), waveform_cb, hl_request_ref (request));
+  opening->points = (guint) CLAMP (points, 1, HL_WAVEFORM_POINTS);
+  run_in_worker (opening, waveform_in_thread, waveform_cb);
   return FALSE;
 }
 
@@ -160,7 +350,9 @@ get_waveform (HlRequest *request)
 /* clang-format off */
 const HlRoute hl_routes_recordings[] = {
   { "GET", "/recordings/:id/audio", HL_MAY_PLAY_RECORDINGS, get_audio, "The sound; leaves a fact",
-    NULL, NULL, HL_ROUTE_FILE, NULL, "audio/flac" },
+    NULL, NULL, HL_ROUTE_FILE, "download:bool", "audio/flac" },
+  { "GET", "/recordings/:id/access", HL_MAY_READ_LOG | HL_MAY_EXPORT, get_access,
+    "Who played or downloaded it, and when" },
   { "GET", "/recordings/:id/waveform", HL_MAY_PLAY_RECORDINGS, get_waveform,
     "Peaks of both sides, 0 to 255", NULL, NULL, 0, "points:int" },
   { NULL },

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <sys/statvfs.h>
+#include <math.h>
 
 #include "hl-warnings.h"
 #include "hl-board.h"
+#include "hl-keeper.h"
 #include "hl-openapi.h"
 #include "hl-request-private.h"
 
 /* The service itself: is it well, and what can it do. */
-
-static gint64
-disk_free (const char *folder)
-{
-  struct statvfs info;
-  return statvfs (folder, &info) == 0 ? (gint64) info.f_bavail * (gint64) info.f_frsize : -1;
-}
 
 static void
 get_health (HlRequest *request)
@@ -24,6 +18,7 @@ get_health (HlRequest *request)
   HlJsonWriter writer = HL_JSON_WRITER_INIT (out);
   gboolean sip = board != NULL && hl_board_sip_is_up (board);
   gboolean media = board != NULL && hl_board_media_is_up (board);
+  HlDisk disk;
   gboolean ok = (board == NULL || (sip && media)) && !hl_warnings_any (service->warnings);
 
   hl_json_begin_object (&writer);
@@ -31,7 +26,15 @@ get_health (HlRequest *request)
   hl_json_add_text (&writer, "version", HL_VERSION);
   hl_json_add_bool (&writer, "sip", sip);
   hl_json_add_bool (&writer, "media", media);
-  hl_json_add_int (&writer, "disk_free_bytes", disk_free (service->options.data));
+  hl_keeper_get_disk (service->keeper, &disk);
+  hl_json_add_int (&writer, "disk_free_bytes", disk.free);
+  hl_json_add_int (&writer, "disk_total_bytes", disk.total);
+  hl_json_add_int (&writer, "recording_bytes_per_day", disk.bytes_per_day);
+  hl_json_name (&writer, "disk_days_left");
+  if (hl_disk_days_left (&disk) >= 0)
+    hl_json_put_real (&writer, round (hl_disk_days_left (&disk) * 10) / 10);
+  else
+    hl_json_put_null (&writer);
   hl_json_add_int (&writer, "started_at", service->started_at);
   hl_json_name (&writer, "faults");
   hl_warnings_write (service->warnings, &writer);

@@ -11,7 +11,7 @@ const HlRoute *const hl_route_tables[] = {
   hl_routes_people,
   hl_routes_desk,
   hl_routes_calls,
-  hl_routes_recordings,
+  hl_routes_recordings, hl_routes_keeping,
   hl_routes_statistics,
   hl_routes_site,
   hl_routes_service,

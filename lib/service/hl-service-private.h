@@ -13,6 +13,7 @@ typedef struct _HlReplays HlReplays;
 typedef struct _HlWarnings HlWarnings;
 typedef struct _HlBoard HlBoard;
 typedef struct _HlUpkeep HlUpkeep;
+typedef struct _HlKeeper HlKeeper;
 typedef struct _HlLive HlWall;
 
 /* The parts, made in this order and freed in the opposite one.  Each knows the
@@ -31,6 +32,7 @@ struct _HlService
   HlBoard *board; /* NULL without telephony */
   HlWall *wall;
   HlServer *server;
+  HlKeeper *keeper; /* of the recordings */
   HlUpkeep *upkeep;
 
   HlTime started_at;

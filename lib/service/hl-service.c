@@ -5,6 +5,7 @@
 #include "hl-warnings.h"
 #include "hl-board.h"
 #include "hl-hub.h"
+#include "hl-keeper.h"
 #include "hl-openapi.h"
 #include "hl-replays.h"
 #include "hl-server.h"
@@ -70,6 +71,7 @@ make_parts (HlService *self, GError **error)
         return FALSE;
     }
   self->server = hl_server_new (self);
+  self->keeper = hl_keeper_new (self);
   self->upkeep = hl_upkeep_new (self);
   return TRUE;
 }
@@ -94,6 +96,7 @@ void
 hl_service_free (HlService *self)
 {
   g_clear_pointer (&self->upkeep, hl_upkeep_free);
+  g_clear_pointer (&self->keeper, hl_keeper_free);
   g_clear_pointer (&self->server, hl_server_free);
   g_clear_pointer (&self->board, hl_board_free);
   g_clear_pointer (&self->wall, hl_wall_free);

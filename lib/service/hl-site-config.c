@@ -294,6 +294,7 @@ point (HlSiteConfig *self)
     .dial_seconds = seconds (site->dial_seconds),
     .max_misses = seconds (site->max_misses),
     .miss_pause_seconds = seconds (site->miss_pause_seconds),
+    .record_pause_seconds = seconds (site->record_pause_seconds),
   };
 }
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-upkeep.h"
 
-#include <sys/statvfs.h>
-
-#include "hl-warnings.h"
+#include "hl-keeper.h"
 
 struct _HlUpkeep
 {
@@ -11,29 +9,12 @@ struct _HlUpkeep
   guint minute, hour;
 };
 
-static gint64
-room (const char *folder)
-{
-  struct statvfs info;
-  return statvfs (folder, &info) == 0 ? (gint64) info.f_bavail * (gint64) info.f_frsize : -1;
-}
-
 static gboolean
 minute_cb (gpointer data)
 {
   HlUpkeep *self = data;
-  gint64 bytes = room (self->service->options.data);
 
-  if (bytes < 0 || bytes >= HL_UPKEEP_DISK_WARNING)
-    {
-      hl_warnings_clear (self->service->warnings, "disk", "");
-      return G_SOURCE_CONTINUE;
-    }
-  hl_warnings_raise (self->service->warnings,
-                     bytes < HL_UPKEEP_DISK_SERIOUS ? HL_WARNING_SERIOUS : HL_WARNING_NORMAL,
-                     "disk", "",
-                     "The disk of %s has only %d GiB left: make room, or recordings stop",
-                     self->service->options.data, (int) (bytes >> 30));
+  hl_keeper_minute (self->service->keeper);
   return G_SOURCE_CONTINUE;
 }
 

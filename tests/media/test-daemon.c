@@ -676,12 +676,54 @@ assert_channels (const char *path, double left_hz, double right_hz, guint from, 
   g_assert_cmpfloat (media_amplitude (r, n, left_hz), <, QUIET);
 }
 
+/* What the header says, in samples. */
+static gint64
+flac_length (const char *path)
+{
+  g_autofree char *bytes = NULL;
+  const guint8 *at;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  g_assert_cmpuint (length, >, 42);
+  at = (const guint8 *) bytes + 21;
+  return (gint64) (at[0] & 15) << 32 | (gint64) at[1] << 24 | at[2] << 16 | at[3] << 8 | at[4];
+}
+
+static const guint8 file_key[HL_SEALED_KEY] = { 7, 1, 200, 3 };
+
+/* A file as FLAC, beside it when it is sealed.  (transfer full) */
+static char *
+dup_plain (const char *path, gconstpointer key, guint part)
+{
+  g_autofree char *context = g_strdup_printf ("%d-%u", CALL, part);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HlSealedReader) reader = NULL;
+  g_autofree char *bytes = NULL;
+  char *plain;
+  gsize length;
+
+  if (key == NULL)
+    return g_strdup (path);
+  g_assert_true (hl_sealed_is_sealed (path));
+  reader = hl_sealed_reader_new (path, key, context, &error);
+  g_assert_no_error (error);
+  length = (gsize) hl_sealed_reader_get_length (reader);
+  bytes = g_malloc (length);
+  hl_sealed_reader_read (reader, 0, bytes, length, &error);
+  g_assert_no_error (error);
+  plain = g_strconcat (path, ".flac", NULL);
+  g_assert_true (g_file_set_contents (plain, bytes, (gssize) length, NULL));
+  return plain;
+}
+
 static void
 test_recording (Fixture *f, gconstpointer data)
 {
   g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
   g_autoptr (MediaPeer) agent = media_peer_new (620, HL_CODEC_PCMA, TRUE);
   g_autofree char *digest = NULL;
+  g_autofree char *plain = NULL;
   g_autofree char *markers = g_build_filename (f->recordings, ".open", NULL);
   gint64 begun, length;
 
@@ -690,7 +732,7 @@ test_recording (Fixture *f, gconstpointer data)
   talk (f);
   assert_hears (caller, 620, 440, 0);
   begun = g_get_monotonic_time ();
-  hl_media_record (f->media, CALL, 1);
+  hl_media_record (f->media, CALL, 1, data);
   let_pass (2600);
   hl_media_record_stop (f->media, CALL);
   length = g_get_monotonic_time () - begun;
@@ -700,7 +742,9 @@ test_recording (Fixture *f, gconstpointer data)
   g_assert_cmpint (ABS (f->length - length), <, 150 * HL_MILLISECOND);
   digest = hl_digest_file (f->closed_paths->pdata[0], NULL);
   g_assert_cmpstr (digest, ==, f->digest);
-  assert_channels (f->closed_paths->pdata[0], 440, 620, 4000, 12000);
+  plain = dup_plain (f->closed_paths->pdata[0], data, 1);
+  assert_channels (plain, 440, 620, 4000, 12000);
+  g_assert_cmpint (flac_length (plain), ==, f->length * 8000 / HL_SECOND);
 
   /* Acknowledged: the marker goes. */
   let_pass (1500);
@@ -714,13 +758,14 @@ test_recording_pause (Fixture *f, gconstpointer data)
   g_autoptr (MediaPeer) agent = media_peer_new (620, HL_CODEC_PCMA, TRUE);
   g_autoptr (GArray) left = g_array_new (FALSE, FALSE, 2);
   g_autoptr (GArray) right = g_array_new (FALSE, FALSE, 2);
+  g_autofree char *plain = NULL;
   const gint16 *l;
 
   join (f, 1, caller);
   join (f, 2, agent);
   talk (f);
   assert_hears (caller, 620, 440, 0);
-  hl_media_record (f->media, CALL, 1);
+  hl_media_record (f->media, CALL, 1, data);
   let_pass (1000);
   hl_media_record_pause (f->media, CALL, TRUE);
   let_pass (1000);
@@ -729,7 +774,8 @@ test_recording_pause (Fixture *f, gconstpointer data)
   hl_media_close_call (f->media, CALL);
   g_assert_true (hl_test_wait_until (is_closed, f, WAIT));
 
-  g_assert_true (media_read_stereo (f->closed_paths->pdata[0], left, right));
+  plain = dup_plain (f->closed_paths->pdata[0], data, 1);
+  g_assert_true (media_read_stereo (plain, left, right));
   g_assert_cmpuint (left->len, >, 22000);
   l = (const gint16 *) (gpointer) left->data;
   g_assert_cmpfloat (media_amplitude (l + 2000, 4000, 440), >, LOUD);
@@ -748,7 +794,7 @@ test_unwritable_recordings (Fixture *f, gconstpointer data)
   join (f, 1, caller);
   join (f, 2, agent);
   talk (f);
-  hl_media_record (f->media, CALL, 1);
+  hl_media_record (f->media, CALL, 1, NULL);
   g_assert_true (hl_test_wait_until (is_closed, f, WAIT));
   g_assert_nonnull (strstr (f->closed_error->str, f->recordings));
   assert_hears (caller, 620, 440, 0);
@@ -814,6 +860,8 @@ test_killed (Fixture *f, gconstpointer data)
   g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
   g_autoptr (MediaPeer) agent = media_peer_new (620, HL_CODEC_PCMU, TRUE);
   gint64 pid = ask_number (f, "{\"do\":\"hello\",\"seq\":1}\n", "pid");
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
   gint64 begun, lasted;
 
   /* The hello made the asker the owner of events: our client asks again. */
@@ -826,7 +874,7 @@ test_killed (Fixture *f, gconstpointer data)
   talk (f);
   assert_hears (caller, 620, 440, 0);
   begun = g_get_monotonic_time ();
-  hl_media_record (f->media, CALL, 1);
+  hl_media_record (f->media, CALL, 1, data);
   let_pass (3000);
   lasted = g_get_monotonic_time () - begun;
   g_assert_cmpint (kill ((pid_t) pid, SIGKILL), ==, 0);
@@ -843,14 +891,16 @@ test_killed (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (f->closed_error->str, "cut off"));
   /* At most a second of it is lost. */
   g_assert_cmpint (f->length, >, lasted - 1100 * HL_MILLISECOND);
-  assert_channels (f->closed_paths->pdata[0], 440, 620, 4000, 8000);
+  first = dup_plain (f->closed_paths->pdata[0], data, 1);
+  assert_channels (first, 440, 620, 4000, 8000);
 
   /* And it is recorded on. */
   let_pass (1000);
   hl_media_close_call (f->media, CALL);
   g_assert_true (hl_test_wait_until (is_closed_twice, f, WAIT));
   g_assert_cmpuint (f->part, ==, 2);
-  assert_channels (f->closed_paths->pdata[1], 440, 620, 2000, 4000);
+  second = dup_plain (f->closed_paths->pdata[1], data, 2);
+  assert_channels (second, 440, 620, 2000, 4000);
 }
 
 /* ---- Strangers and silence ---- */
@@ -1098,6 +1148,11 @@ main (int argc, char **argv)
   ADD ("/media/daemon/broken-prompt", test_broken_prompt);
   ADD ("/media/daemon/telephone-events", test_telephone_events);
   ADD ("/media/daemon/inband-digits", test_inband_digits);
+#define ADD_SEALED(path, function)                                                                 \
+  g_test_add (path "/sealed", Fixture, file_key, set_up, function, tear_down)
+  ADD_SEALED ("/media/daemon/recording", test_recording);
+  ADD_SEALED ("/media/daemon/recording-pause", test_recording_pause);
+  ADD_SEALED ("/media/daemon/killed", test_killed);
   ADD ("/media/daemon/recording", test_recording);
   ADD ("/media/daemon/recording-pause", test_recording_pause);
   ADD ("/media/daemon/unwritable-recordings", test_unwritable_recordings);

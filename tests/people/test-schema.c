@@ -32,6 +32,7 @@ main (int argc, char **argv)
     hl_site_district_shape (), hl_site_reason_shape (),
     hl_site_skill_shape (),    hl_call_quality_shape (),
     hl_call_mark_shape (),     hl_call_hint_shape (),
+    hl_site_skill_shape (),    hl_site_retention_shape (),
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -1,0 +1,543 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-recording-audit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "hl-fact-private.h"
+
+#define PAGE 200
+#define PROBLEMS_MOST 1000
+#define MARKERS ".open"
+
+const char *const hl_recording_problem_words[] = { "missing", "altered", "extra",
+                                                   "chain",   "root",    NULL };
+G_STATIC_ASSERT (G_N_ELEMENTS (hl_recording_problem_words) == HL_N_RECORDING_PROBLEMS + 1);
+
+typedef struct
+{
+  gint64 n;
+  char *day, *hash;
+} Root;
+
+typedef struct
+{
+  HlStore *store;
+  const HlRecordingAuditScope *scope;
+  HlRecordingAudit *audit;
+  GCancellable *cancellable;
+  HlId after;       /* the last row seen */
+  char *head;       /* the chain's, so far */
+  GPtrArray *page;  /* HlRecordingRecord */
+  GPtrArray *roots; /* Root, by n */
+  guint next_root;
+  gint64 total;
+  gboolean last;      /* page: there is none after it */
+  char *chain_head;   /* as stored, with the last page */
+  gint64 chain_links; /* the same */
+} Run;
+
+static void
+problem_free (gpointer data)
+{
+  HlRecordingProblem *problem = data;
+
+  g_free (problem->path);
+  g_free (problem);
+}
+
+static void
+root_free (gpointer data)
+{
+  Root *root = data;
+
+  g_free (root->day);
+  g_free (root->hash);
+  g_free (root);
+}
+
+static void
+run_clear (Run *run)
+{
+  g_free (run->head);
+  g_free (run->chain_head);
+  g_clear_pointer (&run->page, g_ptr_array_unref);
+  g_clear_pointer (&run->roots, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+
+void
+hl_recording_audit_clear (HlRecordingAudit *audit)
+{
+  g_clear_pointer (&audit->problems, g_ptr_array_unref);
+}
+
+static void
+complain (Run *run, HlRecordingProblemKind kind, const HlRecordingRecord *recording,
+          const char *path)
+{
+  HlRecordingProblem *problem;
+
+  run->audit->counts[kind]++;
+  if (run->audit->problems->len >= PROBLEMS_MOST)
+    return;
+  problem = g_new0 (HlRecordingProblem, 1);
+  problem->kind = kind;
+  problem->path = g_strdup (path);
+  if (recording != NULL)
+    {
+      problem->id = recording->id;
+      problem->call = recording->call;
+      problem->part = recording->part;
+    }
+  g_ptr_array_add (run->audit->problems, problem);
+}
+
+/* ---- Reading, in the store's threads ---- */
+
+static Root *
+read_root (const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", 3);
+  Root *root;
+
+  if (g_strv_length (words) != 3)
+    return NULL;
+  root = g_new0 (Root, 1);
+  root->day = g_strdup (words[0]);
+  root->n = g_ascii_strtoll (words[1], NULL, 10);
+  root->hash = g_strdup (words[2]);
+  return root;
+}
+
+static int
+by_n (gconstpointer a, gconstpointer b)
+{
+  const Root *x = *(Root *const *) a, *y = *(Root *const *) b;
+
+  return x->n < y->n ? -1 : x->n > y->n;
+}
+
+static gboolean
+read_roots (HlDb *db, gpointer data, GError **error)
+{
+  Run *run = data;
+  g_autoptr (GError) failure = NULL;
+  HlStmt *row = hl_db_query (
+      db, error, "SELECT text FROM fact WHERE kind = 'recording-root' ORDER BY at, id", "");
+
+  g_clear_pointer (&run->roots, g_ptr_array_unref);
+  run->roots = g_ptr_array_new_with_free_func (root_free);
+  if (row == NULL)
+    return FALSE;
+  while (hl_stmt_next (row, &failure))
+    {
+      Root *root = read_root (hl_stmt_text (row, 0));
+
+      if (root != NULL)
+        g_ptr_array_add (run->roots, root);
+    }
+  g_ptr_array_sort (run->roots, by_n);
+  if (failure == NULL)
+    return hl_db_one_int (db, &run->total, error, "SELECT count(*) FROM recording",
+                          &(HlValue){ .type = 'n' }, 0);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static gboolean
+load_page (HlDb *db, Run *run, GError **error)
+{
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT %s FROM recording WHERE id > $1 ORDER BY id LIMIT $2",
+                       hl_shape_columns (hl_recording_record_shape ()));
+  g_autoptr (GError) failure = NULL;
+  HlStmt *row = hl_db_query (db, error, sql, "ii", run->after, (gint64) PAGE);
+
+  g_clear_pointer (&run->page, g_ptr_array_unref);
+  run->page = g_ptr_array_new_with_free_func (g_object_unref);
+  if (row == NULL)
+    return FALSE;
+  while (hl_stmt_next (row, &failure))
+    {
+      HlRecordingRecord *recording = hl_recording_record_new ();
+
+      g_ptr_array_add (run->page, recording);
+      if (!hl_stmt_load (row, 0, HL_RECORD (recording), error))
+        {
+          hl_stmt_reset (row);
+          return FALSE;
+        }
+    }
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* The chain's end is read with the last page: rows may be added while we look. */
+static gboolean
+read_page (HlDb *db, gpointer data, GError **error)
+{
+  Run *run = data;
+  g_auto (HlChain) chain = { 0 };
+
+  if (!load_page (db, run, error) || !hl_chain_load (db, HL_RECORDING_CHAIN, &chain, error))
+    return FALSE;
+  run->last = run->page->len < PAGE;
+  g_free (run->chain_head);
+  run->chain_head = g_strdup (chain.head);
+  run->chain_links = chain.n;
+  return TRUE;
+}
+
+typedef struct
+{
+  GPtrArray *paths; /* of a folder; those that a row knows are taken out */
+} Known;
+
+static gboolean
+is_in_rows (HlDb *db, const char *path, gboolean *known, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  HlStmt *row = hl_db_query (
+      db, error, "SELECT 1 FROM recording WHERE path = $1 AND purged_at IS NULL", "s", path);
+
+  if (row == NULL)
+    return FALSE;
+  *known = hl_stmt_next (row, &failure);
+  if (*known)
+    hl_stmt_reset (row);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static gboolean
+drop_known (HlDb *db, gpointer data, GError **error)
+{
+  Known *known = data;
+
+  for (guint i = 0; i < known->paths->len;)
+    {
+      gboolean in_rows;
+
+      if (!is_in_rows (db, known->paths->pdata[i], &in_rows, error))
+        return FALSE;
+      if (in_rows)
+        g_ptr_array_remove_index_fast (known->paths, i);
+      else
+        i++;
+    }
+  return TRUE;
+}
+
+/* ---- Rows ---- */
+
+static void
+check_roots (Run *run)
+{
+  for (; run->next_root < run->roots->len; run->next_root++)
+    {
+      const Root *root = run->roots->pdata[run->next_root];
+
+      if (root->n > run->audit->recordings)
+        return;
+      run->audit->roots++;
+      if (root->n == run->audit->recordings && strcmp (root->hash, run->head) != 0)
+        complain (run, HL_RECORDING_HAS_ROOT, NULL, root->day);
+    }
+}
+
+static gboolean
+is_in_scope (Run *run, HlTime at)
+{
+  return at >= run->scope->from && (run->scope->to == 0 || at < run->scope->to);
+}
+
+static void
+check_file (Run *run, const HlRecordingRecord *recording)
+{
+  g_autofree char *path = g_build_filename (run->scope->folder, recording->path, NULL);
+  g_autofree char *digest = NULL;
+
+  if (recording->purged_at != 0)
+    {
+      run->audit->purged++;
+      return;
+    }
+  if (recording->digest == NULL || !is_in_scope (run, recording->started_at))
+    return;
+  run->audit->files++;
+  digest = hl_digest_file (path, NULL);
+  if (digest == NULL)
+    complain (run, HL_RECORDING_IS_MISSING, recording, recording->path);
+  else if (strcmp (digest, recording->digest) != 0)
+    complain (run, HL_RECORDING_IS_ALTERED, recording, recording->path);
+}
+
+static void
+check_row (Run *run, HlRecordingRecord *recording)
+{
+  run->after = recording->id;
+  run->audit->recordings++;
+  if (!hl_recording_check_link (recording, &run->head))
+    complain (run, HL_RECORDING_IS_BROKEN, recording, recording->path);
+  check_roots (run);
+  check_file (run, recording);
+  if (run->scope->progress != NULL)
+    run->scope->progress (run->audit->recordings, MAX (run->total, run->audit->recordings),
+                          run->scope->data);
+}
+
+static gboolean
+check_rows (Run *run, GError **error)
+{
+  check_roots (run);
+  while (!run->last)
+    {
+      if (!hl_store_read (run->store, read_page, run, error))
+        return FALSE;
+      for (guint i = 0; i < run->page->len; i++)
+        {
+          if (g_cancellable_set_error_if_cancelled (run->cancellable, error))
+            return FALSE;
+          check_row (run, run->page->pdata[i]);
+        }
+    }
+  if (run->chain_links != run->audit->recordings || g_strcmp0 (run->chain_head, run->head) != 0)
+    complain (run, HL_RECORDING_IS_BROKEN, NULL, "the end");
+  for (guint i = run->next_root; i < run->roots->len; i++)
+    complain (run, HL_RECORDING_HAS_ROOT, NULL, ((Root *) run->roots->pdata[i])->day);
+  return TRUE;
+}
+
+/* ---- Files without a row ---- */
+
+/* One that is recorded now, or whose closing was not written down yet, has its marker. */
+static gboolean
+has_marker (Run *run, const char *name)
+{
+  const char *dot = strrchr (name, '.');
+  g_autofree char *marker = g_strndup (name, (gsize) (dot != NULL ? dot - name : 0));
+  g_autofree char *path = g_build_filename (run->scope->folder, MARKERS, marker, NULL);
+
+  return dot != NULL && g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+check_extra (Run *run, GPtrArray *paths, GError **error)
+{
+  Known known = { paths };
+
+  if (paths->len > 0 && !hl_store_read (run->store, drop_known, &known, error))
+    return FALSE;
+  for (guint i = 0; i < paths->len; i++)
+    complain (run, HL_RECORDING_IS_EXTRA, NULL, paths->pdata[i]);
+  return TRUE;
+}
+
+/* Does the day "2026/11/27" meet the scope?  What is no day does. */
+static gboolean
+day_in_scope (Run *run, const char *relative)
+{
+  int year, month, day;
+  g_autoptr (GDateTime) when = NULL;
+  HlTime at;
+
+  if (sscanf (relative, "%4d/%2d/%2d", &year, &month, &day) != 3)
+    return TRUE;
+  when = g_date_time_new_local (year, month, day, 0, 0, 0);
+  at = when != NULL ? g_date_time_to_unix (when) * HL_SECOND : 0;
+  return at + HL_DAY > run->scope->from && (run->scope->to == 0 || at < run->scope->to);
+}
+
+static gboolean
+walk (Run *run, const char *relative, guint depth, GError **error)
+{
+  g_autofree char *path = g_build_filename (run->scope->folder, relative, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  if (!day_in_scope (run, relative))
+    return TRUE;
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *below =
+          *relative != '\0' ? g_build_filename (relative, name, NULL) : g_strdup (name);
+      g_autofree char *full = g_build_filename (path, name, NULL);
+
+      if (g_cancellable_set_error_if_cancelled (run->cancellable, error))
+        return FALSE;
+      if (name[0] == '.')
+        continue;
+      if (!g_file_test (full, G_FILE_TEST_IS_DIR))
+        {
+          if (!has_marker (run, name))
+            g_ptr_array_add (files, g_steal_pointer (&below));
+        }
+      else if (depth < 8 && !walk (run, below, depth + 1, error))
+        return FALSE;
+    }
+  return check_extra (run, files, error);
+}
+
+/* ---- All of it ---- */
+
+gboolean
+hl_recordings_audit (HlStore *store, const HlRecordingAuditScope *scope, HlRecordingAudit *audit,
+                     GCancellable *cancellable, GError **error)
+{
+  g_auto (Run) run = { .store = store,
+                       .scope = scope,
+                       .audit = audit,
+                       .cancellable = cancellable,
+                       .head = g_strdup (HL_CHAIN_START) };
+
+  *audit = (HlRecordingAudit){ .problems = g_ptr_array_new_with_free_func (problem_free) };
+  return hl_store_read (store, read_roots, &run, error) && check_rows (&run, error)
+         && walk (&run, "", 0, error);
+}
+
+gboolean
+hl_recording_audit_is_well (const HlRecordingAudit *audit)
+{
+  for (guint i = 0; i < HL_N_RECORDING_PROBLEMS; i++)
+    if (audit->counts[i] != 0)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+write_problem (const HlRecordingProblem *problem, HlJsonWriter *writer)
+{
+  hl_json_begin_object (writer);
+  hl_json_add_text (writer, "problem", hl_recording_problem_words[problem->kind]);
+  hl_json_add_text (writer, "path", problem->path);
+  hl_json_add_int (writer, "recording", problem->id);
+  hl_json_add_int (writer, "call", problem->call);
+  hl_json_add_int (writer, "part", problem->part);
+  hl_json_end_object (writer);
+}
+
+void
+hl_recording_audit_write (const HlRecordingAudit *audit, HlJsonWriter *writer)
+{
+  hl_json_add_bool (writer, "ok", hl_recording_audit_is_well (audit));
+  hl_json_add_int (writer, "recordings", audit->recordings);
+  hl_json_add_int (writer, "files", audit->files);
+  hl_json_add_int (writer, "purged", audit->purged);
+  hl_json_add_int (writer, "roots", audit->roots);
+  for (guint i = 0; i < HL_N_RECORDING_PROBLEMS; i++)
+    hl_json_add_int (writer, hl_recording_problem_words[i], audit->counts[i]);
+  hl_json_name (writer, "problems");
+  hl_json_begin_list (writer);
+  for (guint i = 0; audit->problems != NULL && i < audit->problems->len; i++)
+    write_problem (audit->problems->pdata[i], writer);
+  hl_json_end_list (writer);
+}
+
+/* ---- Daily roots ---- */
+
+/* Days since 1970 of the local day that @at lies in. */
+static gint64
+day_of (HlTime at, gint64 offset)
+{
+  return (at + offset) / HL_DAY;
+}
+
+static char *
+day_text (gint64 day)
+{
+  g_autoptr (GDateTime) when = g_date_time_new_from_unix_utc (day * (HL_DAY / HL_SECOND));
+
+  return g_date_time_format (when, "%F");
+}
+
+/* The day after the last one that has a root, or that of the first recording; 0 = none. */
+static gboolean
+first_day (HlDb *db, gint64 offset, gint64 *day, GError **error)
+{
+  HlValue none = { .type = 'n' };
+  g_autoptr (GError) failure = NULL;
+  gint64 value = 0;
+
+  *day = 0;
+  if (hl_db_one_int (db, &value, &failure,
+                     "SELECT code FROM fact WHERE kind = 'recording-root'"
+                     " ORDER BY at DESC, id DESC LIMIT 1",
+                     &none, 0))
+    *day = value + 1;
+  else if (failure == NULL
+           && hl_db_one_int (db, &value, &failure, "SELECT id FROM recording ORDER BY id LIMIT 1",
+                             &none, 0))
+    *day = day_of (value, offset);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* Ids are times, and the chain is in their order. */
+static gboolean
+write_root (HlDb *db, gint64 day, gint64 offset, HlTime now, GError **error)
+{
+  HlValue end = { .type = 'i', .i = (day + 1) * HL_DAY - offset };
+  g_autofree char *name = day_text (day);
+  g_autofree char *hash = g_strdup (HL_CHAIN_START);
+  g_autofree char *text = NULL;
+  HlFactNote note = { .at = now, .kind = "recording-root", .code = (gint) day };
+  g_autoptr (GError) failure = NULL;
+  gint64 n = 0;
+  HlStmt *row;
+
+  if (!hl_db_one_int (db, &n, error, "SELECT count(*) FROM recording WHERE id < $1", &end, 1))
+    return FALSE;
+  row = hl_db_query (db, error, "SELECT hash FROM recording WHERE id < $1 ORDER BY id DESC LIMIT 1",
+                     "i", end.i);
+  if (row == NULL)
+    return FALSE;
+  if (hl_stmt_next (row, &failure))
+    {
+      g_free (hash);
+      hash = g_strdup (hl_stmt_text (row, 0));
+      hl_stmt_reset (row);
+    }
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  note.text = text = g_strdup_printf ("%s %" G_GINT64_FORMAT " %s", name, n, hash);
+  return hl_facts_append (db, &note, error);
+}
+
+gboolean
+hl_recording_roots_write (HlDb *db, HlTime now, guint *n, GError **error)
+{
+  HlValue none = { .type = 'n' };
+  g_autoptr (GError) failure = NULL;
+  gint64 minutes = 480, offset, day;
+
+  if (!hl_db_one_int (db, &minutes, &failure, "SELECT utc_offset_minutes FROM site", &none, 0)
+      && failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  offset = minutes * HL_MINUTE;
+  if (n != NULL)
+    *n = 0;
+  if (!first_day (db, offset, &day, error))
+    return FALSE;
+  for (; day != 0 && day < day_of (now, offset); day++)
+    {
+      if (!write_root (db, day, offset, now, error))
+        return FALSE;
+      if (n != NULL)
+        ++*n;
+    }
+  return TRUE;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-retention.h"
+
+#include <glib/gstdio.h>
+
+#include "hl-fact-private.h"
+
+#define RECENT (7 * HL_DAY)
+
+/* $1 = now */
+#define DUE                                                                                        \
+  " FROM recording r JOIN retention k ON k.class = r.class"                                        \
+  " WHERE r.purged_at IS NULL AND r.hold = 0"                                                      \
+  " AND r.started_at < $1 - k.days * 86400000000"                                                  \
+  " AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.call = r.call"                                  \
+  "  AND t.state NOT IN ('closed', 'dropped'))"                                                    \
+  " AND NOT EXISTS (SELECT 1 FROM call c JOIN ticket t ON t.id = c.ticket WHERE c.id = r.call"     \
+  "  AND t.state NOT IN ('closed', 'dropped'))"                                                    \
+  " AND NOT EXISTS (SELECT 1 FROM ticket t JOIN retention o ON o.ticket_kind = t.kind"             \
+  "  WHERE t.call = r.call AND r.started_at >= $1 - o.days * 86400000000)"
+
+void
+hl_retention_work_free (HlRetentionWork *work)
+{
+  g_clear_pointer (&work->found, g_ptr_array_unref);
+  g_free (work);
+}
+
+static char *
+columns (void)
+{
+  g_auto (GStrv) names = g_strsplit (hl_shape_columns (hl_recording_record_shape ()), ", ", -1);
+  g_autofree char *joined = g_strjoinv (", r.", names);
+
+  return g_strconcat ("SELECT r.", joined, NULL);
+}
+
+static gboolean
+load (HlRetentionWork *work, HlStmt *row, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  g_clear_pointer (&work->found, g_ptr_array_unref);
+  work->found = g_ptr_array_new_with_free_func (g_object_unref);
+  if (row == NULL)
+    return FALSE;
+  while (hl_stmt_next (row, &failure))
+    {
+      HlRecordingRecord *recording = hl_recording_record_new ();
+
+      g_ptr_array_add (work->found, recording);
+      if (!hl_stmt_load (row, 0, HL_RECORD (recording), error))
+        {
+          hl_stmt_reset (row);
+          return FALSE;
+        }
+    }
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static gboolean
+find_due (HlDb *db, HlRetentionWork *work, GError **error)
+{
+  g_autofree char *select = columns ();
+  g_autofree char *sql = g_strconcat (select, DUE " AND r.id > $2 ORDER BY r.id LIMIT $3", NULL);
+
+  return load (work,
+               hl_db_query (db, error, sql, "iii", work->now, work->after, (gint64) work->limit),
+               error);
+}
+
+static gboolean
+sum_due (HlDb *db, HlRetentionWork *work, GError **error)
+{
+  HlStmt *row = hl_db_query (
+      db, error, "SELECT count(*), CAST(coalesce (sum(r.bytes), 0) AS BIGINT)" DUE, "i", work->now);
+
+  if (row == NULL || !hl_stmt_next (row, error))
+    return FALSE;
+  work->total = hl_stmt_int (row, 0);
+  work->bytes = hl_stmt_int (row, 1);
+  hl_stmt_reset (row);
+  return TRUE;
+}
+
+gboolean
+hl_retention_list (HlDb *db, gpointer work, GError **error)
+{
+  return find_due (db, work, error) && sum_due (db, work, error);
+}
+
+static gboolean
+purge_row (HlDb *db, HlRecordingRecord *recording, HlTime now, GError **error)
+{
+  const HlShape *shape = hl_recording_record_shape ();
+  g_autofree char *text =
+      g_strdup_printf ("recording %" G_GINT64_FORMAT " (%s)", recording->id, recording->class);
+  HlFactNote note = {
+    .at = now, .kind = "recording-purged", .call = recording->call, .text = text
+  };
+
+  recording->purged_at = now;
+  g_clear_pointer (&recording->key_sealed, g_free);
+  return hl_store_update (db, HL_RECORD (recording),
+                          G_GUINT64_CONSTANT (1) << hl_shape_index (shape, "purged_at")
+                              | G_GUINT64_CONSTANT (1) << hl_shape_index (shape, "key_sealed"),
+                          error)
+         && hl_facts_append (db, &note, error);
+}
+
+gboolean
+hl_retention_purge (HlDb *db, gpointer data, GError **error)
+{
+  HlRetentionWork *work = data;
+
+  if (!find_due (db, work, error))
+    return FALSE;
+  for (guint i = 0; i < work->found->len; i++)
+    if (!purge_row (db, work->found->pdata[i], work->now, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+hl_retention_recent (HlDb *db, gpointer data, GError **error)
+{
+  HlRetentionWork *work = data;
+  g_autofree char *select = columns ();
+  g_autofree char *sql =
+      g_strconcat (select, " FROM recording r WHERE r.purged_at > $1 ORDER BY r.id LIMIT $2", NULL);
+
+  return load (work, hl_db_query (db, error, sql, "ii", work->now - RECENT, (gint64) work->limit),
+               error);
+}
+
+guint
+hl_retention_delete_files (const HlRetentionWork *work, const char *folder)
+{
+  guint n = 0;
+
+  for (guint i = 0; work->found != NULL && i < work->found->len; i++)
+    {
+      const HlRecordingRecord *recording = work->found->pdata[i];
+      g_autofree char *path = g_build_filename (folder, recording->path, NULL);
+
+      if (recording->purged_at != 0)
+        n += g_unlink (path) == 0;
+    }
+  return n;
+}
