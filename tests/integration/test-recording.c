@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hotlined-host.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+/* Recordings of calls between real telephones, told by tone: one through consultation, three-way
+ * and transfers; paused over kills of both processes; over a disk that is full for a while.
+ * All are sealed on the disk and come out whole by the interface. */
+
+#define COLLEAGUE_HZ 1500
+#define DISK "16m"
+
+typedef struct
+{
+  HotlinedHost *host;
+  HlBaresip *agent, *citizen;
+  HlId call;
+  gboolean mounted;
+} Fixture;
+
+static char *
+recordings_of (Fixture *f)
+{
+  return g_build_filename (f->host->folder, "recordings", NULL);
+}
+
+static void
+start (Fixture *f)
+{
+  hotlined_host_start (f->host);
+  f->agent = hotlined_host_agent (f->host);
+  f->citizen = hotlined_host_citizen (f->host);
+  hl_test_api_sign_in (f->host->manager, "zhuren", HOST_PASSWORD);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->host = hotlined_host_new ();
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = recordings_of (f);
+
+  g_clear_pointer (&f->agent, hl_baresip_free);
+  g_clear_pointer (&f->citizen, hl_baresip_free);
+  hotlined_host_free (f->host);
+  if (f->mounted)
+    umount2 (folder, MNT_DETACH);
+}
+
+static void
+post (HlTestApi *api, const char *path, const char *body)
+{
+  guint status = hl_test_api_send (api, "POST", path, body);
+
+  if (status >= 300)
+    g_error ("%s: %u", path, status);
+}
+
+static void
+wait (HlTestApi *api, const char *path, const char *member, const char *value)
+{
+  g_assert_true (hotlined_host_wait (api, path, member, value, 20));
+}
+
+static void
+answer (HlBaresip *phone)
+{
+  g_assert_true (hl_baresip_wait (phone, "CALL_INCOMING", 20));
+  hl_baresip_command (phone, "accept", NULL);
+  g_assert_true (hl_baresip_wait (phone, "CALL_ESTABLISHED", 20));
+}
+
+static void
+talk (Fixture *f)
+{
+  g_autofree char *line = g_strdup_printf ("sip:12349@%s", f->host->registrar);
+
+  hl_baresip_command (f->citizen, "dial", line);
+  answer (f->agent);
+  wait (f->host->agent, "/me", "agent.state", "talking");
+  f->call = hl_json_int (hotlined_host_member (hl_test_api_json (f->host->agent), "call.id"), 0);
+}
+
+/* As long as sound takes: what is tested is how it sounds. */
+static void
+listen (double seconds)
+{
+  g_usleep ((gulong) (seconds * 1e6));
+}
+
+static char *
+call_path (Fixture *f)
+{
+  return g_strdup_printf ("/calls/%" G_GINT64_FORMAT, f->call);
+}
+
+static const HlJson *
+part (Fixture *f, guint i, const char *member)
+{
+  g_autofree char *path = g_strdup_printf ("recordings.%u.%s", i, member);
+
+  return hotlined_host_member (hl_test_api_json (f->host->manager), path);
+}
+
+static gint64
+part_number (Fixture *f, guint i, const char *member)
+{
+  return hl_json_int (part (f, i, member), -1);
+}
+
+/* Part @i as a file of FLAC.  (transfer full) */
+static char *
+fetch (Fixture *f, guint i)
+{
+  g_autofree char *path =
+      g_strdup_printf ("/recordings/%" G_GINT64_FORMAT "/audio", part_number (f, i, "id"));
+  g_autofree char *name = g_strdup_printf ("part%u.flac", i);
+  g_autofree char *call = call_path (f);
+  g_autofree char *on_disk = g_build_filename (f->host->folder, "recordings",
+                                               hl_json_text (part (f, i, "path"), ""), NULL);
+  char *file = g_build_filename (f->host->prompts, name, NULL);
+  g_autofree char *raw = NULL;
+  gsize length;
+  GBytes *bytes;
+
+  g_assert_true (g_file_get_contents (on_disk, &raw, &length, NULL));
+  g_assert_cmpmem (raw, 4, "HLRS", 4);
+  g_assert_null (memmem (raw, length, "fLaC", 4));
+  g_assert_cmpuint (hl_test_api_send (f->host->manager, "GET", path, NULL), ==, 200);
+  bytes = hl_test_api_bytes (f->host->manager);
+  g_assert_true (g_file_set_contents (file, g_bytes_get_data (bytes, NULL),
+                                      (gssize) g_bytes_get_size (bytes), NULL));
+  g_assert_cmpuint (hl_test_api_send (f->host->manager, "GET", call, NULL), ==, 200);
+  return file;
+}
+
+static void
+check_heard (const char *file, guint channel, guint hertz, double least, double most)
+{
+  g_auto (HlSound) sound = hl_sound_read (file, channel);
+  double heard = hl_sound_heard (&sound, hertz);
+
+  g_test_message ("%s channel %u, %u Hz: %.1f s of %.1f s", file, channel, hertz, heard,
+                  (double) sound.n / 8000);
+  g_assert_cmpfloat (heard, >=, least);
+  g_assert_cmpfloat (heard, <=, most);
+}
+
+/* ---- One recording ---- */
+
+static void
+test_through (Fixture *f, gconstpointer data)
+{
+  g_autoptr (HlTestApi) other = hl_test_api_new (f->host->port);
+  g_autoptr (HlBaresip) colleague = NULL;
+  g_autofree char *path = NULL, *file = NULL;
+
+  start (f);
+  colleague = hotlined_host_phone (
+      f->host, other,
+      &(HostPerson){ .login = "wangfang", .extension = "1002", .hertz = COLLEAGUE_HZ });
+  talk (f);
+  listen (2);
+  post (f->host->agent, "/me/call/consult", "{\"number\":\"1002\"}");
+  answer (colleague);
+  wait (f->host->agent, "/me", "call.third.state", "consulted");
+  listen (2);
+  post (f->host->agent, "/me/call/conference", "{}");
+  wait (f->host->agent, "/me", "call.third.state", "conference");
+  listen (2);
+  post (f->host->agent, "/me/call/leave", "{}");
+  wait (f->host->agent, "/me", "agent.state", "wrap-up");
+  listen (2);
+  /* And back, blind. */
+  post (f->host->agent, "/me/state", "{\"state\":\"ready\"}");
+  post (f->host->agent, "/me/call/wrap-up-done", "{}");
+  wait (f->host->agent, "/me", "agent.state", "ready");
+  post (other, "/me/call/transfer", "{\"number\":\"1001\"}");
+  answer (f->agent);
+  wait (f->host->agent, "/me", "agent.state", "talking");
+  listen (2);
+  post (f->host->agent, "/me/call/hang-up", "{}");
+
+  path = call_path (f);
+  wait (f->host->manager, path, "recordings.0.part", "1");
+  g_assert_cmpuint (
+      hl_json_length (hl_json_get (hl_test_api_json (f->host->manager), "recordings")), ==, 1);
+  g_assert_cmpint (hl_json_kind (part (f, 0, "fault")), ==, HL_JSON_NULL);
+  g_assert_cmpint (part_number (f, 0, "length_us"), >, 10 * HL_SECOND);
+  file = fetch (f, 0);
+  check_heard (file, 0, CITIZEN_HZ, 7, 60);
+  check_heard (file, 0, AGENT_HZ, 0, 0.2);
+  check_heard (file, 0, COLLEAGUE_HZ, 0, 0.2);
+  /* Talk with the agent, twice; with the colleague; in three both are on the right. */
+  check_heard (file, 1, AGENT_HZ, 3, 60);
+  check_heard (file, 1, COLLEAGUE_HZ, 1.5, 60);
+  check_heard (file, 1, CITIZEN_HZ, 0, 0.2);
+  wait (f->host->manager, "/facts/verify", "ok", "true");
+}
+
+/* ---- Paused ---- */
+
+static pid_t
+find_mediad (Fixture *f)
+{
+  g_autofree char *socket = g_build_filename (f->host->folder, "mediad.sock", NULL);
+  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc", name, "cmdline", NULL);
+      g_autofree char *line = NULL;
+      gsize length;
+
+      if (g_ascii_isdigit (name[0]) && g_file_get_contents (path, &line, &length, NULL)
+          && memmem (line, length, socket, strlen (socket)) != NULL
+          && memmem (line, length, "hotline-mediad", 14) != NULL)
+        return (pid_t) atoi (name);
+    }
+  g_error ("hotline-mediad does not run");
+}
+
+static void
+pause_recording (Fixture *f, gboolean on)
+{
+  post (f->host->agent, "/me/call/record-pause", on ? "{\"on\":true}" : "{\"on\":false}");
+  wait (f->host->agent, "/me", "call.recording_paused", on ? "true" : "false");
+}
+
+static void
+check_pauses (Fixture *f, guint i)
+{
+  g_assert_cmpuint (hl_json_length (part (f, i, "pauses")), ==, 1);
+  g_assert_cmpint (part_number (f, i, "pauses.0.length_us"), >, HL_SECOND);
+  g_assert_cmpint (part_number (f, i, "pauses.0.offset_us")
+                       + part_number (f, i, "pauses.0.length_us"),
+                   <=, part_number (f, i, "length_us"));
+}
+
+static void
+test_paused (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = NULL, *first = NULL, *second = NULL;
+  pid_t before;
+
+  start (f);
+  talk (f);
+  g_assert_cmpuint (hl_test_api_send (f->host->agent, "POST", "/me/call/record-pause", "{}"), ==,
+                    400);
+  listen (2);
+  pause_recording (f, TRUE);
+  listen (1.5);
+  before = find_mediad (f);
+  kill (before, SIGKILL);
+  wait (f->host->manager, "/health", "media", "false");
+  wait (f->host->manager, "/health", "media", "true");
+  g_assert_cmpint (find_mediad (f), !=, before);
+  listen (1.5);
+  hotlined_host_kill (f->host);
+  hotlined_host_start (f->host);
+  wait (f->host->agent, "/me", "call.recording_paused", "true");
+  listen (1.5);
+  pause_recording (f, FALSE);
+  listen (2);
+  post (f->host->agent, "/me/call/hang-up", "{}");
+
+  path = call_path (f);
+  wait (f->host->manager, path, "recordings.1.part", "2");
+  g_assert_nonnull (strstr (hl_json_text (part (f, 0, "fault"), ""), "cut off"));
+  check_pauses (f, 0);
+  check_pauses (f, 1);
+  g_assert_cmpint (part_number (f, 1, "pauses.0.offset_us"), ==, 0);
+  g_assert_cmpstr (hl_json_text (part (f, 1, "pauses.0.ended"), ""), ==, "agent");
+  first = fetch (f, 0);
+  second = fetch (f, 1);
+  check_heard (first, 0, CITIZEN_HZ, 1.5, 2.6);
+  check_heard (first, 1, AGENT_HZ, 1.5, 2.6);
+  check_heard (second, 0, CITIZEN_HZ, 1.5, 2.9);
+  check_heard (second, 1, AGENT_HZ, 1.5, 2.9);
+  wait (f->host->manager, "/facts/verify", "ok", "true");
+}
+
+/* ---- A full disk ---- */
+
+static gboolean
+has_second (gpointer data)
+{
+  Fixture *f = data;
+  g_autofree char *folder = recordings_of (f);
+  g_autofree char *marker = g_strdup_printf ("%s/.open/%" G_GINT64_FORMAT "-2", folder, f->call);
+
+  return g_file_test (marker, G_FILE_TEST_EXISTS);
+}
+
+static void
+fill (const char *path)
+{
+  g_autofree char *block = g_malloc0 (1 << 16);
+  int fd = open (path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  gsize size = 1 << 16;
+
+  while (size > 0)
+    if (write (fd, block, size) <= 0)
+      size /= 2;
+  close (fd);
+}
+
+static void
+test_full (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = recordings_of (f);
+  g_autofree char *filler = g_build_filename (folder, ".filler", NULL);
+  g_autofree char *path = NULL, *first = NULL, *second = NULL;
+
+  g_mkdir_with_parents (folder, 0700);
+  if (mount ("recordings", folder, "tmpfs", 0, "size=" DISK) != 0)
+    {
+      g_test_skip ("a small disk can't be mounted here");
+      return;
+    }
+  f->mounted = TRUE;
+  start (f);
+  talk (f);
+  listen (2.5);
+  fill (filler);
+  path = call_path (f);
+  /* The call goes on, the alarm comes, what was recorded is there. */
+  wait (f->host->manager, path, "recordings.0.part", "1");
+  g_assert_nonnull (strstr (hl_json_text (part (f, 0, "fault"), ""), "No space left"));
+  wait (f->host->manager, "/health", "status", "degraded");
+  wait (f->host->agent, "/me", "agent.state", "talking");
+  listen (1);
+  g_assert_false (has_second (f));
+  g_assert_cmpint (g_unlink (filler), ==, 0);
+  g_assert_true (hl_test_wait_until (has_second, f, 30));
+  listen (2.5);
+  post (f->host->agent, "/me/call/hang-up", "{}");
+
+  wait (f->host->manager, path, "recordings.1.part", "2");
+  g_assert_cmpint (hl_json_kind (part (f, 1, "fault")), ==, HL_JSON_NULL);
+  g_assert_cmpint (part_number (f, 1, "started_at"), >,
+                   part_number (f, 0, "started_at") + part_number (f, 0, "length_us") + HL_SECOND);
+  first = fetch (f, 0);
+  second = fetch (f, 1);
+  check_heard (first, 0, CITIZEN_HZ, 1, 10);
+  check_heard (second, 0, CITIZEN_HZ, 2, 10);
+  check_heard (second, 1, AGENT_HZ, 2, 10);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  if (hl_peers_missing () != NULL)
+    {
+      g_print ("1..0 # SKIP %s is not installed\n", hl_peers_missing ());
+      return 0;
+    }
+#define ADD(name, func)                                                                            \
+  g_test_add ("/integration/recording/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("through", test_through);
+  ADD ("paused", test_paused);
+  ADD ("full", test_full);
+#undef ADD
+  return g_test_run ();
+}
