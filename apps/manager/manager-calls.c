@@ -8,6 +8,8 @@
 #include "manager-facts.h"
 #include "ui/hl-recording-view.h"
 
+#define ACCESS_MOST 10 /* shown */
+
 /* Every call with filters on the left; the chosen one's course, tickets and
  * recording on the right. */
 
@@ -19,7 +21,7 @@ struct _ManagerCalls
   GtkDropDown *period_drop, *way_drop, *outcome_drop, *queue_drop, *agent_drop, *part_drop;
   GtkWidget *number_entry, *unmask_button, *ticket_heading;
   AdwBin *list_bin;
-  GtkLabel *total_label, *caller_label, *recording_note;
+  GtkLabel *total_label, *caller_label, *recording_note, *access_label;
   GtkStack *detail_stack;
   GtkGrid *detail_grid, *fact_grid;
   HlRecordingView *recording_view;
@@ -31,6 +33,7 @@ struct _ManagerCalls
   ManagerChoice way, outcome, queue, agent;
   GCancellable *loading; /* of the detail */
   GPtrArray *recordings; /* HlRecordingRecord of the call shown */
+  GCancellable *access_cancellable;
   gulong vocabulary_handler;
 
   GtkWidget *columns; /* child of list_bin */
@@ -217,6 +220,54 @@ show_call (ManagerCalls *self, HlCallRecord *call)
   add_span (self, _ ("Wrap-up"), call->wrap_up_us);
 }
 
+/* ---- Who listened ---- */
+
+static void
+access_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HlReply) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  gboolean done = hl_session_send_finish (HL_SESSION (source), result, &reply, &error);
+  const HlJson *items;
+  ManagerCalls *self = data;
+
+  if (!done)
+    return; /* gone, or nothing to be told */
+  items = hl_json_get (hl_reply_get_json (reply), "items");
+  for (guint i = 0; i < MIN (hl_json_length (items), ACCESS_MOST); i++)
+    {
+      const HlJson *item = hl_json_at (items, i);
+      g_autofree char *at =
+          hl_format_when (hl_json_int (hl_json_get (item, "at"), 0), g_get_real_time ());
+      gboolean played = g_str_equal (hl_json_text (hl_json_get (item, "what"), ""), "play");
+
+      g_string_append_printf (text, "%s%s · %s · %s", i > 0 ? "\n" : "", at,
+                              hl_json_text (hl_json_get (item, "name"), HL_DASH),
+                              played ? _ ("Played") : _ ("Downloaded"));
+    }
+  gtk_label_set_text (self->access_label, text->str);
+  gtk_widget_set_visible (GTK_WIDGET (self->access_label), text->len > 0);
+}
+
+static void
+show_access (ManagerCalls *self, const HlRecordingRecord *part)
+{
+  HlSession *session = hl_window_get_session (self->window);
+  g_autofree char *path = NULL;
+
+  g_cancellable_cancel (self->access_cancellable);
+  g_clear_object (&self->access_cancellable);
+  gtk_widget_set_visible (GTK_WIDGET (self->access_label), FALSE);
+  if (part == NULL
+      || (!hl_session_may (session, "export") && !hl_session_may (session, "read-log")))
+    return;
+  self->access_cancellable = g_cancellable_new ();
+  path = g_strdup_printf ("/recordings/%" G_GINT64_FORMAT "/access", part->id);
+  hl_session_send_async (session, "GET", path, NULL, NULL, self->access_cancellable,
+                         access_loaded_cb, self);
+}
+
 static void
 show_part (ManagerCalls *self, guint i)
 {
@@ -225,6 +276,8 @@ show_part (ManagerCalls *self, guint i)
 
   hl_recording_view_show (self->recording_view, hl_window_get_session (self->window),
                           part != NULL ? part->id : 0, part != NULL ? part->length_us : 0);
+  hl_recording_view_set_pauses (self->recording_view, part != NULL ? part->pauses : NULL);
+  show_access (self, part);
   gtk_label_set_text (self->recording_note,
                       part != NULL && part->fault != NULL
                           ? _ ("This part is incomplete: it could not be written to its end.")
@@ -507,6 +560,8 @@ manager_calls_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->list, self);
   gtk_widget_dispose_template (GTK_WIDGET (self), MANAGER_TYPE_CALLS);
   g_clear_object (&self->list);
+  g_cancellable_cancel (self->access_cancellable);
+  g_clear_object (&self->access_cancellable);
   g_clear_pointer (&self->recordings, g_ptr_array_unref);
   manager_choice_clear (&self->way);
   manager_choice_clear (&self->outcome);
@@ -539,6 +594,7 @@ manager_calls_class_init (ManagerCallsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ManagerCalls, total_label);
   gtk_widget_class_bind_template_child (widget_class, ManagerCalls, caller_label);
   gtk_widget_class_bind_template_child (widget_class, ManagerCalls, recording_note);
+  gtk_widget_class_bind_template_child (widget_class, ManagerCalls, access_label);
   gtk_widget_class_bind_template_child (widget_class, ManagerCalls, recording_heading);
   gtk_widget_class_bind_template_child (widget_class, ManagerCalls, detail_stack);
   gtk_widget_class_bind_template_child (widget_class, ManagerCalls, detail_grid);

@@ -32,7 +32,12 @@ static const FactWord words[] = {
   { "listen-stopped",       N_("The supervisor left") },
   { "recording",            N_("Recording closed") },
   { "recording-gap",        N_("Not recorded before the next part") },
-  { "recording-played",     N_("Recording played") },
+  { "recording-paused",     N_("Recording paused") },
+  { "recording-resumed",    N_("Recorded again") },
+  { "recording-kept",       N_("Its time to be kept was changed") },
+  { "recording-purged",     N_("Recording deleted: its time is over") },
+  { "play",                 N_("Recording played") },
+  { "download",             N_("Recording downloaded") },
   { "unmask",               N_("Number shown") },
   { "fault",                N_("A fault was repaired") },
 };

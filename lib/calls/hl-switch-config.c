@@ -288,6 +288,7 @@ take_rest (HlSwitch *self, const HlSwitchConfig *config)
   hl_set_text (&self->outbound_caller, config->outbound_caller);
   self->utc_offset_minutes = config->utc_offset_minutes;
   self->outbound_wrap_up_seconds = config->outbound_wrap_up_seconds;
+  hl_set_text (&self->recording_notice, config->recording_notice);
   self->record_pause_seconds = or_else (config->record_pause_seconds, 300);
   self->dial_seconds = or_else (config->dial_seconds, 60);
   self->max_misses = or_else (config->max_misses, 2);

@@ -162,6 +162,7 @@ hl_switch_dial_answered (HlSwitch *self, HlSwitchLeg *leg)
   hl_switch_emit_fact (self, &fact);
   hl_switch_call_connect (self, call);
   hl_switch_booked_reached (self, call);
+  hl_switch_record_notice (self, call);
 }
 
 const char *

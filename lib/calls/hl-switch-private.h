@@ -564,6 +564,7 @@ void hl_switch_record_init (HlSwitchCall *call);
 void hl_switch_record_start (HlSwitch *self, HlSwitchCall *call);
 void hl_switch_record_again (HlSwitch *self, HlSwitchCall *call); /* after a restart */
 void hl_switch_record_stop (HlSwitch *self, HlSwitchCall *call);
+void hl_switch_record_notice (HlSwitch *self, HlSwitchCall *call); /* says that it is recorded */
 void hl_switch_record_resume (HlSwitch *self, HlSwitchCall *call, const char *why);
 void hl_switch_record_leg_gone (HlSwitch *self, HlSwitchLeg *leg);
 
@@ -587,6 +588,7 @@ struct _HlSwitch
   /* Owned */
   char *outbound_trunk;
   char *outbound_caller;
+  char *recording_notice;
   GHashTable *calls;  /* HlId → HlSwitchCall */
   GHashTable *legs;   /* HlId → HlSwitchLeg, borrowed of their calls */
   GHashTable *agents; /* HlId → HlSwitchAgent, borrowed of agent_list */

@@ -63,6 +63,18 @@ hl_switch_record_start (HlSwitch *self, HlSwitchCall *call)
   call->recording = TRUE;
 }
 
+/* Who calls us hears the greeting; who is rung, this.  The agent hears it, too, and waits. */
+void
+hl_switch_record_notice (HlSwitch *self, HlSwitchCall *call)
+{
+  if (self->recording_notice == NULL || call->internal)
+    return;
+  hl_switch_call_play (self, hl_switch_call_leg (call, HL_ROLE_AGENT), self->recording_notice,
+                       FALSE);
+  hl_switch_call_play (self, hl_switch_call_leg (call, HL_ROLE_PARTY), self->recording_notice,
+                       FALSE);
+}
+
 void
 hl_switch_record_again (HlSwitch *self, HlSwitchCall *call)
 {

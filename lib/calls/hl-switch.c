@@ -84,6 +84,7 @@ hl_switch_free (HlSwitch *self)
   hl_clock_unref (self->clock);
   g_free (self->outbound_trunk);
   g_free (self->outbound_caller);
+  g_free (self->recording_notice);
   g_free (self);
 }
 

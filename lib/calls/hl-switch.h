@@ -215,7 +215,8 @@ typedef struct
   guint miss_pause_seconds;       /* no ring after a missed one for so long; 0 = 5 */
   const HlBlockedConfig *blocked;
   guint n_blocked;
-  guint record_pause_seconds; /* a recording is paused at most; 0 = 300 */
+  guint record_pause_seconds;   /* a recording is paused at most; 0 = 300 */
+  const char *recording_notice; /* prompt that both hear when who was rung answers; NULL = none */
 } HlSwitchConfig;
 
 /* ---- Events ---- */

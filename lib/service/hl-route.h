@@ -59,7 +59,7 @@ extern const HlRoute hl_routes_people[];  /* users */
 extern const HlRoute hl_routes_desk[];    /* tickets, vocabulary */
 extern const HlRoute hl_routes_calls[];   /* calls, caller, unmask */
 extern const HlRoute hl_routes_recordings[];
-extern const HlRoute hl_routes_keeping[]; /* recordings: class, purge, verify */
+extern const HlRoute hl_routes_keeping[];    /* recordings: class, purge, verify */
 extern const HlRoute hl_routes_statistics[]; /* statistics, exports */
 extern const HlRoute hl_routes_site[];       /* site, facts, backup */
 

@@ -295,6 +295,7 @@ point (HlSiteConfig *self)
     .max_misses = seconds (site->max_misses),
     .miss_pause_seconds = seconds (site->miss_pause_seconds),
     .record_pause_seconds = seconds (site->record_pause_seconds),
+    .recording_notice = site->recording_notice,
   };
 }
 

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "calls/hl-call-record.h"
 #include "hl-format.h"
 #include "phone/hl-player.h"
 
@@ -28,6 +29,7 @@ struct _HlRecordingView
 
   HlId recording;
   HlSpan length;
+  GPtrArray *pauses; /* HlRecordingPause; NULL = none */
   gboolean loading, play_when_loaded;
 };
 
@@ -80,6 +82,19 @@ tell_failure (HlRecordingView *self, const GError *error)
   g_signal_emit (self, signals[FAILED], 0, sentence);
 }
 
+static void
+mark_pauses (HlRecordingView *self)
+{
+  hl_wave_clear_marks (HL_WAVE (self->wave));
+  for (guint i = 0; self->pauses != NULL && i < self->pauses->len; i++)
+    {
+      const HlRecordingPause *pause = g_ptr_array_index (self->pauses, i);
+
+      hl_wave_add_mark (HL_WAVE (self->wave), pause->offset_us, pause->offset_us + pause->length_us,
+                        HL_TONE_NEAR, _ ("Not recorded"));
+    }
+}
+
 /* ---- Loading ---- */
 
 static void
@@ -95,6 +110,7 @@ wave_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   HlRecordingView *self = data;
   if (!done || !hl_wave_set_json (HL_WAVE (self->wave), hl_reply_get_json (reply)))
     hl_wave_clear (HL_WAVE (self->wave)); /* the sound can be played all the same */
+  mark_pauses (self);
 }
 
 static void
@@ -184,6 +200,7 @@ hl_recording_view_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->player, self);
   g_clear_object (&self->player);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->pauses, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), HL_TYPE_RECORDING_VIEW);
 
   G_OBJECT_CLASS (hl_recording_view_parent_class)->dispose (object);
@@ -260,6 +277,16 @@ hl_recording_view_show (HlRecordingView *self, HlSession *session, HlId recordin
   path =
       g_strdup_printf ("/recordings/%" G_GINT64_FORMAT "/waveform?points=" WAVE_POINTS, recording);
   hl_session_send_async (session, "GET", path, NULL, NULL, self->cancellable, wave_loaded_cb, self);
+}
+
+void
+hl_recording_view_set_pauses (HlRecordingView *self, GPtrArray *pauses)
+{
+  g_return_if_fail (HL_IS_RECORDING_VIEW (self));
+
+  g_clear_pointer (&self->pauses, g_ptr_array_unref);
+  self->pauses = pauses != NULL ? g_ptr_array_ref (pauses) : NULL;
+  mark_pauses (self);
 }
 
 void

@@ -21,6 +21,9 @@ GtkWidget *hl_recording_view_new (void);
  */
 void hl_recording_view_show (HlRecordingView *self, HlSession *session, HlId recording,
                              HlSpan length);
+/* What was left out on purpose, marked in the waveform.
+ * @pauses: (nullable): HlRecordingPause of the recording shown */
+void hl_recording_view_set_pauses (HlRecordingView *self, GPtrArray *pauses);
 /* Plays, or pauses: what the button does. */
 void hl_recording_view_toggle (HlRecordingView *self);
 void hl_recording_view_stop (HlRecordingView *self);

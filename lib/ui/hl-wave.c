@@ -491,6 +491,15 @@ hl_wave_set_position (HlWave *self, HlSpan position)
 }
 
 void
+hl_wave_clear_marks (HlWave *self)
+{
+  g_return_if_fail (HL_IS_WAVE (self));
+
+  g_ptr_array_set_size (self->marks, 0);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
 hl_wave_add_mark (HlWave *self, HlSpan from, HlSpan to, HlTone tone, const char *label)
 {
   Mark *mark = g_new0 (Mark, 1);

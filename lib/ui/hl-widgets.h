@@ -56,6 +56,7 @@ void hl_wave_push (HlWave *self, double left, double right, HlTime at);
 void hl_wave_set_origin (HlWave *self, HlTime origin);
 void hl_wave_clear (HlWave *self);
 void hl_wave_set_position (HlWave *self, HlSpan position); /* −1 = none */
+void hl_wave_clear_marks (HlWave *self);
 void hl_wave_add_mark (HlWave *self, HlSpan from, HlSpan to, HlTone tone, const char *label);
 void hl_wave_stretch_mark (HlWave *self, HlSpan to); /* the last one ends there */
 /* Signal ::seek (gint64 position_us) on click and Left/Right. */

@@ -94,6 +94,39 @@ static const char over_restart[] = TALK
   "  ! record\n";
 /* clang-format on */
 
+/* clang-format off */
+static const char notice[] =
+  "bo ready\n"
+  "  * agent-state bo ready\n"
+  "bo dial 13900000009\n"
+  "  * call-dialled call1 bo (13900000009)\n"
+  "  * agent-state call1 bo dialling\n"
+  "  ! screen bo dialling\n"
+  "  ! invite leg1 1002 shows \"13900000009\" auto\n"
+  "leg1 answered\n"
+  "  ! mix leg1\n"
+  "  ! invite leg2 13900000009 by trunk shows \"12349\"\n"
+  "leg2 answered\n"
+  "  * call-connected call1 bo (13900000009)\n"
+  "  * agent-state call1 bo talking\n"
+  "  ! screen bo answered\n"
+  "  ! mix leg2 (left) >leg1, leg1 >leg2\n"
+  "  ! record\n"
+  "  ! play leg1 recorded\n"
+  "  ! play leg2 recorded\n";
+/* clang-format on */
+
+static void
+scenario_with_notice (gconstpointer data)
+{
+  g_autoptr (Board) board = board_new ();
+
+  board_get_config (board)->recording_notice = "recorded";
+  board_configure (board);
+  board_open (board);
+  board_run (board, data);
+}
+
 static void
 scenario (gconstpointer data)
 {
@@ -112,5 +145,6 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/calls/recording/by-end", by_end, scenario);
   g_test_add_data_func ("/calls/recording/by-transfer", by_transfer, scenario);
   g_test_add_data_func ("/calls/recording/over-restart", over_restart, scenario);
+  g_test_add_data_func ("/calls/recording/notice", notice, scenario_with_notice);
   return g_test_run ();
 }

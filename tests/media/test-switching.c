@@ -332,7 +332,7 @@ has_recording (gpointer data)
 static void
 start_talk (Fixture *f)
 {
-  hl_media_record (f->media, CALL, 1);
+  hl_media_record (f->media, CALL, 1, NULL);
   hl_media_watch (f->media, CALL, TRUE);
   mix (f, &modes[0]);
   assert_matrix (f, &modes[0]);
