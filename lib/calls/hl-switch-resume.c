@@ -211,3 +211,58 @@ hl_switch_resume (HlSwitch *self)
   hl_switch_dispatch (self);
   hl_switch_flush (self);
 }
+
+/* ---- Repair: the same, without a restart ---- */
+
+static void
+repair_queue (HlSwitch *self, HlSwitchQueue *queue)
+{
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new ();
+
+  queue->n_ringing = 0;
+  while (queue->waiting.head != NULL)
+    g_queue_unlink (&queue->waiting, queue->waiting.head);
+  for (GList *l = self->call_list.head; l != NULL; l = l->next)
+    {
+      HlSwitchCall *call = l->data;
+
+      if (call->queue != queue)
+        continue;
+      queue->n_ringing += call->state == HL_CALL_RINGING;
+      if (call->state == HL_CALL_WAITING)
+        g_ptr_array_add (waiting, call);
+    }
+  for (guint i = 0; i < waiting->len; i++)
+    hl_switch_queue_insert (queue, g_ptr_array_index (waiting, i));
+}
+
+static void
+repair_call (HlSwitch *self, HlSwitchCall *call)
+{
+  gboolean passing = call->state == HL_CALL_ANNOUNCING || call->state == HL_CALL_CLOSING
+                     || call->state == HL_CALL_DIALLING || hl_switch_third_is_ringing (call);
+
+  if (passing && call->alarm.due == 0)
+    hl_alarm_set (self->alarms, &call->alarm, self->now + HL_MINUTE);
+  if (call->state == HL_CALL_WAITING)
+    hl_switch_queue_arm (self, call);
+  hl_switch_call_mix (self, call);
+}
+
+void
+hl_switch_repair (HlSwitch *self)
+{
+  g_return_if_fail (self != NULL);
+  self->now = hl_clock_now (self->clock);
+  for (guint i = 0; i < self->agent_list->len; i++)
+    repair_agent (self, g_ptr_array_index (self->agent_list, i));
+  for (guint i = 0; i < self->agent_list->len; i++)
+    resume_agent (self, g_ptr_array_index (self->agent_list, i));
+  for (guint i = 0; i < self->queues->len; i++)
+    repair_queue (self, g_ptr_array_index (self->queues, i));
+  for (GList *l = self->call_list.head; l != NULL; l = l->next)
+    repair_call (self, l->data);
+  self->dispatch = TRUE;
+  hl_switch_dispatch (self);
+  hl_switch_flush (self);
+}

@@ -612,6 +612,10 @@ gboolean hl_switch_get_agent (HlSwitch *self, HlId agent, HlAgentView *view);
  * in two calls, no caller lost, balance line), else what does not.  (transfer full) */
 char *hl_switch_fault (HlSwitch *self);
 
+/* What hl_switch_fault() may find is made anew from what is certain – the legs: states of
+ * agents, places in queues, deadlines, mixes.  All commands may be told twice. */
+void hl_switch_repair (HlSwitch *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HlSwitch, hl_switch_free)
 
 G_END_DECLS

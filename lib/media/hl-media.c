@@ -896,8 +896,9 @@ hl_media_restore_recording (HlMedia *self, HlId id)
 {
   Call *call = g_hash_table_lookup (self->calls, &id);
 
-  if (call == NULL || !call->recording)
+  if (call == NULL || call->part == 0)
     return FALSE;
+  call->recording = TRUE;
   call->part++;
   if (self->up)
     {

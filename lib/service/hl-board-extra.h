@@ -15,6 +15,8 @@ typedef struct
   guint holds;  /* that began */
   char *caller; /* JSON of who it is; NULL = not known (yet) */
   gboolean caller_pending;
+  const char *one_way;  /* from whom nothing comes while they talk: "caller", "agent"; static */
+  gint64 one_way_since; /* monotonic */
   HlTime media_restarted_at; /* 0 = never in this call */
   HlSpan media_gap;          /* nobody heard anything for so long; -1 = not known */
   HlId listeners[2];

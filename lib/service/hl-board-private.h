@@ -25,9 +25,16 @@ typedef struct
   HlMediaDesc remote, local;
 
   HlWant want;
-  HlCommand *invite;   /* of HL_WANT_INVITE; owned */
+  HlCommand *invite; /* of HL_WANT_INVITE; owned */
+  gboolean answered;
+  gboolean silent;                     /* mediad says that nothing comes */
+  gboolean looked_at, sound_looked_at; /* was there when the watchdog asked last */
+  gint64 probe_at;                     /* monotonic: when its side is asked again; 0 = not silent */
+  HlSpan probe_wait;
   gboolean taken_over; /* of the run before: a port that moved is told by a re-INVITE */
 } HlBoardLeg;
+
+typedef struct _HlWatch HlWatch;
 
 /* What one event brought: its commands wait until its rows are durable. */
 typedef struct
@@ -77,6 +84,7 @@ struct _HlBoard
   HlTime tick_at;
   guint watchdog, reconfigure;
   HlTime watched_at;
+  HlWatch *watch; /* NULL until started */
   gulong changed;
   gboolean sip_up, media_up, started, stopping, configuring, configure_again;
   gboolean media_is_new;    /* at the start: not the one the run before talked through */
@@ -150,5 +158,6 @@ void hl_board_reconfigure (HlBoard *self);                       /* soon */
 
 /* ---- hl-board-watch.c ---- */
 void hl_board_start_watching (HlBoard *self);
+void hl_board_stop_watching (HlBoard *self);
 
 G_END_DECLS

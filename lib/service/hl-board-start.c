@@ -45,7 +45,7 @@ take_over_leg (HlBoard *self, const HlRecoveredLeg *recovered)
   HlBoardLeg *leg = hl_board_add_leg (self, recovered->leg, 0);
 
   leg->at_sip = TRUE;
-  leg->taken_over = recovered->answered;
+  leg->taken_over = leg->answered = recovered->answered;
   leg->remote = recovered->remote;
   leg->has_remote = recovered->remote.port != 0;
   leg->local = recovered->local;
@@ -129,7 +129,7 @@ close_lost (HlDb *db, gpointer data, GError **error)
   Lost *lost = data;
 
   return hl_calls_close_lost (db, (const HlId *) (gpointer) lost->alive->data, lost->alive->len,
-                              lost->now, error)
+                              lost->now, lost->now, error)
          >= 0;
 }
 
@@ -488,7 +488,7 @@ hl_board_stop_async (HlBoard *self, gboolean keep_calls, GAsyncReadyCallback cal
     }
   self->stopping = TRUE;
   self->stop_task = task;
-  g_clear_handle_id (&self->watchdog, g_source_remove);
+  hl_board_stop_watching (self);
   if (!keep_calls)
     drop_calls (self);
   hl_sip_stop_async (self->sip, keep_calls, sip_stopped_cb, self);

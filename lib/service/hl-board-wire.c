@@ -96,6 +96,10 @@ on_ringing (HlBoard *self, const HlSipEvent *sip)
 static void
 on_answered (HlBoard *self, const HlSipEvent *sip)
 {
+  HlBoardLeg *leg = hl_board_find_leg (self, sip->leg);
+
+  if (leg != NULL)
+    leg->answered = TRUE;
   take_remote (self, sip);
   pass_on (self, sip, HL_EVENT_LEG_ANSWERED);
 }
@@ -207,7 +211,10 @@ static void
 silent_cb (HlBoard *self, HlId leg, gboolean silent)
 {
   HlEvent event = { .kind = HL_EVENT_LEG_SILENT, .leg = leg, .code = silent ? 1 : 0 };
+  HlBoardLeg *known = hl_board_find_leg (self, leg);
 
+  if (known != NULL)
+    known->silent = silent;
   hl_board_handle (self, &event, 0, NULL);
 }
 

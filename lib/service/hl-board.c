@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "hl-board-private.h"
+#include "hl-board-watch.h"
 
 #include "hl-warnings.h"
 #include "hl-wall.h"
@@ -360,7 +360,7 @@ hl_board_free (HlBoard *self)
   if (self->changed != 0)
     g_clear_signal_handler (&self->changed, self->service->store);
   g_clear_handle_id (&self->tick, g_source_remove);
-  g_clear_handle_id (&self->watchdog, g_source_remove);
+  hl_board_stop_watching (self);
   g_clear_handle_id (&self->reconfigure, g_source_remove);
   g_clear_handle_id (&self->store_again, g_source_remove);
   g_clear_handle_id (&self->media_deadline, g_source_remove);
@@ -373,6 +373,7 @@ hl_board_free (HlBoard *self)
   g_clear_object (&self->media);
   g_clear_pointer (&self->journal, hl_journal_close);
   g_queue_clear_full (&self->batches, (GDestroyNotify) batch_free);
+  g_clear_pointer (&self->watch, hl_watch_free);
   g_clear_pointer (&self->board, hl_switch_free);
   g_clear_pointer (&self->config, hl_site_config_free);
   g_ptr_array_unref (self->facts);

@@ -528,12 +528,13 @@ is_alive (const HlId *alive, guint n_alive, HlId call)
 
 /* (element-type HlId) */
 static GArray *
-find_lost (HlDb *db, const HlId *alive, guint n_alive, GError **error)
+find_lost (HlDb *db, const HlId *alive, guint n_alive, HlTime before, GError **error)
 {
   g_autoptr (GArray) lost = g_array_new (FALSE, FALSE, sizeof (HlId));
   g_autoptr (GError) failure = NULL;
-  HlStmt *row =
-      hl_db_query (db, error, "SELECT id FROM call WHERE outcome IS NULL ORDER BY id", "");
+  HlStmt *row = hl_db_query (
+      db, error, "SELECT id FROM call WHERE outcome IS NULL AND offered_at <= $1 ORDER BY id", "i",
+      before);
 
   if (row == NULL)
     return NULL;
@@ -572,9 +573,10 @@ close_lost (HlDb *db, HlChain *chain, HlCallRows *rows, HlId call, HlTime now, G
 }
 
 int
-hl_calls_close_lost (HlDb *db, const HlId *alive, guint n_alive, HlTime now, GError **error)
+hl_calls_close_lost (HlDb *db, const HlId *alive, guint n_alive, HlTime before, HlTime now,
+                     GError **error)
 {
-  g_autoptr (GArray) lost = find_lost (db, alive, n_alive, error);
+  g_autoptr (GArray) lost = find_lost (db, alive, n_alive, before, error);
   g_autoptr (HlCallRows) rows = hl_call_rows_new (db, NULL);
   g_auto (HlChain) chain = { 0 };
 

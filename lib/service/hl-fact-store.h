@@ -79,11 +79,19 @@ gboolean hl_call_open_sealed (HlCallRecord *call, HlKey *key, GError **error);
 /**
  * hl_calls_close_lost:
  *
- * After a start: calls without an outcome whose id is not among @alive were lost
+ * @before: only those offered earlier: a newer one may be under way to its row
+ *
+ * After a start, and now and then: calls without an outcome whose id is not among @alive were lost
  * with the process.  Each gets a fact "fault" and ends as the log has it.
  * Returns: how many, or -1
  */
-int hl_calls_close_lost (HlDb *db, const HlId *alive, guint n_alive, HlTime now, GError **error);
+int hl_calls_close_lost (HlDb *db, const HlId *alive, guint n_alive, HlTime before, HlTime now,
+                         GError **error);
+
+/* The other way round: those among @alive whose row was closed before @ended_before are opened
+ * again, each with a fact "fault".  Returns: how many, or -1 */
+int hl_calls_reopen (HlDb *db, const HlId *alive, guint n_alive, HlTime ended_before, HlTime now,
+                     GError **error);
 
 /* In a write job: a ticket was made for a call. */
 gboolean hl_call_set_ticket (HlDb *db, HlId call, HlId ticket, GError **error);

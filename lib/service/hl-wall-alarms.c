@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "hl-board-extra.h"
 #include "hl-fact-store.h"
 #include "hl-hub.h"
 #include "hl-wall-private.h"
@@ -172,34 +173,23 @@ look_at_queue (const HlQueueView *view, gpointer data)
     note_span (data, &alarm, WAIT_NEAR, WAIT_OVER);
 }
 
+/* As the watchdog found it. */
 static void
 look_at_call (const HlCallView *view, gpointer data)
 {
   HlWallAlarms *self = data;
-  HlService *service = self->wall->service;
-  HlTime now = hl_clock_now (service->clock);
-  const HlId legs[] = { view->caller_leg, view->agent_leg };
-  static const char *const sides[] = { "caller", "agent" };
+  const HlCallExtra *extra = hl_board_get_extra (self->wall->service->board, view->id);
+  Finding alarm = { .level = LEVEL_ERROR,
+                    .code = "one-way",
+                    .agent = view->agent,
+                    .call = view->id,
+                    .since = view->since,
+                    .limit = ONE_WAY };
 
-  if (view->state != HL_CALL_TALKING || now - view->since < ONE_WAY)
+  if (extra == NULL || extra->one_way == NULL)
     return;
-  for (guint i = 0; i < G_N_ELEMENTS (legs); i++)
-    {
-      HlMediaReport report;
-      Finding alarm = { .level = LEVEL_ERROR,
-                        .code = "one-way",
-                        .subject = sides[i],
-                        .agent = view->agent,
-                        .call = view->id,
-                        .limit = ONE_WAY };
-
-      if (legs[i] == 0
-          || !hl_media_get_report (hl_board_get_media (service->board), legs[i], &report)
-          || report.since_packet < ONE_WAY)
-        continue;
-      alarm.since = view->since;
-      note (self, &alarm);
-    }
+  alarm.subject = extra->one_way;
+  note (self, &alarm);
 }
 
 static void

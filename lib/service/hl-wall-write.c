@@ -234,6 +234,8 @@ hl_wall_write_call_view (HlWall *self, const HlCallView *view, gboolean with_sou
   hl_json_add_int (writer, "place", view->position);
   write_third (view, writer);
   write_media (extra, writer);
+  if (extra != NULL && extra->one_way != NULL)
+    hl_json_add_text (writer, "one_way", extra->one_way);
   if (with_sound && view->n_listeners > 0)
     {
       write_sound (self, view, writer);

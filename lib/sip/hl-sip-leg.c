@@ -76,6 +76,20 @@ hl_sip_leg_attach (HlSipLeg *self, nua_handle_t *nh)
   g_hash_table_insert (self->stack->legs, &self->id, self);
 }
 
+GArray *
+hl_sip_leg_list (HlSipStack *stack)
+{
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (HlId));
+  GHashTableIter iter;
+  HlSipLeg *leg;
+
+  g_hash_table_iter_init (&iter, stack->legs);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &leg))
+    if (!leg->reported)
+      g_array_append_val (list, leg->id);
+  return list;
+}
+
 guint
 hl_sip_leg_count (HlSipStack *stack, const char *trunk, int inbound)
 {

@@ -317,6 +317,8 @@ gboolean hl_sip_leg_take_sdp (HlSipLeg *self, const char *sdp, GError **error);
 gint hl_sip_sdp_error_code (const GError *error);
 /* Live calls of a trunk; @inbound: 1, 0, or -1 for both. */
 guint hl_sip_leg_count (HlSipStack *stack, const char *trunk, int inbound);
+/* (element-type HlId): those whose end was not reported. */
+GArray *hl_sip_leg_list (HlSipStack *stack);
 /* Target, routes and session timer from a message of the peer. */
 void hl_sip_leg_learn_dialog (HlSipLeg *self, const sip_t *sip, gboolean first);
 void hl_sip_leg_learn_timer (HlSipLeg *self, const sip_t *sip, gboolean we_are_uac);

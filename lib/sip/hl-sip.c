@@ -475,6 +475,51 @@ hl_sip_invite (HlSip *self, const HlSipInvite *invite)
                        (GDestroyNotify) hl_sip_invite_free);
 }
 
+typedef struct
+{
+  HlSipListFunc func;
+  gpointer data;
+  GArray *legs;
+} Listing;
+
+static void
+listing_free (gpointer data)
+{
+  Listing *listing = data;
+
+  g_array_unref (listing->legs);
+  g_free (listing);
+}
+
+static void
+listed_cb (gpointer result, gpointer data)
+{
+  Listing *listing = result;
+
+  listing->func (listing->legs, listing->data);
+}
+
+static void
+list_post (HlSipStack *stack, gpointer data)
+{
+  Listing *listing = g_memdup2 (data, sizeof (Listing));
+
+  listing->legs = hl_sip_leg_list (stack);
+  hl_sip_sink_call (stack->sink, listed_cb, listing, NULL, listing_free);
+}
+
+void
+hl_sip_list (HlSip *self, HlSipListFunc func, gpointer data)
+{
+  Listing listing = { func, data, NULL };
+
+  g_return_if_fail (HL_IS_SIP (self));
+  g_return_if_fail (func != NULL);
+
+  if (self->running)
+    hl_sip_stack_post (self->stack, list_post, g_memdup2 (&listing, sizeof listing), g_free);
+}
+
 const char *
 hl_sip_device_contact (HlSip *self, const char *extension)
 {

@@ -151,6 +151,11 @@ void hl_sip_invite (HlSip *self, const HlSipInvite *invite);
 /* Re-INVITE with other media (a new mediad). */
 void hl_sip_reinvite (HlSip *self, HlId leg, const HlMediaDesc *local);
 
+/* The legs that are not over, as the SIP thread has them: after all events before it.  Not
+ * called at all when it stops meanwhile. (legs: element-type HlId, borrowed) */
+typedef void (*HlSipListFunc) (GArray *legs, gpointer data);
+void hl_sip_list (HlSip *self, HlSipListFunc func, gpointer data);
+
 /* Is a device registered?  Its contact for display, NULL if not. */
 const char *hl_sip_device_contact (HlSip *self, const char *extension);
 

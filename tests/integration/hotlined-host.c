@@ -37,8 +37,8 @@ static const char site_text[] =
 
 /* baresip names the machine's own address in its SDP, not loopback: so must we, for the
  * sound to come from where it was said. (transfer full) */
-static char *
-own_address (void)
+char *
+hotlined_host_address (void)
 {
   struct ifaddrs *all = NULL;
   char text[INET_ADDRSTRLEN] = "127.0.0.1";
@@ -180,7 +180,7 @@ hotlined_host_start_media (HotlinedHost *self)
   g_autofree char *mediad = g_build_filename (build, "apps", "mediad", "hotline-mediad", NULL);
   g_autofree char *socket = media_socket (self);
   g_autofree char *recordings = g_build_filename (self->folder, "recordings", NULL);
-  g_autofree char *address = own_address ();
+  g_autofree char *address = hotlined_host_address ();
   g_autofree char *rtp = g_strdup_printf ("%u-%u", self->rtp, self->rtp + RTP_PORTS - 1);
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_autoptr (GError) error = NULL;
@@ -236,7 +236,7 @@ hotlined_host_spawn (HotlinedHost *self)
   g_autofree char *socket = media_socket (self);
   g_autofree char *listen = g_strdup_printf ("127.0.0.1:%u", self->port);
   g_autofree char *sip = g_strdup_printf ("0.0.0.0:%u", self->sip);
-  g_autofree char *address = own_address ();
+  g_autofree char *address = hotlined_host_address ();
   g_autofree char *rtp = g_strdup_printf ("%u-%u", self->rtp, self->rtp + RTP_PORTS - 1);
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
@@ -365,7 +365,7 @@ hotlined_host_phone (HotlinedHost *self, HlTestApi *api, const HostPerson *perso
                              .auto_answer = person->auto_answer,
                              .tcp = person->tcp };
   g_autofree char *password = NULL;
-  g_autofree char *host = own_address ();
+  g_autofree char *host = hotlined_host_address ();
   g_autofree char *by_tcp = g_strdup_printf ("%s:%u", host, self->sip);
   HlBaresip *phone;
 

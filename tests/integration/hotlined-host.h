@@ -65,6 +65,8 @@ HlBaresip *hotlined_host_citizen_as (HotlinedHost *self, const char *number, gui
 /* Waits until the member of @api's GET @path is @value: a path of names "agent.state". */
 gboolean hotlined_host_wait (HlTestApi *api, const char *path, const char *member,
                              const char *value, guint seconds);
+/* The machine's own, as hotlined is told. (transfer full) */
+char *hotlined_host_address (void);
 const HlJson *hotlined_host_member (const HlJson *root, const char *member);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HotlinedHost, hotlined_host_free)
