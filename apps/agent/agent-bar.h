@@ -16,11 +16,13 @@ typedef enum
   AGENT_BAR_RINGING,
   AGENT_BAR_LIVE,
   AGENT_BAR_HELD,
+  AGENT_BAR_THIRD, /* somebody else is in the call, or is rung for it */
   AGENT_BAR_WRAP_UP,
   AGENT_N_BARS
 } AgentBarPage;
 
-extern const char *const agent_bar_words[]; /* the names of the stack's pages */
+/* Does she talk, hold or consult: is there a call that she can end? */
+gboolean agent_bar_is_call (AgentBarPage page);
 
 typedef enum
 {
@@ -35,13 +37,22 @@ typedef struct
   HlAgentLive *agent;
   HlCallLive *call;
   AgentCaller *caller;
-  const char *queue; /* the call's queue's name */
-  const char *away;  /* the name of my away reason, or of the next state's */
-  const char *last;  /* a line about the last call */
+  const char *queue;     /* the call's queue's name */
+  const char *away;      /* the name of my away reason, or of the next state's */
+  const char *last;      /* a line about the last call */
+  const char *third;     /* who is or was the third in the call */
+  const char *colleague; /* who consults me, transfers to me or calls me; NULL = nobody */
+  const char *returned;  /* why the third came back, to be told now; a word of CALL.returned */
   AgentDevice device;
   gboolean muted;
+  gboolean auto_answer;
+  HlSpan hold_warning, hold_alarm; /* 0 = the defaults */
+  HlSpan away_limit;               /* of the reason I am away for; 0 = none */
   HlTime now;
 } AgentSituation;
+
+#define AGENT_HOLD_WARNING (2 * HL_MINUTE)
+#define AGENT_HOLD_ALARM (3 * HL_MINUTE)
 
 typedef struct
 {
@@ -51,9 +62,18 @@ typedef struct
   char *clock;
   HlTone tone;  /* of the clock */
   char *notice; /* what she has to do herself: pick up the desk phone; NULL = nothing */
-  gboolean recording;
-  gboolean can_answer, can_hold, can_mute, can_keypad, can_dial;
+  HlTone subtitle_tone;
+  gboolean recording, recording_paused;
+  gboolean can_answer, can_hold, can_mute, can_keypad, can_dial, can_transfer;
+  /* of the page of a third */
+  unsigned third;      /* HlThirdLive */
+  gboolean mine;       /* I handle the call, I am not the third */
+  char *party, *guest; /* the caller and the third, short */
+  char *word;          /* below the clock */
 } AgentBar;
+
+/* How near a span is to its limit, 0 = none: the last two minutes are near. */
+HlTone agent_limit_tone (HlSpan span, HlSpan limit);
 
 void agent_bar_describe (const AgentSituation *situation, AgentBar *bar);
 void agent_bar_clear (AgentBar *bar);

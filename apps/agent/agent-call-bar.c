@@ -2,6 +2,8 @@
 #include "agent-call-bar.h"
 
 #include "agent-keypad.h"
+#include "agent-third-bar.h"
+#include "agent-transfer.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -21,20 +23,25 @@ struct _AgentCallBar
   GtkWidget *dial;
   GtkLabel *ringing_title, *ringing_subtitle, *notice;
   GtkWidget *reject, *answer;
-  GtkWidget *talk, *record_dot, *levels, *hold, *mute, *keypad, *end;
+  GtkWidget *talk, *record_dot, *levels, *hold, *mute, *transfer, *three, *more, *end;
   GtkLabel *talk_clock, *record_word, *talk_title, *talk_subtitle, *level_me_word;
   GtkLabel *hold_word, *mute_word;
   GtkImage *hold_icon, *mute_icon;
   GtkLabel *wrap_clock, *wrap_word, *wrap_title, *wrap_subtitle;
   GtkWidget *wrapped;
+  AgentThirdBar *third;
 
   /* Owned by their parents */
   HlLevel *level_me, *level_caller;
-  GtkWidget *pad; /* NULL until first opened */
+  GtkWidget *pad, *passing; /* NULL until first opened */
+
+  /* Weak: what had the focus before a pop-over took it */
+  GtkWidget *focus;
 
   AgentBarPage page;
   guint guard; /* source */
-  gboolean can_hold, can_mute, can_keypad, can_dial, can_answer;
+  gboolean has_levels, long_text;
+  gboolean can_hold, can_mute, can_transfer, can_dial, can_answer;
 };
 
 enum
@@ -48,7 +55,7 @@ G_DEFINE_FINAL_TYPE (AgentCallBar, agent_call_bar, GTK_TYPE_WIDGET)
 
 static const char *const pages[AGENT_N_BARS] = {
   [AGENT_BAR_IDLE] = "idle", [AGENT_BAR_RINGING] = "ringing", [AGENT_BAR_LIVE] = "talk",
-  [AGENT_BAR_HELD] = "talk", [AGENT_BAR_WRAP_UP] = "wrap-up",
+  [AGENT_BAR_HELD] = "talk", [AGENT_BAR_THIRD] = "third",     [AGENT_BAR_WRAP_UP] = "wrap-up",
 };
 
 static void
@@ -84,7 +91,8 @@ update_sensitive (AgentCallBar *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->number), self->can_dial);
   gtk_widget_set_sensitive (self->hold, !guarded && self->can_hold);
   gtk_widget_set_sensitive (self->mute, self->can_mute);
-  gtk_widget_set_sensitive (self->keypad, self->can_keypad);
+  gtk_widget_set_sensitive (self->transfer, self->can_transfer);
+  gtk_widget_set_sensitive (self->three, self->can_transfer);
 }
 
 static gboolean
@@ -117,17 +125,20 @@ go_to (AgentCallBar *self, AgentBarPage page)
   hl_accessible_label (self->hold, held ? _ ("Resume the call") : _ ("Hold the call"));
   gtk_image_set_from_icon_name (self->hold_icon, held ? "media-playback-start-symbolic"
                                                       : "media-playback-pause-symbolic");
-  if (self->pad != NULL && pages[page] != pages[AGENT_BAR_LIVE])
+  if (self->pad != NULL && !agent_bar_is_call (page))
     gtk_popover_popdown (GTK_POPOVER (self->pad));
 }
 
 static void
 show_recording (AgentCallBar *self, const AgentBar *bar)
 {
-  gtk_widget_set_visible (self->record_dot, bar->recording);
-  set_label (self->record_word, bar->page == AGENT_BAR_HELD ? C_ ("call", "On hold")
-                                : bar->recording            ? C_ ("call", "Recording")
-                                                            : C_ ("call", "Not recorded"));
+  gtk_widget_set_visible (self->record_dot, bar->recording && !bar->recording_paused);
+  hl_widget_set_tone (GTK_WIDGET (self->record_word),
+                      bar->recording_paused ? HL_TONE_NEAR : HL_TONE_IDLE);
+  set_label (self->record_word, bar->recording_paused         ? C_ ("call", "Not recording")
+                                : bar->page == AGENT_BAR_HELD ? C_ ("call", "On hold")
+                                : bar->recording              ? C_ ("call", "Recording")
+                                                              : C_ ("call", "Not recorded"));
 }
 
 static void
@@ -139,6 +150,16 @@ set_class (GtkWidget *widget, const char *name, gboolean on)
     gtk_widget_remove_css_class (widget, name);
 }
 
+/* What she must read to the end takes the place of the levels. */
+static void
+show_long (AgentCallBar *self, gboolean is_long)
+{
+  self->long_text = is_long;
+  gtk_label_set_wrap (self->talk_subtitle, is_long);
+  gtk_label_set_lines (self->talk_subtitle, is_long ? 2 : 1);
+  gtk_widget_set_visible (self->levels, self->has_levels && !is_long);
+}
+
 static void
 show_texts (AgentCallBar *self, const AgentBar *bar)
 {
@@ -147,6 +168,7 @@ show_texts (AgentCallBar *self, const AgentBar *bar)
     case AGENT_BAR_IDLE:
       set_label (self->idle_title, bar->title);
       set_label (self->idle_subtitle, bar->subtitle);
+      hl_widget_set_tone (GTK_WIDGET (self->idle_subtitle), bar->subtitle_tone);
       break;
     case AGENT_BAR_RINGING:
       set_label (self->ringing_title, bar->title);
@@ -159,10 +181,17 @@ show_texts (AgentCallBar *self, const AgentBar *bar)
       set_label (self->wrap_title, bar->title);
       set_label (self->wrap_subtitle, bar->subtitle);
       set_label (self->wrap_clock, bar->clock);
+      set_label (self->wrap_word, bar->word);
+      break;
+    case AGENT_BAR_THIRD:
+      agent_third_bar_show (self->third, bar, self->guard != 0);
       break;
     default:
       set_label (self->talk_title, bar->title);
       set_label (self->talk_subtitle, bar->subtitle);
+      hl_widget_set_tone (GTK_WIDGET (self->talk_subtitle), bar->subtitle_tone);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->talk_subtitle), bar->subtitle);
+      show_long (self, bar->subtitle_tone != HL_TONE_IDLE);
       set_label (self->talk_clock, bar->clock);
       show_recording (self, bar);
       break;
@@ -189,12 +218,11 @@ agent_call_bar_show (AgentCallBar *self, const AgentBar *bar)
   go_to (self, bar->page);
   show_texts (self, bar);
   set_class (self->talk, "hl-bar-near", bar->page == AGENT_BAR_HELD && bar->tone != HL_TONE_OVER);
-  set_class (self->talk, "agent-bar-over",
-             bar->page == AGENT_BAR_HELD && bar->tone == HL_TONE_OVER);
+  set_class (self->talk, "hl-bar-over", bar->page == AGENT_BAR_HELD && bar->tone == HL_TONE_OVER);
   set_class (self->talk, "hl-bar-live", bar->page == AGENT_BAR_LIVE);
   self->can_hold = bar->can_hold;
   self->can_mute = bar->can_mute;
-  self->can_keypad = bar->can_keypad;
+  self->can_transfer = bar->can_transfer;
   self->can_dial = bar->can_dial;
   self->can_answer = bar->can_answer;
   update_sensitive (self);
@@ -205,7 +233,8 @@ agent_call_bar_set_levels (AgentCallBar *self, gboolean known, double me, double
 {
   g_return_if_fail (AGENT_IS_CALL_BAR (self));
 
-  gtk_widget_set_visible (self->levels, known);
+  self->has_levels = known;
+  gtk_widget_set_visible (self->levels, known && !self->long_text);
   if (!known)
     return;
   hl_level_set (self->level_me, me);
@@ -218,6 +247,7 @@ agent_call_bar_set_muted (AgentCallBar *self, gboolean muted)
   g_return_if_fail (AGENT_IS_CALL_BAR (self));
 
   hl_level_set_muted (self->level_me, muted);
+  agent_third_bar_set_muted (self->third, muted);
   set_label (self->level_me_word, muted ? C_ ("call", "Muted") : C_ ("call", "Me"));
   set_label (self->mute_word, muted ? C_ ("call", "Unmute") : C_ ("call", "Mute"));
   hl_accessible_label (self->mute, muted ? _ ("Unmute the microphone") : _ ("Mute the microphone"));
@@ -265,6 +295,51 @@ agent_call_bar_clear_number (AgentCallBar *self)
   gtk_editable_set_text (GTK_EDITABLE (self->number), "");
 }
 
+/* Pop-overs hang at the bar, not in a button: what is insensitive would take them along. */
+static void
+point_at (AgentCallBar *self, GtkWidget *popover, GtkWidget *widget)
+{
+  graphene_rect_t box;
+  GdkRectangle at;
+
+  if (!gtk_widget_compute_bounds (widget, GTK_WIDGET (self), &box))
+    return;
+  at = (GdkRectangle){ (int) box.origin.x, (int) box.origin.y, (int) box.size.width,
+                       (int) box.size.height };
+  gtk_popover_set_pointing_to (GTK_POPOVER (popover), &at);
+}
+
+/* What she was typing in has the focus again afterwards, caret and selection as they were. */
+static void
+closed_cb (GtkPopover *popover, AgentCallBar *self)
+{
+  GtkWidget *widget = self->focus;
+
+  g_clear_weak_pointer (&self->focus);
+  if (widget == NULL || !gtk_widget_get_mapped (widget))
+    return;
+  if (GTK_IS_TEXT (widget))
+    gtk_text_grab_focus_without_selecting (GTK_TEXT (widget));
+  else
+    gtk_widget_grab_focus (widget);
+}
+
+static void
+remember_focus (AgentCallBar *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (focus == NULL || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) == NULL)
+    g_set_weak_pointer (&self->focus, focus);
+}
+
+static void
+hang_popover (AgentCallBar *self, GtkWidget *popover)
+{
+  gtk_widget_set_parent (popover, GTK_WIDGET (self));
+  g_signal_connect_after (popover, "closed", G_CALLBACK (closed_cb), self);
+}
+
 void
 agent_call_bar_open_keypad (AgentCallBar *self)
 {
@@ -273,10 +348,27 @@ agent_call_bar_open_keypad (AgentCallBar *self)
   if (self->pad == NULL)
     {
       self->pad = agent_keypad_new ();
-      gtk_widget_set_parent (self->pad, self->keypad);
+      hang_popover (self, self->pad);
       g_signal_connect (self->pad, "digit", G_CALLBACK (digit_cb), self);
     }
+  point_at (self, self->pad, self->page == AGENT_BAR_THIRD ? GTK_WIDGET (self->third) : self->more);
+  remember_focus (self);
   agent_keypad_open (AGENT_KEYPAD (self->pad));
+}
+
+void
+agent_call_bar_open_transfer (AgentCallBar *self, AgentDesk *desk, gboolean three)
+{
+  g_return_if_fail (AGENT_IS_CALL_BAR (self));
+
+  if (self->passing == NULL)
+    {
+      self->passing = agent_transfer_new (desk);
+      hang_popover (self, self->passing);
+    }
+  point_at (self, self->passing, three ? self->three : self->transfer);
+  remember_focus (self);
+  agent_transfer_open (AGENT_TRANSFER (self->passing), three);
 }
 
 static void
@@ -299,7 +391,9 @@ agent_call_bar_dispose (GObject *object)
   AgentCallBar *self = AGENT_CALL_BAR (object);
 
   g_clear_handle_id (&self->guard, g_source_remove);
+  g_clear_weak_pointer (&self->focus);
   g_clear_pointer (&self->pad, gtk_widget_unparent);
+  g_clear_pointer (&self->passing, gtk_widget_unparent);
   if (self->stack != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->stack));
   self->stack = NULL;
@@ -334,7 +428,10 @@ bind_template (GtkWidgetClass *klass)
   CHILD (mute);
   CHILD (mute_word);
   CHILD (mute_icon);
-  CHILD (keypad);
+  CHILD (transfer);
+  CHILD (three);
+  CHILD (more);
+  CHILD (third);
   CHILD (end);
   CHILD (wrap_clock);
   CHILD (wrap_word);
@@ -353,6 +450,7 @@ agent_call_bar_class_init (AgentCallBarClass *klass)
   signals[KEYPAD] = g_signal_new ("keypad", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   g_type_ensure (HL_TYPE_KEY_HINT);
+  g_type_ensure (AGENT_TYPE_THIRD_BAR);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -369,10 +467,10 @@ agent_call_bar_init (AgentCallBar *self)
   hl_accessible_label (GTK_WIDGET (self), _ ("Call"));
   hl_accessible_label (self->hold, _ ("Hold the call"));
   hl_accessible_label (self->end, _ ("Hang up"));
-  hl_accessible_label (self->keypad, _ ("Keypad"));
+  hl_accessible_label (self->transfer, _ ("Transfer the call"));
+  hl_accessible_label (self->three, _ ("Bring a third into the call"));
   hl_accessible_label (self->dial, _ ("Dial"));
   hl_accessible_label (self->wrapped, _ ("Finish after-call work"));
-  set_label (self->wrap_word, C_ ("call", "left"));
   agent_call_bar_set_muted (self, FALSE);
   agent_call_bar_set_levels (self, FALSE, NAN, NAN);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "agent-bar.h"
+#include "agent-desk.h"
 
 G_BEGIN_DECLS
 
 /* The bar above the work: 84 high in every state, so that nothing below it ever moves.
  * Its buttons activate the actions "agent.answer", "agent.reject", "agent.hold",
- * "agent.mute", "agent.keypad", "agent.end", "agent.dial" and "agent.wrapped". */
+ * "agent.mute", "agent.keypad", "agent.transfer", "agent.three", "agent.drop-party", "agent.end",
+ * "agent.dial" and "agent.wrapped". */
 
 #define AGENT_TYPE_CALL_BAR (agent_call_bar_get_type ())
 G_DECLARE_FINAL_TYPE (AgentCallBar, agent_call_bar, AGENT, CALL_BAR, GtkWidget)
@@ -30,6 +31,8 @@ const char *agent_call_bar_get_number (AgentCallBar *self);
 void agent_call_bar_focus_number (AgentCallBar *self);
 void agent_call_bar_clear_number (AgentCallBar *self);
 void agent_call_bar_open_keypad (AgentCallBar *self);
+/* The search for whom to pass the call to; @three: to join it. */
+void agent_call_bar_open_transfer (AgentCallBar *self, AgentDesk *desk, gboolean three);
 
 /* Signal ::keypad (const char *digit): a key of the keypad was pressed. */
 

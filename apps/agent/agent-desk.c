@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "agent-desk.h"
+#include "agent-desk-private.h"
 
 #include "calls/hl-call-record.h"
 #include "desk/hl-ticket.h"
@@ -8,61 +8,23 @@
 #include <string.h>
 
 #define REFRESH_SECONDS 15
+#define RETURNED (20 * HL_SECOND) /* so long is told why a third came back */
 
-struct _AgentDesk
-{
-  GObject parent_instance;
-
-  /* Owned */
-  HlSession *session;
-  AgentPhone *phone;
-  HlOutbox *outbox;
-  GCancellable *cancellable;
-  HlAgentLive *me;
-  HlCallLive *call;
-  AgentCaller *caller;
-  HlReply *facts; /* the last GET /me: today's figures */
-  GListStore *queues;
-  HlRemoteList *drafts, *callbacks, *tickets, *calls;
-  GHashTable *open; /* key → AgentDraft, borrowed: removed when it is finalized */
-  char *folder;
-  char *next_away;
-  char *last;    /* a line about the last call */
-  guint refresh; /* source */
-
-  HlId last_call;
-  HlId ring_back; /* the ticket whose number is asked for */
-  AgentBarPage page;
-  gboolean ready, loading;
-};
-
-enum
-{
-  CHANGED,
-  PHASE,
-  FIGURES_CHANGED,
-  OPENED,
-  FAILED,
-  REFUSED,
-  N_SIGNALS
-};
-static guint signals[N_SIGNALS];
+guint agent_desk_signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AgentDesk, agent_desk, G_TYPE_OBJECT)
 
-static void load_me (AgentDesk *self);
-
 /* --- what goes wrong --- */
 
-static void
-fail (AgentDesk *self, const GError *error, HlReply *reply)
+void
+agent_desk_fail (AgentDesk *self, const GError *error, HlReply *reply)
 {
   g_autofree char *sentence = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   sentence = hl_error_sentence (error, reply);
-  g_signal_emit (self, signals[FAILED], 0, sentence);
+  g_signal_emit (self, agent_desk_signals[FAILED], 0, sentence);
 }
 
 /* --- my state and call --- */
@@ -80,6 +42,81 @@ agent_desk_queue_name (AgentDesk *self, HlId queue)
       return hl_json_text (hl_json_get (hl_json_at (list, i), "name"), NULL);
 
   return NULL;
+}
+
+/* --- names --- */
+
+char *
+agent_desk_dup_colleague (AgentDesk *self, HlId agent)
+{
+  const HlJson *list;
+
+  g_return_val_if_fail (AGENT_IS_DESK (self), NULL);
+
+  list = hl_json_get (hl_session_get_vocabulary (self->session), "agents");
+  for (guint i = 0; agent != 0 && i < hl_json_length (list); i++)
+    {
+      const HlJson *one = hl_json_at (list, i);
+      const char *extension = hl_json_text (hl_json_get (one, "extension"), NULL);
+
+      if (hl_json_int (hl_json_get (one, "id"), 0) == agent)
+        return g_strjoin (" ", hl_json_text (hl_json_get (one, "name"), ""), extension, NULL);
+    }
+
+  return NULL;
+}
+
+/* Who consults me, passes a call to me, or is the other one of an internal call. */
+static HlId
+colleague_of (AgentDesk *self)
+{
+  HlId me = hl_session_get_user_id (self->session);
+
+  if (self->call->agent != 0 && self->call->agent != me)
+    return self->call->agent;
+
+  return self->call->agent == me ? self->call->other_agent : 0;
+}
+
+static void
+name_people (AgentDesk *self)
+{
+  HlId colleague = colleague_of (self);
+
+  g_clear_pointer (&self->colleague, g_free);
+  self->colleague = agent_desk_dup_colleague (self, colleague);
+  if (self->call->third == HL_THIRD_LIVE_NONE)
+    return;
+  g_free (self->third);
+  if (self->call->third_agent != 0)
+    self->third = agent_desk_dup_colleague (self, self->call->third_agent);
+  else
+    self->third = g_strdup (self->wanted != NULL ? self->wanted : self->call->third_number);
+}
+
+HlSpan
+agent_desk_away_limit (AgentDesk *self, const char *reason)
+{
+  const HlJson *list;
+
+  g_return_val_if_fail (AGENT_IS_DESK (self), 0);
+
+  list = hl_json_get (hl_session_get_vocabulary (self->session), "away_reasons");
+  for (guint i = 0; reason != NULL && i < hl_json_length (list); i++)
+    {
+      const HlJson *one = hl_json_at (list, i);
+
+      if (g_strcmp0 (hl_json_text (hl_json_get (one, "code"), NULL), reason) == 0)
+        return hl_json_int (hl_json_get (one, "limit_minutes"), 0) * HL_MINUTE;
+    }
+
+  return 0;
+}
+
+static HlSpan
+vocabulary_seconds (AgentDesk *self, const char *name)
+{
+  return hl_json_int (hl_json_get (hl_session_get_vocabulary (self->session), name), 0) * HL_SECOND;
 }
 
 static void
@@ -111,10 +148,22 @@ agent_desk_get_situation (AgentDesk *self, AgentSituation *out)
   out->caller = self->caller;
   out->queue = self->call != NULL ? agent_desk_queue_name (self, self->call->queue) : NULL;
   out->away = self->next_away != NULL ? hl_word_away (self->session, self->next_away) : NULL;
+  if (self->me != NULL && self->me->state == HL_AGENT_AWAY && self->me->reason != NULL)
+    {
+      out->away = hl_word_away (self->session, self->me->reason);
+      out->away_limit = agent_desk_away_limit (self, self->me->reason);
+    }
   out->last = self->last;
+  out->third = self->third;
+  out->colleague = self->colleague;
+  out->hold_warning = vocabulary_seconds (self, "hold_warning_seconds");
+  out->hold_alarm = vocabulary_seconds (self, "hold_alarm_seconds");
   out->device = agent_phone_get_device (self->phone);
+  out->auto_answer = agent_phone_get_auto_answer (self->phone);
   out->muted = agent_phone_get_muted (self->phone);
   out->now = hl_session_now (self->session);
+  if (self->call != NULL && out->now < self->returned_until)
+    out->returned = self->call->returned;
 }
 
 static void
@@ -129,9 +178,9 @@ tell_phase (AgentDesk *self)
   self->page = bar.page;
   if (bar.page == AGENT_BAR_IDLE && from != AGENT_BAR_IDLE)
     g_clear_object (&self->caller);
-  g_signal_emit (self, signals[CHANGED], 0);
+  g_signal_emit (self, agent_desk_signals[CHANGED], 0);
   if (from != bar.page)
-    g_signal_emit (self, signals[PHASE], 0, (guint) from, (guint) bar.page);
+    g_signal_emit (self, agent_desk_signals[PHASE], 0, (guint) from, (guint) bar.page);
 }
 
 /* Another call may have come before the answer did. */
@@ -167,7 +216,7 @@ caller_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   g_clear_object (&self->caller);
   self->caller = agent_caller_new (asked->call, hl_reply_get_json (reply));
-  g_signal_emit (self, signals[CHANGED], 0);
+  g_signal_emit (self, agent_desk_signals[CHANGED], 0);
 }
 
 static void
@@ -186,6 +235,7 @@ static void
 take_call (AgentDesk *self, const HlJson *json, const HlJson *caller)
 {
   HlId before = self->call != NULL ? self->call->id : 0;
+  gboolean had_third = self->call != NULL && self->call->third != HL_THIRD_LIVE_NONE;
 
   g_clear_object (&self->call);
   if (hl_json_kind (json) == HL_JSON_OBJECT)
@@ -200,8 +250,12 @@ take_call (AgentDesk *self, const HlJson *json, const HlJson *caller)
     return;
 
   self->last_call = self->call->id;
+  name_people (self);
+  if (had_third && self->call->id == before && self->call->third == HL_THIRD_LIVE_NONE)
+    self->returned_until = hl_session_now (self->session) + RETURNED;
   if (self->call->id != before)
     {
+      self->returned_until = 0;
       g_clear_object (&self->caller);
       agent_phone_set_muted (self->phone, FALSE);
     }
@@ -243,7 +297,26 @@ take_queues (AgentDesk *self, const HlJson *list)
       if (queue != NULL)
         g_list_store_append (self->queues, queue);
     }
-  g_signal_emit (self, signals[FIGURES_CHANGED], 0);
+  g_signal_emit (self, agent_desk_signals[FIGURES_CHANGED], 0);
+}
+
+/* "李班长: ask for the date of the application"; @from: a name, or the user's id */
+static void
+take_hint (AgentDesk *self, const HlJson *hint)
+{
+  const HlJson *from = hl_json_get (hint, "from");
+  g_autofree char *colleague = hl_json_kind (from) == HL_JSON_INT
+                                   ? agent_desk_dup_colleague (self, hl_json_int (from, 0))
+                                   : g_strdup (hl_json_text (from, NULL));
+  const char *text = hl_json_text (hl_json_get (hint, "text"), NULL);
+  g_autofree char *line = NULL;
+
+  if (text == NULL)
+    return;
+  /* Translators: a name, and what that person writes */
+  line = g_strdup_printf (_ ("%s: %s"), colleague != NULL ? colleague : _ ("Supervisor"), text);
+  g_signal_emit (self, agent_desk_signals[HINT], 0,
+                 (gint64) hl_json_int (hl_json_get (hint, "id"), 0), line);
 }
 
 static void
@@ -253,13 +326,15 @@ me_cb (HlEvents *events, const HlJson *me, AgentDesk *self)
 
   if (hl_json_get (me, "queues") != NULL)
     take_queues (self, hl_json_get (me, "queues"));
+  if (hl_json_kind (hl_json_get (me, "hint")) == HL_JSON_OBJECT)
+    take_hint (self, hl_json_get (me, "hint"));
   if (hl_json_get (me, "agent") == NULL)
     return;
   take_agent (self, hl_json_get (me, "agent"));
   take_call (self, hl_json_get (me, "call"), hl_json_get (me, "caller"));
   tell_phase (self);
   if (before != self->page && before != AGENT_BAR_RINGING)
-    load_me (self);
+    agent_desk_load_me (self);
 }
 
 static void
@@ -285,11 +360,11 @@ me_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (hl_json_get (json, "queues") != NULL)
     take_queues (self, hl_json_get (json, "queues"));
   tell_phase (self);
-  g_signal_emit (self, signals[FIGURES_CHANGED], 0);
+  g_signal_emit (self, agent_desk_signals[FIGURES_CHANGED], 0);
 }
 
-static void
-load_me (AgentDesk *self)
+void
+agent_desk_load_me (AgentDesk *self)
 {
   if (self->loading)
     return;
@@ -304,7 +379,7 @@ refresh_cb (gpointer data)
   AgentDesk *self = data;
 
   if (hl_session_get_online (self->session))
-    load_me (self);
+    agent_desk_load_me (self);
 
   return G_SOURCE_CONTINUE;
 }
@@ -312,7 +387,7 @@ refresh_cb (gpointer data)
 static void
 reload_cb (HlEvents *events, AgentDesk *self)
 {
-  load_me (self);
+  agent_desk_load_me (self);
 }
 
 static void
@@ -320,386 +395,8 @@ online_cb (HlSession *session, GParamSpec *pspec, AgentDesk *self)
 {
   if (!hl_session_get_online (session))
     return;
-  load_me (self);
+  agent_desk_load_me (self);
   hl_outbox_try_now (self->outbox);
-}
-
-/* --- the outbox and the drafts --- */
-
-static void
-draft_gone_cb (gpointer data, GObject *where)
-{
-  AgentDesk *self = data;
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->open);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    if (value == where)
-      g_hash_table_iter_remove (&iter);
-}
-
-static void
-put_cb (const char *key, HlId id, gint64 revision, const char *fields, gpointer data)
-{
-  hl_outbox_put (AGENT_DESK (data)->outbox, key, "/tickets", id, revision, fields);
-}
-
-static void
-submit_cb (const char *key, HlId id, gint64 revision, const char *event, gpointer data)
-{
-  hl_outbox_submit (AGENT_DESK (data)->outbox, key, "/tickets", id, revision, event);
-}
-
-static gboolean
-waiting_cb (const char *key, gpointer data)
-{
-  return hl_outbox_has (AGENT_DESK (data)->outbox, key);
-}
-
-static AgentDraft *
-make_draft (AgentDesk *self, const char *key, HlTicket *ticket)
-{
-  const AgentSink sink = { put_cb, submit_cb, waiting_cb, self };
-  AgentDraft *draft = agent_draft_new (&sink, key, ticket);
-
-  g_object_weak_ref (G_OBJECT (draft), draft_gone_cb, self);
-  g_hash_table_insert (self->open, g_strdup (key), draft);
-
-  return draft;
-}
-
-AgentDraft *
-agent_desk_new_draft (AgentDesk *self, HlId call)
-{
-  g_autofree char *key = NULL;
-  AgentDraft *draft;
-
-  g_return_val_if_fail (AGENT_IS_DESK (self), NULL);
-
-  key = hl_outbox_new_key (self->outbox);
-  draft = make_draft (self, key, NULL);
-  agent_draft_set_call (draft, call);
-
-  return draft;
-}
-
-AgentDraft *
-agent_desk_open_draft (AgentDesk *self, HlTicket *ticket)
-{
-  g_autofree char *key = NULL, *fields = NULL;
-  GHashTableIter iter;
-  gpointer value;
-  AgentDraft *draft;
-
-  g_return_val_if_fail (AGENT_IS_DESK (self), NULL);
-
-  g_hash_table_iter_init (&iter, self->open);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    if (agent_draft_get_ticket (value)->id == ticket->id)
-      return g_object_ref (value);
-
-  key = g_strdup_printf ("id:%" G_GINT64_FORMAT, ticket->id);
-  draft = make_draft (self, key, ticket);
-  fields = hl_outbox_dup_fields (self->outbox, key);
-  if (fields != NULL)
-    agent_draft_restore (draft, fields);
-
-  return draft;
-}
-
-AgentDraft *
-agent_desk_recover_draft (AgentDesk *self)
-{
-  g_auto (GStrv) keys = NULL;
-
-  g_return_val_if_fail (AGENT_IS_DESK (self), NULL);
-
-  keys = hl_outbox_list_keys (self->outbox);
-  for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
-    {
-      g_autofree char *fields = hl_outbox_dup_fields (self->outbox, keys[i]);
-      AgentDraft *draft;
-
-      if (fields == NULL || g_str_has_prefix (keys[i], "id:")
-          || g_hash_table_contains (self->open, keys[i]))
-        continue;
-      draft = make_draft (self, keys[i], NULL);
-      agent_draft_restore (draft, fields);
-
-      return draft;
-    }
-
-  return NULL;
-}
-
-gboolean
-agent_desk_is_ready (AgentDesk *self)
-{
-  g_return_val_if_fail (AGENT_IS_DESK (self), FALSE);
-
-  return self->ready;
-}
-
-static void
-stored_cb (HlOutbox *outbox, const char *key, AgentDesk *self)
-{
-  AgentDraft *draft = g_hash_table_lookup (self->open, key);
-
-  if (draft != NULL)
-    agent_draft_stored (draft, hl_session_get_online (self->session));
-}
-
-static void
-saved_cb (HlOutbox *outbox, const char *key, const HlJson *record, AgentDesk *self)
-{
-  AgentDraft *draft = g_hash_table_lookup (self->open, key);
-
-  if (draft == NULL)
-    return;
-  g_object_ref (draft);
-  agent_draft_saved (draft, record, hl_session_now (self->session));
-  g_object_unref (draft);
-}
-
-/* Somebody else changed it, or the same agent on another computer: what she types now wins. */
-static void
-settle_conflict (AgentDesk *self, const char *key, HlReply *reply)
-{
-  gint64 revision = hl_json_int (hl_json_get (hl_reply_get_current (reply), "revision"), 0);
-
-  hl_outbox_retry (self->outbox, key, revision);
-}
-
-static void
-refused_cb (HlOutbox *outbox, const char *key, HlReply *reply, const GError *error, AgentDesk *self)
-{
-  AgentDraft *draft = g_hash_table_lookup (self->open, key);
-  g_autofree char *sentence = hl_error_sentence (error, reply);
-
-  if (g_error_matches (error, HL_CLIENT_ERROR, HL_CLIENT_ERROR_CONFLICT) && reply != NULL
-      && hl_reply_get_current (reply) != NULL)
-    {
-      settle_conflict (self, key, reply);
-      return;
-    }
-  if (draft != NULL)
-    {
-      agent_draft_refused (draft);
-      g_signal_emit (self, signals[REFUSED], 0, draft,
-                     reply != NULL ? hl_reply_get_field (reply) : NULL, sentence);
-    }
-  else
-    g_signal_emit (self, signals[FAILED], 0, sentence);
-}
-
-static void
-fault_cb (HlOutbox *outbox, const GError *error, AgentDesk *self)
-{
-  GHashTableIter iter;
-  gpointer draft;
-
-  g_warning ("the local copy can't be written: %s", error->message);
-  g_hash_table_iter_init (&iter, self->open);
-  while (g_hash_table_iter_next (&iter, NULL, &draft))
-    agent_draft_fault (draft);
-}
-
-static void
-outbox_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (AgentDesk) self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!hl_outbox_open_finish (HL_OUTBOX (source), result, &error))
-    {
-      fail (self, error, NULL);
-      return;
-    }
-  self->ready = TRUE;
-  g_signal_emit (self, signals[OPENED], 0);
-}
-
-static void
-open_outbox (AgentDesk *self)
-{
-  g_autofree char *standard = hl_outbox_default_folder ();
-
-  self->outbox = hl_outbox_new (self->session, self->folder != NULL ? self->folder : standard);
-  g_signal_connect (self->outbox, "stored", G_CALLBACK (stored_cb), self);
-  g_signal_connect (self->outbox, "saved", G_CALLBACK (saved_cb), self);
-  g_signal_connect (self->outbox, "refused", G_CALLBACK (refused_cb), self);
-  g_signal_connect (self->outbox, "fault", G_CALLBACK (fault_cb), self);
-  hl_outbox_open_async (self->outbox, self->cancellable, outbox_opened_cb, g_object_ref (self));
-}
-
-/* --- acts --- */
-
-static void
-act_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (AgentDesk) self = data;
-  g_autoptr (HlReply) reply = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (!hl_session_send_finish (HL_SESSION (source), result, &reply, &error))
-    fail (self, error, reply);
-}
-
-static void
-post (AgentDesk *self, const char *path, GString *body)
-{
-  g_autofree char *key = hl_token_new ();
-
-  hl_session_send_async (self->session, "POST", path, body != NULL ? body : g_string_new ("{}"),
-                         key, self->cancellable, act_cb, g_object_ref (self));
-}
-
-void
-agent_desk_set_state (AgentDesk *self, const char *state, const char *reason)
-{
-  GString *body = g_string_new (NULL);
-  HlJsonWriter writer = HL_JSON_WRITER_INIT (body);
-
-  g_return_if_fail (AGENT_IS_DESK (self));
-
-  hl_json_begin_object (&writer);
-  hl_json_add_text (&writer, "state", state);
-  if (reason != NULL)
-    hl_json_add_text (&writer, "reason", reason);
-  hl_json_end_object (&writer);
-  g_free (self->next_away);
-  self->next_away = g_strdup (reason);
-  post (self, "/me/state", body);
-}
-
-void
-agent_desk_answer (AgentDesk *self)
-{
-  g_return_if_fail (AGENT_IS_DESK (self));
-
-  if (agent_phone_answer (self->phone))
-    return;
-  g_signal_emit (self, signals[FAILED], 0,
-                 agent_phone_get_device (self->phone) == AGENT_DEVICE_DESK
-                     ? _ ("Pick up the phone to answer")
-                     : _ ("The softphone is not ringing; see the line at the lower left"));
-}
-
-void
-agent_desk_reject (AgentDesk *self)
-{
-  g_return_if_fail (AGENT_IS_DESK (self));
-
-  if (hl_session_get_online (self->session) || !agent_phone_reject (self->phone))
-    post (self, "/me/call/reject", NULL);
-}
-
-void
-agent_desk_toggle_hold (AgentDesk *self)
-{
-  g_return_if_fail (AGENT_IS_DESK (self));
-
-  post (self, self->page == AGENT_BAR_HELD ? "/me/call/unhold" : "/me/call/hold", NULL);
-}
-
-void
-agent_desk_toggle_mute (AgentDesk *self)
-{
-  g_return_if_fail (AGENT_IS_DESK (self));
-
-  agent_phone_set_muted (self->phone, !agent_phone_get_muted (self->phone));
-  g_signal_emit (self, signals[CHANGED], 0);
-}
-
-void
-agent_desk_hang_up (AgentDesk *self)
-{
-  g_return_if_fail (AGENT_IS_DESK (self));
-
-  if (hl_session_get_online (self->session) || !agent_phone_hang_up (self->phone))
-    post (self, "/me/call/hang-up", NULL);
-}
-
-void
-agent_desk_send_dtmf (AgentDesk *self, const char *digits)
-{
-  GString *body;
-  HlJsonWriter writer;
-
-  g_return_if_fail (AGENT_IS_DESK (self));
-
-  if (agent_phone_send_dtmf (self->phone, digits))
-    return;
-  body = g_string_new (NULL);
-  writer = (HlJsonWriter) HL_JSON_WRITER_INIT (body);
-  hl_json_begin_object (&writer);
-  hl_json_add_text (&writer, "digits", digits);
-  hl_json_end_object (&writer);
-  post (self, "/me/call/dtmf", body);
-}
-
-void
-agent_desk_end_wrap_up (AgentDesk *self)
-{
-  g_return_if_fail (AGENT_IS_DESK (self));
-
-  post (self, "/me/call/wrap-up-done", NULL);
-}
-
-void
-agent_desk_dial (AgentDesk *self, const char *number, HlId ticket)
-{
-  GString *body = g_string_new (NULL);
-  HlJsonWriter writer = HL_JSON_WRITER_INIT (body);
-
-  g_return_if_fail (AGENT_IS_DESK (self));
-
-  hl_json_begin_object (&writer);
-  if (number != NULL)
-    hl_json_add_text (&writer, "number", number);
-  if (ticket != 0)
-    hl_json_add_int (&writer, "ticket", ticket);
-  hl_json_end_object (&writer);
-  post (self, "/me/call/dial", body);
-}
-
-static void
-unmasked_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (AgentDesk) self = data;
-  g_autoptr (HlReply) reply = NULL;
-  g_autoptr (GError) error = NULL;
-  const char *phone;
-
-  if (!hl_session_send_finish (HL_SESSION (source), result, &reply, &error))
-    {
-      fail (self, error, reply);
-      return;
-    }
-  phone = hl_json_text (hl_json_get (hl_reply_get_json (reply), "phone"), NULL);
-  if (phone != NULL)
-    agent_desk_dial (self, phone, self->ring_back);
-  else
-    g_signal_emit (self, signals[FAILED], 0, _ ("This ticket has no telephone number"));
-}
-
-void
-agent_desk_ring_back (AgentDesk *self, HlId ticket)
-{
-  g_autofree char *path = NULL, *key = hl_token_new ();
-  GString *body = g_string_new (NULL);
-  HlJsonWriter writer = HL_JSON_WRITER_INIT (body);
-
-  g_return_if_fail (AGENT_IS_DESK (self));
-
-  self->ring_back = ticket;
-  path = g_strdup_printf ("/tickets/%" G_GINT64_FORMAT "/unmask", ticket);
-  hl_json_begin_object (&writer);
-  hl_json_add_text (&writer, "reason", "ring back");
-  hl_json_end_object (&writer);
-  hl_session_send_async (self->session, "POST", path, body, key, self->cancellable, unmasked_cb,
-                         g_object_ref (self));
 }
 
 /* --- life --- */
@@ -774,26 +471,21 @@ agent_desk_start (AgentDesk *self)
   g_signal_connect (events, "reload", G_CALLBACK (reload_cb), self);
   g_signal_connect (self->session, "notify::online", G_CALLBACK (online_cb), self);
   self->refresh = g_timeout_add_seconds (REFRESH_SECONDS, refresh_cb, self);
-  open_outbox (self);
+  agent_desk_open_outbox (self);
   agent_phone_start (self->phone);
   load_lists (self);
-  load_me (self);
+  agent_desk_load_me (self);
 }
 
 void
 agent_desk_stop (AgentDesk *self)
 {
-  GHashTableIter iter;
-  gpointer draft;
-
   g_return_if_fail (AGENT_IS_DESK (self));
 
   if (self->refresh == 0)
     return;
   g_clear_handle_id (&self->refresh, g_source_remove);
-  g_hash_table_iter_init (&iter, self->open);
-  while (g_hash_table_iter_next (&iter, NULL, &draft))
-    agent_draft_flush (draft);
+  agent_desk_flush_drafts (self);
   g_cancellable_cancel (self->cancellable);
   g_signal_handlers_disconnect_by_data (hl_session_get_events (self->session), self);
   g_signal_handlers_disconnect_by_data (self->session, self);
@@ -805,14 +497,9 @@ static void
 agent_desk_dispose (GObject *object)
 {
   AgentDesk *self = AGENT_DESK (object);
-  GHashTableIter iter;
-  gpointer draft;
 
   agent_desk_stop (self);
-  g_hash_table_iter_init (&iter, self->open);
-  while (g_hash_table_iter_next (&iter, NULL, &draft))
-    g_object_weak_unref (draft, draft_gone_cb, self);
-  g_hash_table_remove_all (self->open);
+  agent_desk_forget_drafts (self);
   g_clear_object (&self->me);
   g_clear_object (&self->call);
   g_clear_object (&self->caller);
@@ -838,6 +525,9 @@ agent_desk_finalize (GObject *object)
   g_free (self->folder);
   g_free (self->next_away);
   g_free (self->last);
+  g_free (self->wanted);
+  g_free (self->third);
+  g_free (self->colleague);
   G_OBJECT_CLASS (agent_desk_parent_class)->finalize (object);
 }
 
@@ -850,12 +540,13 @@ agent_desk_class_init (AgentDeskClass *klass)
   object_class->dispose = agent_desk_dispose;
   object_class->finalize = agent_desk_finalize;
 #define SIGNAL(id, name, ...)                                                                      \
-  signals[id] =                                                                                    \
+  agent_desk_signals[id] =                                                                         \
       g_signal_new (name, type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, __VA_ARGS__)
   SIGNAL (CHANGED, "changed", 0);
   SIGNAL (PHASE, "phase", 2, G_TYPE_UINT, G_TYPE_UINT);
   SIGNAL (FIGURES_CHANGED, "figures-changed", 0);
   SIGNAL (OPENED, "opened", 0);
+  SIGNAL (HINT, "hint", 2, G_TYPE_INT64, G_TYPE_STRING);
   SIGNAL (FAILED, "failed", 1, G_TYPE_STRING);
   SIGNAL (REFUSED, "refused", 3, AGENT_TYPE_DRAFT, G_TYPE_STRING, G_TYPE_STRING);
 #undef SIGNAL

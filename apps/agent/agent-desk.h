@@ -3,6 +3,7 @@
 
 #include "agent-draft.h"
 #include "agent-phone.h"
+#include "agent-targets.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +33,10 @@ GListModel *agent_desk_get_tickets (AgentDesk *self); /* mine, not drafts */
 GListModel *agent_desk_get_calls (AgentDesk *self);   /* mine, HlCallRecord */
 
 void agent_desk_get_situation (AgentDesk *self, AgentSituation *situation);
+/* Of a reason of being away; 0 = none. */
+HlSpan agent_desk_away_limit (AgentDesk *self, const char *reason);
+/* "李娜 1024": of the vocabulary; NULL = unknown. (transfer full) */
+char *agent_desk_dup_colleague (AgentDesk *self, HlId agent);
 /* The name of a queue of the vocabulary, or NULL. */
 const char *agent_desk_queue_name (AgentDesk *self, HlId queue);
 
@@ -44,6 +49,14 @@ void agent_desk_toggle_mute (AgentDesk *self);
 void agent_desk_hang_up (AgentDesk *self);
 void agent_desk_send_dtmf (AgentDesk *self, const char *digits);
 void agent_desk_end_wrap_up (AgentDesk *self);
+void agent_desk_toggle_recording (AgentDesk *self); /* pauses it, goes on */
+void agent_desk_read_hint (AgentDesk *self, HlId hint);
+/* A third: blind, or asked first. */
+void agent_desk_transfer (AgentDesk *self, const AgentTarget *target);
+void agent_desk_consult (AgentDesk *self, const AgentTarget *target);
+/* @act: "complete", "cancel", "conference" or "leave" */
+void agent_desk_third (AgentDesk *self, const char *act);
+void agent_desk_drop (AgentDesk *self, const char *who); /* of three: "caller" or "third" */
 void agent_desk_dial (AgentDesk *self, const char *number, HlId ticket);
 /* Asks for the ticket's number, which leaves a fact, and dials it. */
 void agent_desk_ring_back (AgentDesk *self, HlId ticket);
@@ -64,6 +77,7 @@ gboolean agent_desk_is_ready (AgentDesk *self); /* the local file is open */
  *   ::phase (guint from, guint to) the bar's page (AgentBarPage) went on
  *   ::figures-changed ()           today's figures, queues
  *   ::opened ()                    the local file is open: drafts can be recovered
+ *   ::hint (gint64 id, const char *text)   a line from the supervisor, with the name
  *   ::failed (const char *sentence)
  *   ::refused (AgentDraft *draft, const char *field, const char *sentence) */
 

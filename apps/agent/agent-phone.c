@@ -51,6 +51,7 @@ apply_settings (AgentPhone *self)
   hl_phone_set_microphone (self->phone, microphone);
   hl_phone_set_speaker (self->phone, speaker);
   hl_phone_set_ringer (self->phone, ringer);
+  hl_phone_set_auto_answer (self->phone, agent_phone_get_auto_answer (self));
 }
 
 static void
@@ -248,6 +249,34 @@ agent_phone_get_levels (AgentPhone *self, double *microphone, double *speaker)
   *speaker = (double) out;
 
   return TRUE;
+}
+
+void
+agent_phone_beep (AgentPhone *self)
+{
+  g_return_if_fail (AGENT_IS_PHONE (self));
+
+  if (self->phone != NULL)
+    hl_phone_beep (self->phone, HL_BEEP_HOLD);
+  else if (gdk_display_get_default () != NULL)
+    gdk_display_beep (gdk_display_get_default ());
+}
+
+HlSpan
+agent_phone_get_silence (AgentPhone *self)
+{
+  g_return_val_if_fail (AGENT_IS_PHONE (self), 0);
+
+  return self->phone != NULL ? hl_phone_get_silence (self->phone) : 0;
+}
+
+gboolean
+agent_phone_get_auto_answer (AgentPhone *self)
+{
+  g_return_val_if_fail (AGENT_IS_PHONE (self), FALSE);
+
+  return agent_phone_get_device (self) == AGENT_DEVICE_SOFTPHONE && self->settings != NULL
+         && g_settings_get_boolean (self->settings, "auto-answer");
 }
 
 static char *

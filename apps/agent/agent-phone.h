@@ -25,6 +25,12 @@ gboolean agent_phone_answer (AgentPhone *self);
 gboolean agent_phone_reject (AgentPhone *self);
 gboolean agent_phone_hang_up (AgentPhone *self);
 gboolean agent_phone_send_dtmf (AgentPhone *self, const char *digits);
+/* A tone for a forgotten hold, on the softphone's speaker or the computer's. */
+void agent_phone_beep (AgentPhone *self);
+/* So long nothing has come from the line during a call of the softphone; 0 = it comes. */
+HlSpan agent_phone_get_silence (AgentPhone *self);
+/* Do her calls answer themselves? By her own wish or the site's. */
+gboolean agent_phone_get_auto_answer (AgentPhone *self);
 /* FALSE when it has none. */
 gboolean agent_phone_get_levels (AgentPhone *self, double *microphone, double *speaker);
 

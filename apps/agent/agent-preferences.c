@@ -65,17 +65,17 @@ device_row (GSettings *settings, GPtrArray *devices, const char *key, const char
 }
 
 static GtkWidget *
-desk_row (GSettings *settings)
+switch_row (GSettings *settings, const char *key, const char *title, const char *subtitle)
 {
   GtkWidget *row = adw_action_row_new (), *toggle = gtk_switch_new ();
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Use the phone on my desk"));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ ("From the next sign-in on"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
-  hl_accessible_label (toggle, _ ("Use the phone on my desk"));
+  hl_accessible_label (toggle, title);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), toggle);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), toggle);
-  g_settings_bind (settings, "desk-phone", toggle, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, key, toggle, "active", G_SETTINGS_BIND_DEFAULT);
 
   return row;
 }
@@ -97,7 +97,14 @@ agent_preferences_fill (AdwPreferencesWindow *window, HlSession *session, GSetti
   adw_preferences_group_add (rows, device_row (settings, speakers, "speaker", _ ("Speaker")));
   adw_preferences_group_add (rows, device_row (settings, speakers, "ringer", _ ("Ringer")));
   if (hl_session_get_phone (session) != NULL)
-    adw_preferences_group_add (rows, desk_row (settings));
+    {
+      adw_preferences_group_add (rows, switch_row (settings, "auto-answer",
+                                                   _ ("Answer calls by themselves"),
+                                                   _ ("After a beep in the headset")));
+      adw_preferences_group_add (rows,
+                                 switch_row (settings, "desk-phone", _ ("Use the phone on my desk"),
+                                             _ ("From the next sign-in on")));
+    }
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), rows);
   adw_preferences_window_add (window, ADW_PREFERENCES_PAGE (page));
 }

@@ -137,6 +137,26 @@ show_clock (AgentSide *self)
     return;
   clock = hl_format_clock (MAX (0, now - me->since));
   gtk_label_set_label (self->clock, clock);
+  hl_widget_set_tone (GTK_WIDGET (self->clock),
+                      me->state == HL_AGENT_AWAY ? agent_limit_tone (
+                          now - me->since, agent_desk_away_limit (self->desk, me->reason))
+                                                 : HL_TONE_IDLE);
+}
+
+/* The state never changes without a reason that can be read. */
+static void
+show_why (AgentSide *self, HlAgentLive *me, const char *since)
+{
+  const char *reason =
+      me->reason != NULL ? hl_word_away (agent_desk_get_session (self->desk), me->reason) : NULL;
+  g_autofree char *text = NULL;
+
+  if (reason != NULL)
+    /* Translators: a time, and why the state is what it is */
+    text = g_strdup_printf (_ ("Since %s, because: %s"), since, reason);
+  else
+    text = g_strdup_printf (_ ("Since %s"), since);
+  gtk_widget_set_tooltip_text (self->state_box, text);
 }
 
 static void
@@ -160,6 +180,7 @@ show_state (AgentSide *self)
   since = hl_format_time_seconds (me->since);
   label = g_strdup_printf (_ ("My state: %s since %s"), gtk_label_get_label (self->state), since);
   hl_accessible_label (self->state_box, label);
+  show_why (self, me, since);
 }
 
 static void
@@ -410,9 +431,13 @@ show_reasons (AgentSide *self)
       const char *code = hl_json_text (hl_json_get (hl_json_at (list, i), "code"), "");
       const char *name = hl_json_text (hl_json_get (hl_json_at (list, i), "name"), code);
       g_autofree char *action = g_strdup_printf ("agent.away::%s", code);
+      int limit = (int) (agent_desk_away_limit (self->desk, code) / HL_MINUTE);
+      g_autofree char *limited =
+          /* Translators: "Lunch", and how long at most */
+          limit > 0 ? g_strdup_printf (_ ("%s (%d min)"), name, limit) : NULL;
 
       if (g_strcmp0 (code, desk_reason) != 0)
-        g_menu_append (self->reasons, name, action);
+        g_menu_append (self->reasons, limited != NULL ? limited : name, action);
     }
   gtk_widget_set_visible (self->desk_work, desk_reason != NULL);
   if (desk_reason == NULL)

@@ -6,6 +6,8 @@
 #include "agent-context.h"
 #include "agent-desk.h"
 #include "agent-form.h"
+#include "agent-hold.h"
+#include "agent-notice.h"
 #include "agent-open.h"
 #include "agent-search.h"
 #include "agent-side.h"
@@ -27,6 +29,7 @@ struct _AgentView
   AgentSide *side;
   AgentContext *context;
   AgentCallBar *bar;
+  AgentNotice *notice;
   GtkStack *middle;
   AgentTodo *todo;
   AgentCallerView *caller;
@@ -47,6 +50,9 @@ struct _AgentView
   guint levels;      /* source */
   guint first_focus; /* source */
 
+  AgentHold hold;
+  HlId hint;           /* from the supervisor, shown now */
+  HlTime sound_told;   /* of which start of the sound she was told */
   HlId dialled_ticket; /* the ticket whose citizen is being rung back */
   gboolean started;
   gboolean rejected; /* by us: so that the end of the ring says so */
@@ -65,6 +71,10 @@ void agent_view_open_ticket (AgentView *self, HlId ticket);
 void agent_view_save (AgentView *self);
 void agent_view_submit (AgentView *self);
 void agent_view_drop (AgentView *self);
+
+/* agent-view-watch.c: what she is warned of during a call */
+void agent_view_watch_start (AgentView *self);
+void agent_view_watch (AgentView *self, const AgentSituation *situation, AgentBarPage page);
 
 /* agent-view.c */
 void agent_view_show_page (AgentView *self, const char *page);

@@ -149,9 +149,7 @@ in_wrap_up (AgentView *self)
 static gboolean
 in_call (AgentView *self)
 {
-  AgentBarPage page = agent_call_bar_get_page (self->bar);
-
-  return page == AGENT_BAR_LIVE || page == AGENT_BAR_HELD;
+  return agent_bar_is_call (agent_call_bar_get_page (self->bar));
 }
 
 static void
@@ -392,8 +390,7 @@ agent_view_phase (AgentView *self, AgentBarPage from, AgentBarPage to)
     on_ringing (self);
   else if (from == AGENT_BAR_RINGING && to == AGENT_BAR_IDLE)
     on_returned (self);
-  else if ((to == AGENT_BAR_LIVE || to == AGENT_BAR_HELD) && from != AGENT_BAR_LIVE
-           && from != AGENT_BAR_HELD)
+  else if (agent_bar_is_call (to) && !agent_bar_is_call (from))
     on_talking (self);
   else if (to == AGENT_BAR_WRAP_UP && draft != NULL)
     {

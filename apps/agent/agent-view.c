@@ -44,6 +44,10 @@ agent_view_show_situation (AgentView *self)
   agent_bar_describe (&situation, &bar);
   agent_call_bar_show (self->bar, &bar);
   agent_call_bar_set_muted (self->bar, situation.muted);
+  agent_view_watch (self, &situation, bar.page);
+  g_simple_action_set_state (
+      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "record-pause")),
+      g_variant_new_boolean (bar.recording_paused));
   if (bar.page == AGENT_BAR_RINGING && g_str_equal (agent_view_get_page (self), "caller"))
     agent_caller_view_show (self->caller, self->desk, situation.caller);
 }
@@ -132,7 +136,7 @@ levels_cb (gpointer data)
 static void
 phase_cb (AgentDesk *desk, guint from, guint to, AgentView *self)
 {
-  gboolean talking = to == AGENT_BAR_LIVE || to == AGENT_BAR_HELD;
+  gboolean talking = agent_bar_is_call (to);
 
   if (to == AGENT_BAR_RINGING)
     notify_ring (self);
@@ -227,7 +231,9 @@ is_page (AgentView *self, AgentBarPage page)
 static gboolean
 is_talking (AgentView *self)
 {
-  return is_page (self, AGENT_BAR_LIVE) || is_page (self, AGENT_BAR_HELD);
+  AgentBarPage page = agent_call_bar_get_page (self->bar);
+
+  return agent_bar_is_call (page) && is_page (self, page);
 }
 
 ACTION (answer_action)
@@ -262,12 +268,64 @@ ACTION (mute_action)
   AgentView *self = data;
   AgentBarPage page = agent_call_bar_get_page (self->bar);
 
-  if (page != AGENT_BAR_LIVE)
+  if (page != AGENT_BAR_LIVE && page != AGENT_BAR_THIRD)
     return;
   if (agent_phone_get_device (agent_desk_get_phone (self->desk)) == AGENT_DEVICE_SOFTPHONE)
     agent_desk_toggle_mute (self->desk);
   else
     hl_window_toast (self->window, _ ("Use the mute key of the phone on your desk"));
+}
+
+static unsigned
+third_of (AgentView *self)
+{
+  HlCallLive *call = agent_desk_get_call (self->desk);
+
+  return call != NULL ? call->third : HL_THIRD_LIVE_NONE;
+}
+
+/* Finds whom to pass the call to; completes once somebody is asked. */
+ACTION (transfer_action)
+{
+  AgentView *self = data;
+
+  if (!is_talking (self))
+    return;
+  if (third_of (self) == HL_THIRD_LIVE_CONSULTED)
+    agent_desk_third (self->desk, "complete");
+  else if (third_of (self) == HL_THIRD_LIVE_NONE)
+    agent_call_bar_open_transfer (self->bar, self->desk, FALSE);
+}
+
+/* Finds who is to join; joins all three; leaves the two others. */
+ACTION (three_action)
+{
+  AgentView *self = data;
+
+  if (!is_talking (self))
+    return;
+  if (third_of (self) == HL_THIRD_LIVE_CONSULTED)
+    agent_desk_third (self->desk, "conference");
+  else if (third_of (self) == HL_THIRD_LIVE_CONFERENCE)
+    agent_desk_third (self->desk, "leave");
+  else if (third_of (self) == HL_THIRD_LIVE_NONE)
+    agent_call_bar_open_transfer (self->bar, self->desk, TRUE);
+}
+
+ACTION (record_pause_action)
+{
+  AgentView *self = data;
+
+  if (is_talking (self))
+    agent_desk_toggle_recording (self->desk);
+}
+
+ACTION (drop_party_action)
+{
+  AgentView *self = data;
+
+  if (is_page (self, AGENT_BAR_THIRD))
+    agent_desk_drop (self->desk, g_variant_get_string (parameter, NULL));
 }
 
 ACTION (keypad_action)
@@ -472,6 +530,10 @@ static const GActionEntry actions[] = {
   { .name = "hold", .activate = hold_action },
   { .name = "mute", .activate = mute_action },
   { .name = "keypad", .activate = keypad_action },
+  { .name = "record-pause", .activate = record_pause_action, .state = "false" },
+  { .name = "transfer", .activate = transfer_action },
+  { .name = "three", .activate = three_action },
+  { .name = "drop-party", .activate = drop_party_action, .parameter_type = "s" },
   { .name = "end", .activate = end_action },
   { .name = "wrapped", .activate = wrapped_action },
   { .name = "dial", .activate = dial_action },
@@ -587,6 +649,7 @@ agent_view_new (HlWindow *window, GSettings *settings, GSettings *app_settings)
   fill (self);
   connect_desk (self);
   agent_view_work_start (self);
+  agent_view_watch_start (self);
   agent_view_show_page (self, "todo");
   agent_context_show_idle (self->context);
   agent_desk_start (self->desk);
@@ -626,6 +689,7 @@ ensure_types (void)
   g_type_ensure (AGENT_TYPE_SIDE);
   g_type_ensure (AGENT_TYPE_CONTEXT);
   g_type_ensure (AGENT_TYPE_CALL_BAR);
+  g_type_ensure (AGENT_TYPE_NOTICE);
   g_type_ensure (AGENT_TYPE_TODO);
   g_type_ensure (AGENT_TYPE_CALLER_VIEW);
   g_type_ensure (AGENT_TYPE_FORM);
@@ -647,6 +711,7 @@ bind_template (GtkWidgetClass *klass)
   CHILD (side);
   CHILD (context);
   CHILD (bar);
+  CHILD (notice);
   CHILD (middle);
   CHILD (todo);
   CHILD (caller);

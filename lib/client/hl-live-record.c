@@ -13,6 +13,9 @@ const char *const hl_call_state_words[] = { "",         "new",     "announcing",
                                             "message",  "rating",  "booked",       NULL };
 const char *const hl_alarm_level_words[] = { "", "info", "warning", "error", NULL };
 const char *const hl_listen_mode_words[] = { "", "listen", "whisper", "barge", "take-over", NULL };
+const char *const hl_third_words[] = {
+  "", "ringing", "consulted", "conference", "transferring", "queued", "alone", NULL
+};
 
 /* clang-format off */
 static const HlField agent_fields[] = {
@@ -87,6 +90,7 @@ static const HlField call_fields[] = {
   HL_FIELD (HlCallLive, dialled,      TEXT, 0),
   HL_FIELD (HlCallLive, queue,        ID,   0),
   HL_FIELD (HlCallLive, agent,        ID,   0),
+  HL_FIELD (HlCallLive, other_agent,  ID,   0),
   HL_FIELD (HlCallLive, offered_at,   TIME, 0),
   HL_FIELD (HlCallLive, queued_at,    TIME, 0),
   HL_FIELD (HlCallLive, answered_at,  TIME, 0),
@@ -98,6 +102,13 @@ static const HlField call_fields[] = {
   HL_FIELD (HlCallLive, ticket,       ID,   0),
   HL_FIELD (HlCallLive, place,        INT,  0),
   HL_FIELD (HlCallLive, hints,        LIST, 0, .of = hl_hint_live_shape, .max = 64),
+  HL_FIELD (HlCallLive, one_way,      TEXT, 0),
+  HL_FIELD (HlCallLive, returned,     TEXT, 0),
+  HL_FIELD (HlCallLive, media_restarted_at, TIME, HL_NO_WIRE),
+  HL_FIELD (HlCallLive, third,        ENUM, HL_NO_WIRE, .names = hl_third_words),
+  HL_FIELD (HlCallLive, third_agent,  ID,   HL_NO_WIRE),
+  HL_FIELD (HlCallLive, third_number, TEXT, HL_NO_WIRE),
+  HL_FIELD (HlCallLive, third_since,  TIME, HL_NO_WIRE),
   HL_FIELD (HlCallLive, level_caller, REAL, HL_NO_WIRE),
   HL_FIELD (HlCallLive, level_agent,  REAL, HL_NO_WIRE),
   HL_FIELD (HlCallLive, loss_percent, REAL, HL_NO_WIRE),
@@ -195,6 +206,19 @@ read_quality (HlCallLive *self, const HlJson *quality)
     }
 }
 
+static void
+read_third (HlCallLive *self, const HlJson *third)
+{
+  const char *word = hl_json_text (hl_json_get (third, "state"), "");
+
+  for (unsigned i = HL_THIRD_LIVE_RINGING; hl_third_words[i] != NULL; i++)
+    if (g_str_equal (hl_third_words[i], word))
+      self->third = i;
+  self->third_agent = hl_json_int (hl_json_get (third, "agent"), 0);
+  self->third_number = g_strdup (hl_json_text (hl_json_get (third, "number"), NULL));
+  self->third_since = hl_json_int (hl_json_get (third, "since"), 0);
+}
+
 HlCallLive *
 hl_call_live_read (const HlJson *json, GError **error)
 {
@@ -213,6 +237,10 @@ hl_call_live_read (const HlJson *json, GError **error)
 
   if (!read_live (self, json, error))
     return NULL;
+  self->media_restarted_at =
+      hl_json_int (hl_json_get (hl_json_get (json, "media"), "restarted_at"), 0);
+  if (hl_json_kind (hl_json_get (json, "third")) == HL_JSON_OBJECT)
+    read_third (self, hl_json_get (json, "third"));
   for (guint i = 0; i < G_N_ELEMENTS (inner); i++)
     {
       double value = inner_real (json, inner[i].group, inner[i].name);

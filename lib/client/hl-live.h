@@ -12,8 +12,10 @@ G_BEGIN_DECLS
 extern const char
     *const hl_agent_state_words[]; /* "", offline, away, ready, ringing, talking, held, wrap-up */
 extern const char *const hl_call_state_words[];  /* "", new, announcing, waiting, ringing, talking,
-                                                    held, closing, dialling, over */
-extern const char *const hl_listen_mode_words[]; /* "", listen, whisper, barge */
+                                                    held, closing, dialling, over, transferring */
+extern const char *const hl_listen_mode_words[]; /* "", listen, whisper, barge, take-over */
+extern const char *const hl_third_words[]; /* "", ringing, consulted, conference, transferring,
+                                              queued, alone */
 
 typedef enum
 {
@@ -46,6 +48,18 @@ typedef enum
   HL_CALL_LIVE_RATING,
   HL_CALL_LIVE_BOOKED,
 } HlCallLiveState;
+
+/* The third in a call. */
+typedef enum
+{
+  HL_THIRD_LIVE_NONE,
+  HL_THIRD_LIVE_RINGING,      /* to be consulted; the caller hears music */
+  HL_THIRD_LIVE_CONSULTED,    /* talks with the agent; the caller hears music */
+  HL_THIRD_LIVE_CONFERENCE,   /* all three talk */
+  HL_THIRD_LIVE_TRANSFERRING, /* rings, to have the call */
+  HL_THIRD_LIVE_QUEUED,
+  HL_THIRD_LIVE_ALONE, /* outside; talks with the caller without an agent */
+} HlThirdLive;
 
 typedef enum
 {
@@ -140,6 +154,7 @@ typedef struct
   char *caller;   /* masked; NULL = withheld */
   char *dialled;
   HlId queue, agent;
+  HlId other_agent; /* internal: who was dialled */
   HlTime offered_at, queued_at, answered_at, since;
   gint64 held_us;
   GPtrArray *listeners; /* HlListener */
@@ -147,7 +162,14 @@ typedef struct
   gboolean recording_paused;
   HlId ticket;
   gint64 place;
-  GPtrArray *hints;                 /* HlHintLive, the last ones */
+  GPtrArray *hints;          /* HlHintLive, the last ones */
+  char *one_way;             /* who is not heard: "caller", "agent"; NULL = both are */
+  HlTime media_restarted_at; /* the sound was started again during the call; 0 = not */
+  char *returned;            /* why the last third came back: "no-answer", …; NULL */
+  unsigned third;            /* HlThirdLive */
+  HlId third_agent;          /* 0 = outside */
+  char *third_number;        /* masked when outside */
+  HlTime third_since;
   double level_caller, level_agent; /* dBFS; NaN = not listened to */
   double loss_percent, jitter_ms, mos;
   double share_caller, share_agent; /* percent of the talk; NaN = not measured */

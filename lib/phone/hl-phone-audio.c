@@ -19,13 +19,14 @@ struct _HlSound
   HlDevices *devices;
   char *ids[HL_N_SOUND_ENDS];
   GSocket *socket;
-  GstElement *call, *ring;
-  guint call_watch, ring_watch, ring_timer;
+  GstElement *call, *ring, *beep;
+  guint call_watch, ring_watch, ring_timer, beep_watch;
   HlMediaDesc remote;
 
   gboolean muted, ring_on;
   gboolean missing[HL_N_SOUND_ENDS];
   float level_microphone, level_speaker;
+  gint heard_ms; /* atomic, monotonic: when the last packet came */
 
   /* Borrowed */
   void (*changed) (gpointer data);
@@ -88,6 +89,7 @@ void
 hl_sound_free (HlSound *self)
 {
   hl_sound_ring (self, FALSE);
+  drop_pipeline (&self->beep, &self->beep_watch);
   hl_sound_stop (self);
   hl_devices_free (self->devices);
   for (int end = 0; end < HL_N_SOUND_ENDS; end++)
@@ -279,11 +281,42 @@ attach_devices (HlSound *self, GError **error)
   return FALSE;
 }
 
+static gint
+now_ms (void)
+{
+  return (gint) (g_get_monotonic_time () / 1000 & G_MAXINT);
+}
+
+/* In a thread of the pipeline. */
+static GstPadProbeReturn
+packet_cb (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  HlSound *self = data;
+
+  g_atomic_int_set (&self->heard_ms, now_ms ());
+  return GST_PAD_PROBE_OK;
+}
+
+HlSpan
+hl_sound_get_silence (HlSound *self)
+{
+  gint since;
+
+  if (self->call == NULL)
+    return 0;
+  since = (now_ms () - g_atomic_int_get (&self->heard_ms)) & G_MAXINT;
+  return since * HL_MILLISECOND;
+}
+
 static void
 attach_wire (HlSound *self)
 {
   g_autoptr (GstElement) out = gst_bin_get_by_name (GST_BIN (self->call), "to-wire");
   g_autoptr (GstElement) in = gst_bin_get_by_name (GST_BIN (self->call), "from-wire");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (in, "src");
+
+  g_atomic_int_set (&self->heard_ms, now_ms ());
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, packet_cb, self, NULL);
 
   g_object_set (out, "socket", self->socket, "close-socket", FALSE, "host", self->remote.address,
                 "port", (int) self->remote.port, NULL);
@@ -452,4 +485,69 @@ hl_sound_ring (HlSound *self, gboolean on)
 
   g_clear_handle_id (&self->ring_timer, g_source_remove);
   drop_pipeline (&self->ring, &self->ring_watch);
+}
+
+/* ---- The beep ---- */
+
+#define BEEP_HERTZ_RATE 8000
+#define BEEP_SAMPLES 160 /* of a buffer: 20 ms */
+#define BEEP_BUFFERS 10  /* 200 ms of tone … */
+#define BEEP_GAP 10      /* … and as much silence between two */
+
+static gboolean
+beep_bus_cb (GstBus *bus, GstMessage *message, gpointer data)
+{
+  HlSound *self = data;
+
+  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR
+      && GST_MESSAGE_TYPE (message) != GST_MESSAGE_EOS)
+    return G_SOURCE_CONTINUE;
+  self->beep_watch = 0;
+  drop_pipeline (&self->beep, &self->beep_watch);
+  return G_SOURCE_REMOVE;
+}
+
+/* Which of the buffers are tone: every other run of them. */
+static GstPadProbeReturn
+beep_cadence_cb (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstBuffer *buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+  guint64 i = GST_BUFFER_OFFSET (buffer) / BEEP_SAMPLES;
+
+  if (i % (BEEP_BUFFERS + BEEP_GAP) >= BEEP_BUFFERS)
+    gst_buffer_memset (buffer, 0, 0, gst_buffer_get_size (buffer));
+  GST_PAD_PROBE_INFO_DATA (info) = buffer;
+  return GST_PAD_PROBE_OK;
+}
+
+void
+hl_sound_beep (HlSound *self, guint hertz, guint times)
+{
+  g_autofree char *text = g_strdup_printf (
+      "audiotestsrc name=tone freq=%u volume=0.3 samplesperbuffer=%d num-buffers=%u "
+      "! audio/x-raw,format=S16LE,rate=%d,channels=1,layout=interleaved "
+      "! audioconvert ! audioresample name=out",
+      hertz, BEEP_SAMPLES, times * (BEEP_BUFFERS + BEEP_GAP) - BEEP_GAP, BEEP_HERTZ_RATE);
+  g_autoptr (GstElement) out = NULL, tone = NULL;
+  g_autoptr (GstPad) pad = NULL;
+  g_autoptr (GstBus) bus = NULL;
+  gboolean missing;
+  GstElement *sink;
+
+  drop_pipeline (&self->beep, &self->beep_watch);
+  sink = hl_devices_make (self->devices, HL_SOUND_SPEAKER, self->ids[HL_SOUND_SPEAKER], &missing);
+  self->beep = gst_parse_launch (text, NULL);
+  out = gst_bin_get_by_name (GST_BIN (self->beep), "out");
+  gst_bin_add (GST_BIN (self->beep), sink);
+  if (!gst_element_link (out, sink))
+    {
+      drop_pipeline (&self->beep, &self->beep_watch);
+      return;
+    }
+  tone = gst_bin_get_by_name (GST_BIN (self->beep), "tone");
+  pad = gst_element_get_static_pad (tone, "src");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, beep_cadence_cb, NULL, NULL);
+  bus = gst_element_get_bus (self->beep);
+  self->beep_watch = gst_bus_add_watch (bus, beep_bus_cb, self);
+  gst_element_set_state (self->beep, GST_STATE_PLAYING);
 }

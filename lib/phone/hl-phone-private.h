@@ -60,6 +60,10 @@ gboolean hl_sound_open (HlSound *self, const char *address, const HlMediaDesc *r
 gboolean hl_sound_start (HlSound *self, const HlMediaDesc *remote, GError **error);
 void hl_sound_stop (HlSound *self);
 void hl_sound_ring (HlSound *self, gboolean on);
+/* @times short tones on the speaker, also during a call. */
+void hl_sound_beep (HlSound *self, guint hertz, guint times);
+/* So long no packet has come; 0 without a call. */
+HlSpan hl_sound_get_silence (HlSound *self);
 
 void hl_sound_set_muted (HlSound *self, gboolean muted);
 void hl_sound_send_dtmf (HlSound *self, const char *digits);

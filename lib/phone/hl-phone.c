@@ -19,7 +19,7 @@ struct _HlPhone
   HlAudioState audio_state;
   HlId call;
   HlMediaDesc remote;
-  gboolean muted, registered;
+  gboolean muted, registered, auto_answer;
 };
 
 enum
@@ -101,17 +101,22 @@ static void
 ringing_cb (HlId call, const char *caller, gboolean auto_answer, gpointer data)
 {
   HlPhone *self = data;
+  gboolean own = self->auto_answer && !auto_answer; /* not asked for by the other side */
 
   self->call = call;
   g_free (self->caller);
   self->caller = g_strdup (caller);
   hl_phone_set_muted (self, FALSE);
+  auto_answer |= own;
   set_state (self, HL_PHONE_RINGING);
   if (!auto_answer)
     hl_sound_ring (self->sound, TRUE);
   g_signal_emit (self, signals[RINGING], 0);
-  if (auto_answer)
-    hl_phone_answer (self);
+  if (!auto_answer || self->state != HL_PHONE_RINGING)
+    return;
+  if (own)
+    hl_phone_beep (self, HL_BEEP_ANSWER);
+  hl_phone_answer (self);
 }
 
 static void
@@ -448,4 +453,30 @@ hl_phone_get_levels (HlPhone *self, float *microphone, float *speaker)
 {
   g_return_if_fail (HL_IS_PHONE (self));
   hl_sound_get_levels (self->sound, microphone, speaker);
+}
+
+void
+hl_phone_beep (HlPhone *self, HlBeep beep)
+{
+  static const struct
+  {
+    guint hertz, times;
+  } beeps[] = { [HL_BEEP_ANSWER] = { 880, 1 }, [HL_BEEP_HOLD] = { 620, 3 } };
+
+  g_return_if_fail (HL_IS_PHONE (self) && beep < G_N_ELEMENTS (beeps));
+  hl_sound_beep (self->sound, beeps[beep].hertz, beeps[beep].times);
+}
+
+void
+hl_phone_set_auto_answer (HlPhone *self, gboolean on)
+{
+  g_return_if_fail (HL_IS_PHONE (self));
+  self->auto_answer = on;
+}
+
+HlSpan
+hl_phone_get_silence (HlPhone *self)
+{
+  g_return_val_if_fail (HL_IS_PHONE (self), 0);
+  return self->state == HL_PHONE_TALKING ? hl_sound_get_silence (self->sound) : 0;
 }

@@ -69,6 +69,19 @@ void hl_phone_set_speaker (HlPhone *self, const char *id);
 void hl_phone_set_ringer (HlPhone *self, const char *id); /* where it rings; NULL = speaker */
 HlAudioState hl_phone_get_audio_state (HlPhone *self);
 
+/* Short tones in her ear alone: before a call answers itself, for a forgotten hold. */
+typedef enum
+{
+  HL_BEEP_ANSWER,
+  HL_BEEP_HOLD,
+} HlBeep;
+void hl_phone_beep (HlPhone *self, HlBeep beep);
+/* Calls answer themselves after a beep; also without this when the caller's side asks for it. */
+void hl_phone_set_auto_answer (HlPhone *self, gboolean on);
+
+/* How long no sound has come from the line during a call; 0 = it comes, or no call. */
+HlSpan hl_phone_get_silence (HlPhone *self);
+
 /* dBFS of the last 100 ms, -96 = silence. */
 void hl_phone_get_levels (HlPhone *self, float *microphone, float *speaker);
 

@@ -50,6 +50,16 @@ get_me (HlRequest *request)
   hl_request_read (request, read_my_day, write_me);
 }
 
+static void
+get_colleagues (HlRequest *request)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  HlJsonWriter writer = HL_JSON_WRITER_INIT (out);
+
+  hl_wall_write_colleagues (request->service->wall, &writer);
+  hl_request_reply (request, 200, out->str);
+}
+
 /* ---- Commands ---- */
 
 static gboolean
@@ -261,6 +271,11 @@ post_drop_leg (HlRequest *request)
 
 const HlRoute hl_routes_me[] = {
   { .method = "GET", .path = "/me", .handle = get_me, .summary = "My state, call and day" },
+  { .method = "GET",
+    .path = "/colleagues",
+    .may = HL_MAY_TAKE_CALLS,
+    .handle = get_colleagues,
+    .summary = "Whom a call may be passed to, and how they are" },
   { .method = "POST",
     .path = "/me/state",
     .may = HL_MAY_TAKE_CALLS,

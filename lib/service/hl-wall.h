@@ -24,6 +24,8 @@ void hl_wall_push_me (HlWall *self, HlId agent);
 void hl_wall_write_agent (HlWall *self, HlId agent, HlJsonWriter *writer); /* null if none */
 void hl_wall_write_my_call (HlWall *self, HlId agent, HlJsonWriter *writer);
 void hl_wall_write_my_queues (HlWall *self, HlId agent, HlJsonWriter *writer);
+/* Whom a call may be passed to: GET /colleagues. */
+void hl_wall_write_colleagues (HlWall *self, HlJsonWriter *writer);
 
 /* LIVE of API.md with the given DAY; @queue_days: (element-type HlQueueDay). */
 void hl_wall_write_all (HlWall *self, const char *day, GArray *queue_days, HlJsonWriter *writer);

@@ -511,6 +511,67 @@ test_auto_answer (Fixture *f, gconstpointer data)
   g_assert_true (hl_test_wait_until (is_talking, f, 10));
 }
 
+static void
+test_own_auto_answer (Fixture *f, gconstpointer data)
+{
+  hl_phone_set_auto_answer (f->phone, TRUE);
+  ring (f, NULL);
+  g_assert_true (hl_test_wait_until (is_talking, f, 10));
+}
+
+/* ---- Tones, and a line that brings nothing ---- */
+
+static gboolean
+has_beeped (gpointer data)
+{
+  g_autofree char *bytes = NULL;
+  gsize n = 0;
+
+  /* Three tones of 200 ms and two gaps. */
+  return g_file_get_contents (((Fixture *) data)->wav, &bytes, &n, NULL) && n >= 44 + 2 * RATE;
+}
+
+static void
+test_beep (Fixture *f, gconstpointer data)
+{
+  g_autofree char *bytes = NULL;
+  const gint16 *samples;
+  gsize n = 0;
+
+  hl_phone_beep (f->phone, HL_BEEP_HOLD);
+  g_assert_true (hl_test_wait_until (has_beeped, f, 20));
+  g_assert_true (g_file_get_contents (f->wav, &bytes, &n, NULL));
+  samples = (const gint16 *) (bytes + 44);
+  for (guint part = 0; part < 5; part++)
+    {
+      const gint16 *middle = samples + part * RATE / 5 + RATE / 20;
+      double share = tone_share (middle, RATE / 10, OUR_TONE);
+
+      if (part % 2 == 0)
+        g_assert_cmpfloat (share, >, 0.8);
+      else
+        g_assert_cmpint (ABS (middle[0]) + ABS (middle[RATE / 20]), <, 20);
+    }
+}
+
+static gboolean
+is_unheard (gpointer data)
+{
+  return hl_phone_get_silence (((Fixture *) data)->phone) >= 2 * HL_SECOND;
+}
+
+static void
+test_silence (Fixture *f, gconstpointer data)
+{
+  g_assert_cmpint (hl_phone_get_silence (f->phone), ==, 0);
+  ring (f, "answer-after=0");
+  g_assert_true (hl_test_wait_until (is_talking, f, 10));
+  g_assert_true (hl_test_wait_until (heard_enough, f, 20));
+  g_assert_false (is_unheard (f));
+  g_clear_handle_id (&f->sender, g_source_remove); /* their side falls silent */
+  g_assert_true (hl_test_wait_until (is_unheard, f, 20));
+}
+
 /* ---- A stranger's INVITE ---- */
 
 typedef struct
@@ -627,6 +688,9 @@ main (int argc, char **argv)
   ADD ("rung-anew", NULL, test_rung_anew);
   ADD ("cancel", NULL, test_cancel);
   ADD ("auto-answer", NULL, test_auto_answer);
+  ADD ("own-auto-answer", NULL, test_own_auto_answer);
+  ADD ("beep", NULL, test_beep);
+  ADD ("silence", NULL, test_silence);
   ADD ("stranger", NULL, test_stranger);
   ADD ("no-devices", NULL, test_no_devices);
   g_test_add_func ("/phone/phone/bad-registrar", test_bad_registrar);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "agent-bar.h"
 #include "agent-facts.h"
+#include "agent-hold.h"
 
 #include <string.h>
 
@@ -58,6 +59,8 @@ test_pages (void)
     { HL_AGENT_TALKING, HL_CALL_LIVE_HELD, AGENT_BAR_HELD },
     { HL_AGENT_HELD, HL_CALL_LIVE_HELD, AGENT_BAR_HELD },
     { HL_AGENT_NONE, HL_CALL_LIVE_DIALLING, AGENT_BAR_LIVE },
+    { HL_AGENT_RINGING, HL_CALL_LIVE_HELD, AGENT_BAR_RINGING }, /* she is to be asked */
+    { HL_AGENT_RINGING, HL_CALL_LIVE_TRANSFERRING, AGENT_BAR_RINGING },
     { HL_AGENT_WRAP_UP, 0, AGENT_BAR_WRAP_UP },
     { HL_AGENT_WRAP_UP, HL_CALL_LIVE_OVER, AGENT_BAR_WRAP_UP },
     { HL_AGENT_READY, HL_CALL_LIVE_OVER, AGENT_BAR_IDLE },
@@ -114,6 +117,180 @@ test_ringing (void)
   agent_bar_describe (&in, &desk);
   g_assert_false (desk.can_answer);
   g_assert_nonnull (desk.notice);
+}
+
+static void
+test_third (void)
+{
+  static const struct
+  {
+    unsigned third, state;
+    AgentBarPage page;
+    const char *title, *subtitle, *word;
+  } rows[] = {
+    { HL_THIRD_LIVE_RINGING, HL_CALL_LIVE_HELD, AGENT_BAR_THIRD, "李娜 1024",
+      "138****5678 hears music", "Ringing" },
+    { HL_THIRD_LIVE_CONSULTED, HL_CALL_LIVE_HELD, AGENT_BAR_THIRD, "李娜 1024",
+      "138****5678 hears music", "Consulting" },
+    { HL_THIRD_LIVE_TRANSFERRING, HL_CALL_LIVE_HELD, AGENT_BAR_THIRD, "李娜 1024",
+      "138****5678 hears music", "Transferring" },
+    { HL_THIRD_LIVE_CONFERENCE, HL_CALL_LIVE_TALKING, AGENT_BAR_THIRD, "You are three",
+      "138****5678 · 李娜 1024", "Three-way" },
+    { HL_THIRD_LIVE_QUEUED, HL_CALL_LIVE_TALKING, AGENT_BAR_LIVE, "138****5678", "社会救助", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (HlAgentLive) agent = agent_in (HL_AGENT_TALKING);
+      g_autoptr (HlCallLive) call = call_in (rows[i].state);
+      const AgentSituation in = {
+        .agent = agent, .call = call, .third = "李娜 1024", .queue = "社会救助", .now = NOW
+      };
+      g_auto (AgentBar) bar = { 0 };
+
+      call->third = rows[i].third;
+      call->third_since = NOW - 12 * HL_SECOND;
+      agent_bar_describe (&in, &bar);
+      g_assert_cmpint (bar.page, ==, rows[i].page);
+      g_assert_cmpstr (bar.title, ==, rows[i].title);
+      g_assert_cmpstr (bar.subtitle, ==, rows[i].subtitle);
+      g_assert_cmpstr (bar.word, ==, rows[i].word);
+      if (bar.page == AGENT_BAR_THIRD)
+        g_assert_cmpstr (bar.clock, ==, "00:12");
+    }
+}
+
+/* The one who is asked sees who asks, and cannot do what only the other may. */
+static void
+test_asked (void)
+{
+  g_autoptr (HlAgentLive) agent = agent_in (HL_AGENT_RINGING);
+  g_autoptr (HlCallLive) call = call_in (HL_CALL_LIVE_HELD);
+  AgentSituation in = { .agent = agent,
+                        .call = call,
+                        .colleague = "李娜 1024",
+                        .device = AGENT_DEVICE_SOFTPHONE,
+                        .now = NOW };
+  g_auto (AgentBar) ring = { 0 };
+  g_auto (AgentBar) passed = { 0 };
+  g_auto (AgentBar) talk = { 0 };
+
+  call->third = HL_THIRD_LIVE_RINGING;
+  agent_bar_describe (&in, &ring);
+  g_assert_cmpstr (ring.title, ==, "李娜 1024");
+  g_assert_cmpstr (ring.subtitle, ==, "Wants to ask you about 138****5678");
+  call->third = HL_THIRD_LIVE_TRANSFERRING;
+  agent_bar_describe (&in, &passed);
+  g_assert_cmpstr (passed.title, ==, "138****5678");
+  g_assert_cmpstr (passed.subtitle, ==, "李娜 1024 passes this call to you");
+  agent->state = HL_AGENT_TALKING;
+  call->third = HL_THIRD_LIVE_CONSULTED;
+  agent_bar_describe (&in, &talk);
+  g_assert_cmpint (talk.page, ==, AGENT_BAR_THIRD);
+  g_assert_false (talk.mine);
+  g_assert_cmpstr (talk.title, ==, "李娜 1024");
+}
+
+/* Why a third came back stands in the bar; one's own cancelling is not told. */
+static void
+test_returned (void)
+{
+  static const struct
+  {
+    const char *word, *subtitle;
+  } rows[] = {
+    { "no-answer", "李娜 1024 did not answer; the caller is back with you" },
+    { "busy", "李娜 1024 is busy; the caller is back with you" },
+    { "rejected", "李娜 1024 rejected the call; the caller is back with you" },
+    { "unreachable", "李娜 1024 can’t be reached; the caller is back with you" },
+    { "invalid-number", "李娜 1024 is not a number in use; the caller is back with you" },
+    { "left", "李娜 1024 hung up; the caller is back with you" },
+    { "refused", "The line refuses 李娜 1024; the caller is back with you" },
+    { "restart", "Ringing 李娜 1024 was cut off; the caller is back with you" },
+    { "cancelled", "社会救助" },
+    { "a word of a later service", "社会救助" },
+    { NULL, "社会救助" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (HlAgentLive) agent = agent_in (HL_AGENT_TALKING);
+      g_autoptr (HlCallLive) call = call_in (HL_CALL_LIVE_TALKING);
+      const AgentSituation in = { .agent = agent,
+                                  .call = call,
+                                  .third = "李娜 1024",
+                                  .returned = rows[i].word,
+                                  .queue = "社会救助",
+                                  .now = NOW };
+      g_auto (AgentBar) bar = { 0 };
+
+      agent_bar_describe (&in, &bar);
+      g_assert_cmpstr (bar.subtitle, ==, rows[i].subtitle);
+    }
+}
+
+/* Once when it is long, once when it is too long, then every half minute; anew for another hold. */
+static void
+test_hold_tones (void)
+{
+  static const struct
+  {
+    guint second;
+    gboolean due;
+  } rows[] = {
+    { 0, FALSE },   { 119, FALSE }, { 120, TRUE }, { 121, FALSE }, { 179, FALSE }, { 180, TRUE },
+    { 181, FALSE }, { 209, FALSE }, { 210, TRUE }, { 211, FALSE }, { 300, TRUE } /* the console
+                                                                                    slept: one tone,
+                                                                                    not three */
+  };
+  AgentHold hold = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpint (agent_hold_is_due (&hold, NOW, NOW + rows[i].second * HL_SECOND,
+                                        AGENT_HOLD_WARNING, AGENT_HOLD_ALARM),
+                     ==, rows[i].due);
+  g_assert_false (agent_hold_is_due (&hold, 0, NOW, AGENT_HOLD_WARNING, AGENT_HOLD_ALARM));
+  g_assert_false (agent_hold_is_due (&hold, NOW + HL_HOUR, NOW + HL_HOUR + HL_SECOND,
+                                     AGENT_HOLD_WARNING, AGENT_HOLD_ALARM));
+  g_assert_true (agent_hold_is_due (&hold, NOW + HL_HOUR, NOW + HL_HOUR + AGENT_HOLD_WARNING,
+                                    AGENT_HOLD_WARNING, AGENT_HOLD_ALARM));
+}
+
+/* Away with a limit says what is left; taken off says why and the way back. */
+static void
+test_away (void)
+{
+  static const struct
+  {
+    const char *reason, *away;
+    guint limit, second;
+    HlTone tone;
+    const char *part;
+  } rows[] = {
+    { "lunch", "Lunch", 45, 60, HL_TONE_IDLE, "Lunch: at most 45 minutes, 44:00 left" },
+    { "lunch", "Lunch", 45, 43 * 60, HL_TONE_NEAR, "02:00 left" },
+    { "lunch", "Lunch", 45, 45 * 60, HL_TONE_OVER, "Lunch: the limit of 45 minutes is over" },
+    { "lunch", "Lunch", 0, 45 * 60, HL_TONE_IDLE, "Choose “Ready” on the left" },
+    { "no-answer", "Missed a call", 0, 5, HL_TONE_IDLE, "not answered" },
+    { "rejected", "Rejected a call", 0, 5, HL_TONE_IDLE, "rejected" },
+    { "device", "Phone not connected", 0, 5, HL_TONE_IDLE, "not connected" },
+    { NULL, NULL, 0, 5, HL_TONE_IDLE, "Choose “Ready” on the left" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (HlAgentLive) agent = agent_in (HL_AGENT_AWAY);
+      const AgentSituation in = {
+        .agent = agent, .away = rows[i].away, .away_limit = rows[i].limit * HL_MINUTE, .now = NOW
+      };
+      g_auto (AgentBar) bar = { 0 };
+
+      agent->reason = g_strdup (rows[i].reason);
+      agent->since = NOW - rows[i].second * HL_SECOND;
+      agent_bar_describe (&in, &bar);
+      g_assert_cmpint (bar.subtitle_tone, ==, rows[i].tone);
+      g_assert_nonnull (strstr (bar.subtitle, rows[i].part));
+    }
 }
 
 /* Unknown, withheld and shared numbers never show a guessed name. */
@@ -199,7 +376,7 @@ test_wrap_up (void)
 
   agent_bar_describe (&in, &open); /* until saved: counts up */
   g_assert_cmpstr (open.clock, ==, "00:07");
-  g_assert_nonnull (strstr (open.subtitle, "ready"));
+  g_assert_nonnull (strstr (open.subtitle, "Ready"));
 
   agent->wrap_up_until = NOW + 53 * HL_SECOND;
   agent->next_state = g_strdup ("away");
@@ -285,7 +462,12 @@ main (int argc, char **argv)
   g_test_add_func ("/agent/bar/ringing", test_ringing);
   g_test_add_func ("/agent/bar/no-guessed-name", test_no_guessed_name);
   g_test_add_func ("/agent/bar/withheld", test_withheld);
+  g_test_add_func ("/agent/bar/third", test_third);
+  g_test_add_func ("/agent/bar/asked", test_asked);
+  g_test_add_func ("/agent/bar/returned", test_returned);
   g_test_add_func ("/agent/bar/held-clock", test_held_clock);
+  g_test_add_func ("/agent/bar/away", test_away);
+  g_test_add_func ("/agent/hold/tones", test_hold_tones);
   g_test_add_func ("/agent/bar/wrap-up", test_wrap_up);
   g_test_add_func ("/agent/bar/outgoing", test_outgoing);
   g_test_add_func ("/agent/bar/other-side", test_other_side);

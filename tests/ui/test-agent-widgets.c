@@ -3,6 +3,7 @@
 #include "agent-choice.h"
 #include "agent-form.h"
 #include "agent-keypad.h"
+#include "agent-notice.h"
 #include "agent-suggest.h"
 
 #include "tests/support/hl-test.h"
@@ -105,6 +106,43 @@ test_same_height (void)
       gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, -1, &minimum, &natural, NULL, NULL);
       g_assert_cmpint (natural, ==, 84);
     }
+  g_assert_finalize_object (G_OBJECT (widget));
+}
+
+static gboolean
+is_hidden (gpointer widget)
+{
+  return !gtk_widget_get_visible (widget);
+}
+
+static void
+read_cb (AgentNotice *notice, guint kind, guint *read)
+{
+  *read = kind + 1;
+}
+
+/* The most urgent line is shown; what she has read does not come back. */
+static void
+test_notice (void)
+{
+  GtkWidget *widget = g_object_ref_sink (g_object_new (AGENT_TYPE_NOTICE, NULL));
+  AgentNotice *notice = AGENT_NOTICE (widget);
+  guint read = 0;
+
+  g_signal_connect (notice, "read", G_CALLBACK (read_cb), &read);
+  g_assert_false (gtk_widget_get_visible (widget));
+  agent_notice_set (notice, AGENT_NOTICE_HINT, "ask for the date", AGENT_HINT_SECONDS);
+  g_assert_true (agent_notice_is_shown (notice, AGENT_NOTICE_HINT));
+  agent_notice_set (notice, AGENT_NOTICE_ONE_WAY, "not heard", 0);
+  g_assert_true (agent_notice_is_shown (notice, AGENT_NOTICE_ONE_WAY));
+  g_assert_nonnull (find (widget, GTK_TYPE_LABEL, "not heard"));
+  agent_notice_set (notice, AGENT_NOTICE_ONE_WAY, NULL, 0);
+  g_assert_true (agent_notice_is_shown (notice, AGENT_NOTICE_HINT));
+  g_signal_emit_by_name (find (widget, GTK_TYPE_BUTTON, NULL), "clicked");
+  g_assert_cmpuint (read, ==, AGENT_NOTICE_HINT + 1);
+  g_assert_false (gtk_widget_get_visible (widget));
+  agent_notice_set (notice, AGENT_NOTICE_SOUND, "again", 1);
+  g_assert_true (hl_test_wait_until (is_hidden, widget, 30));
   g_assert_finalize_object (G_OBJECT (widget));
 }
 
@@ -280,6 +318,7 @@ main (int argc, char **argv)
   hl_ui_init ();
   g_test_add_func ("/agent/call-bar/guard", test_guard);
   g_test_add_func ("/agent/call-bar/same-height", test_same_height);
+  g_test_add_func ("/agent/notice/most-urgent", test_notice);
   g_test_add_func ("/agent/keypad/digits", test_keypad);
   g_test_add_func ("/agent/choice/values", test_choice);
   g_test_add_func ("/agent/form/sends-no-mask", test_form_sends_no_mask);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "agent-desk.h"
+
+G_BEGIN_DECLS
+
+/* What the parts of the desk share: its state (agent-desk.c), the drafts on their way
+ * (agent-desk-drafts.c), what she does (agent-desk-acts.c). */
+
+struct _AgentDesk
+{
+  GObject parent_instance;
+
+  /* Owned */
+  HlSession *session;
+  AgentPhone *phone;
+  HlOutbox *outbox;
+  GCancellable *cancellable;
+  HlAgentLive *me;
+  HlCallLive *call;
+  AgentCaller *caller;
+  HlReply *facts; /* the last GET /me: today's figures */
+  GListStore *queues;
+  HlRemoteList *drafts, *callbacks, *tickets, *calls;
+  GHashTable *open; /* key → AgentDraft, borrowed: removed when it is finalized */
+  char *folder;
+  char *next_away;
+  char *last;   /* a line about the last call */
+  char *wanted; /* how she called the third she chose last */
+  char *third;  /* who is or was the third in the call */
+  char *colleague;
+  guint refresh; /* source */
+
+  HlId last_call;
+  HlId ring_back;        /* the ticket whose number is asked for */
+  HlTime returned_until; /* why the third came back is told until then; 0 = not */
+  AgentBarPage page;
+  gboolean ready, loading;
+};
+
+enum
+{
+  CHANGED,
+  PHASE,
+  FIGURES_CHANGED,
+  OPENED,
+  HINT,
+  FAILED,
+  REFUSED,
+  N_SIGNALS
+};
+extern guint agent_desk_signals[N_SIGNALS];
+
+/* Tells by ::failed; nothing when it was cancelled. @reply: (nullable) */
+void agent_desk_fail (AgentDesk *self, const GError *error, HlReply *reply);
+void agent_desk_load_me (AgentDesk *self);
+
+/* agent-desk-drafts.c */
+void agent_desk_open_outbox (AgentDesk *self);
+void agent_desk_flush_drafts (AgentDesk *self);
+void agent_desk_forget_drafts (AgentDesk *self);
+
+G_END_DECLS
