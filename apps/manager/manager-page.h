@@ -19,6 +19,7 @@ struct _ManagerPageInterface
   void (*reload) (ManagerPage *self);
   void (*step) (ManagerPage *self, int by);
   void (*play) (ManagerPage *self);
+  void (*save) (ManagerPage *self);
   /* What to export: path of the service and a name for the file. */
   char *(*export_path) (ManagerPage *self);
   char *(*export_name) (ManagerPage *self);

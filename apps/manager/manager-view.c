@@ -6,6 +6,7 @@
 #include "manager-calls.h"
 #include "manager-day.h"
 #include "manager-page.h"
+#include "manager-settings.h"
 #include "manager-tickets.h"
 
 struct _ManagerView
@@ -39,6 +40,7 @@ static const Page pages[] = {
   { "calls",   "call-start-symbolic",      N_("Calls"),   "read-calls",     manager_calls_new },
   { "tickets", "emblem-documents-symbolic", N_("Tickets"), "read-tickets",   manager_tickets_new },
   { "day",     "x-office-spreadsheet-symbolic", N_("Day"), "see-statistics", manager_day_new },
+  { "settings", "preferences-system-symbolic", N_("Settings"), "apply-site", manager_settings_new },
 };
 /* clang-format on */
 
@@ -71,6 +73,7 @@ show_abilities (ManagerView *self)
   set_enabled (self, "next", iface != NULL && iface->step != NULL);
   set_enabled (self, "previous", iface != NULL && iface->step != NULL);
   set_enabled (self, "play", iface != NULL && iface->play != NULL);
+  set_enabled (self, "save", iface != NULL && iface->save != NULL);
   set_enabled (self, "export",
                iface != NULL && iface->export_path != NULL && may_export
                    && self->exporting == NULL);
@@ -228,6 +231,13 @@ play_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   MANAGER_PAGE_GET_IFACE (page)->play (page);
 }
 
+static void
+save_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ManagerPage *page = visible_page (data);
+  MANAGER_PAGE_GET_IFACE (page)->save (page);
+}
+
 static const GActionEntry entries[] = {
   { .name = "page", .activate = page_action, .parameter_type = "s" },
   { .name = "search", .activate = search_action },
@@ -235,6 +245,7 @@ static const GActionEntry entries[] = {
   { .name = "next", .activate = next_action },
   { .name = "previous", .activate = previous_action },
   { .name = "play", .activate = play_action },
+  { .name = "save", .activate = save_action },
   { .name = "export", .activate = export_action },
 };
 

@@ -176,6 +176,16 @@ static const Word words[] = {
   { "role", "office",        NC_ ("role", "Office clerk") },
   { "role", "auditor",       NC_ ("role", "Auditor") },
   { "role", "administrator", NC_ ("role", "Administrator") },
+  { "strategy", "longest-idle", NC_ ("strategy", "Longest idle") },
+  { "strategy", "round-robin",  NC_ ("strategy", "In turn") },
+  { "strategy", "fewest-calls", NC_ ("strategy", "Fewest calls") },
+  { "strategy", "least-talk",   NC_ ("strategy", "Least talk") },
+  { "strategy", "top-down",     NC_ ("strategy", "By rank") },
+  { "strategy", "ring-all",     NC_ ("strategy", "All at once") },
+  { "strategy", "random",       NC_ ("strategy", "Random") },
+  { "device", "softphone",  NC_ ("device", "In the console") },
+  { "device", "registered", NC_ ("device", "Desk phone that registers") },
+  { "device", "contact",    NC_ ("device", "Telephone at a fixed address") },
 };
 /* clang-format on */
 

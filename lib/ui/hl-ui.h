@@ -5,6 +5,7 @@
 #include "hl-chart.h"
 #include "hl-columns.h"
 #include "hl-format.h"
+#include "hl-record-form.h"
 #include "hl-shortcuts.h"
 #include "hl-widgets.h"
 #include "hl-window.h"

@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-record-form-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "hl-format.h"
+#include "people/hl-site.h"
+
+/* One field of a record, edited by the widget that suits its kind. */
+
+typedef struct
+{
+  /* Owned */
+  HlRecord *record;
+  char **words; /* of a choice; [0] = "" when there may be none */
+
+  /* Borrowed: the form holds the editors */
+  HlRecordForm *form;
+  const HlField *field;
+  const HlFormField *spec;
+  const char *row;
+} Editor;
+
+static void
+editor_free (Editor *self)
+{
+  g_object_unref (self->record);
+  g_strfreev (self->words);
+  g_free (self);
+}
+
+static gpointer
+place (Editor *self)
+{
+  return G_STRUCT_MEMBER_P (self->record, self->field->offset);
+}
+
+static const char *
+get_text (Editor *self)
+{
+  const char *text = *(char **) place (self);
+
+  return text != NULL ? text : "";
+}
+
+static void
+set_text (Editor *self, const char *text)
+{
+  if (g_strcmp0 (get_text (self), text) == 0)
+    return;
+  hl_record_set_text (self->record, place (self), *text != '\0' ? text : NULL);
+  hl_record_form_changed (self->form, self->row);
+}
+
+static void
+set_int (Editor *self, gint64 value)
+{
+  if (*(gint64 *) place (self) == value)
+    return;
+  hl_record_set_int (self->record, place (self), value);
+  hl_record_form_changed (self->form, self->row);
+}
+
+/* ---- Texts ---- */
+
+static void
+text_cb (GtkEditable *entry, Editor *self)
+{
+  set_text (self, gtk_editable_get_text (entry));
+}
+
+static GtkWidget *
+make_entry (Editor *self)
+{
+  GtkWidget *entry = gtk_entry_new ();
+  guint chars = self->spec->chars != 0 ? self->spec->chars : 16;
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), get_text (self));
+  gtk_editable_set_width_chars (GTK_EDITABLE (entry), (int) chars);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (entry), (int) chars);
+  if (self->field->max > 0)
+    gtk_entry_set_max_length (GTK_ENTRY (entry), (int) self->field->max);
+  g_signal_connect (entry, "changed", G_CALLBACK (text_cb), self);
+  return entry;
+}
+
+static GtkWidget *
+make_shaped (Editor *self, const char *placeholder, int chars)
+{
+  GtkWidget *entry = make_entry (self);
+
+  gtk_editable_set_width_chars (GTK_EDITABLE (entry), chars);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (entry), chars);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), placeholder);
+  gtk_widget_add_css_class (entry, "numeric");
+  return entry;
+}
+
+static GtkWidget *
+make_time (Editor *self)
+{
+  return make_shaped (self, "08:30", 6);
+}
+
+static void
+day_cb (GtkCalendar *calendar, GtkEditable *entry)
+{
+  g_autoptr (GDateTime) date = gtk_calendar_get_date (calendar);
+  g_autofree char *text = g_date_time_format (date, "%Y-%m-%d");
+
+  gtk_editable_set_text (entry, text);
+}
+
+static GtkWidget *
+make_date (Editor *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *entry = make_shaped (self, "2026-10-01", 11);
+  GtkWidget *button = gtk_menu_button_new ();
+  GtkWidget *popover = gtk_popover_new ();
+  GtkWidget *calendar = gtk_calendar_new ();
+
+  gtk_popover_set_child (GTK_POPOVER (popover), calendar);
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "x-office-calendar-symbolic");
+  gtk_widget_set_tooltip_text (button, _ ("Choose a day"));
+  hl_accessible_label (button, _ ("Choose a day"));
+  g_signal_connect_object (calendar, "day-selected", G_CALLBACK (day_cb), entry, 0);
+  gtk_widget_add_css_class (box, "linked");
+  gtk_box_append (GTK_BOX (box), entry);
+  gtk_box_append (GTK_BOX (box), button);
+  return box;
+}
+
+static GtkWidget *
+make_secret (Editor *self)
+{
+  GtkWidget *entry = make_entry (self);
+
+  gtk_entry_set_visibility (GTK_ENTRY (entry), FALSE);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _ ("unchanged"));
+  return entry;
+}
+
+/* ---- Choices ---- */
+
+static void
+choice_cb (GtkDropDown *drop, GParamSpec *pspec, Editor *self)
+{
+  guint i = gtk_drop_down_get_selected (drop);
+
+  if (i < g_strv_length (self->words))
+    set_text (self, self->words[i]);
+}
+
+/* What is stored but not in the list is shown all the same, so that it is not lost. */
+static char **
+choice_words (Editor *self)
+{
+  g_auto (GStrv) known = hl_record_form_words (self->form, self->spec->words);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  const char *now = get_text (self);
+
+  if (self->spec->none != NULL || *now == '\0')
+    g_strv_builder_add (builder, "");
+  g_strv_builder_addv (builder, (const char **) known);
+  if (*now != '\0' && !g_strv_contains ((const char *const *) known, now))
+    g_strv_builder_add (builder, now);
+  return g_strv_builder_end (builder);
+}
+
+static GtkWidget *
+make_choice (Editor *self)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  GtkWidget *drop;
+  guint selected = 0;
+
+  self->words = choice_words (self);
+  for (guint i = 0; self->words[i] != NULL; i++)
+    {
+      const char *word = self->words[i];
+      const char *none = self->spec->none != NULL ? _ (self->spec->none) : _ ("choose…");
+
+      gtk_string_list_append (names, *word != '\0' ? word : none);
+      if (g_strcmp0 (word, get_text (self)) == 0)
+        selected = i;
+    }
+  drop = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&names)), NULL);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), selected);
+  g_signal_connect (drop, "notify::selected", G_CALLBACK (choice_cb), self);
+  return drop;
+}
+
+static void
+enum_cb (GtkDropDown *drop, GParamSpec *pspec, Editor *self)
+{
+  unsigned *value = place (self);
+  unsigned wanted = gtk_drop_down_get_selected (drop) + (self->spec->none != NULL ? 0 : 1);
+
+  if (*value == wanted)
+    return;
+  hl_record_set_enum (self->record, value, wanted);
+  hl_record_form_changed (self->form, self->row);
+}
+
+static GtkWidget *
+make_enum (Editor *self)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  unsigned *value = place (self);
+  guint first = self->spec->none != NULL ? 0 : 1;
+  GtkWidget *drop;
+
+  if (*value < first)
+    *value = first;
+  for (guint i = first; self->field->names[i] != NULL; i++)
+    gtk_string_list_append (names, i == 0 ? _ (self->spec->none)
+                                          : hl_word (self->spec->words, self->field->names[i]));
+  drop = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&names)), NULL);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), *value - first);
+  g_signal_connect (drop, "notify::selected", G_CALLBACK (enum_cb), self);
+  return drop;
+}
+
+/* ---- Weekdays ---- */
+
+static const char *const weekday_names[] = {
+  NC_ ("weekday", "Mon"), NC_ ("weekday", "Tue"), NC_ ("weekday", "Wed"), NC_ ("weekday", "Thu"),
+  NC_ ("weekday", "Fri"), NC_ ("weekday", "Sat"), NC_ ("weekday", "Sun"),
+};
+
+static char *
+weekday_text (guint bits)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint day = 1; day <= 7; day++)
+    {
+      guint last = day;
+
+      if ((bits & 1U << day) == 0)
+        continue;
+      while (last < 7 && (bits & 1U << (last + 1)) != 0)
+        last++;
+      if (text->len > 0)
+        g_string_append_c (text, ',');
+      g_string_append_printf (text, last > day ? "%u-%u" : "%u", day, last);
+      day = last;
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+weekday_toggled_cb (GtkToggleButton *button, Editor *self)
+{
+  GtkWidget *box = gtk_widget_get_parent (GTK_WIDGET (button));
+  g_autofree char *text = NULL;
+  guint bits = 0, day = 1;
+
+  for (GtkWidget *w = gtk_widget_get_first_child (box); w != NULL;
+       w = gtk_widget_get_next_sibling (w), day++)
+    if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (w)))
+      bits |= 1U << day;
+  text = weekday_text (bits);
+  set_text (self, text);
+}
+
+static GtkWidget *
+make_weekdays (Editor *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  guint bits = hl_site_weekdays (get_text (self));
+
+  gtk_widget_add_css_class (box, "linked");
+  for (guint day = 1; day <= 7; day++)
+    {
+      GtkWidget *button =
+          gtk_toggle_button_new_with_label (g_dpgettext2 (NULL, "weekday", weekday_names[day - 1]));
+
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), (bits & 1U << day) != 0);
+      g_signal_connect (button, "toggled", G_CALLBACK (weekday_toggled_cb), self);
+      gtk_box_append (GTK_BOX (box), button);
+    }
+  return box;
+}
+
+static void
+weekday_cb (GtkDropDown *drop, GParamSpec *pspec, Editor *self)
+{
+  guint i = gtk_drop_down_get_selected (drop);
+
+  set_int (self, i == 0 ? G_MININT64 : (gint64) i);
+}
+
+static GtkWidget *
+make_weekday (Editor *self)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  gint64 value = *(gint64 *) place (self);
+  GtkWidget *drop;
+
+  gtk_string_list_append (names, self->spec->none != NULL ? _ (self->spec->none) : HL_DASH);
+  for (guint day = 0; day < 7; day++)
+    gtk_string_list_append (names, g_dpgettext2 (NULL, "weekday", weekday_names[day]));
+  drop = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&names)), NULL);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), value >= 1 && value <= 7 ? (guint) value : 0);
+  g_signal_connect (drop, "notify::selected", G_CALLBACK (weekday_cb), self);
+  return drop;
+}
+
+/* ---- Numbers and switches ---- */
+
+static void
+number_cb (GtkSpinButton *spin, Editor *self)
+{
+  set_int (self, gtk_spin_button_get_value_as_int (spin));
+}
+
+static GtkWidget *
+make_number (Editor *self)
+{
+  gint64 *value = place (self);
+  gboolean limited = self->field->min != 0 || self->field->max != 0;
+  GtkWidget *spin = gtk_spin_button_new_with_range (limited ? (double) self->field->min : -1e9,
+                                                    limited ? (double) self->field->max : 1e9, 1);
+  GtkWidget *box, *unit;
+
+  if (*value == G_MININT64)
+    *value = self->spec->usual;
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), (double) *value);
+  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), TRUE);
+  gtk_editable_set_width_chars (GTK_EDITABLE (spin), 5);
+  g_signal_connect (spin, "value-changed", G_CALLBACK (number_cb), self);
+  if (self->spec->unit == NULL)
+    return spin;
+  box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  unit = gtk_label_new (_ (self->spec->unit));
+  gtk_widget_add_css_class (unit, "dim-label");
+  gtk_box_append (GTK_BOX (box), spin);
+  gtk_box_append (GTK_BOX (box), unit);
+  return box;
+}
+
+static void
+switch_cb (GtkSwitch *widget, GParamSpec *pspec, Editor *self)
+{
+  gboolean *value = place (self);
+
+  if (*value == gtk_switch_get_active (widget))
+    return;
+  hl_record_set_bool (self->record, value, gtk_switch_get_active (widget));
+  hl_record_form_changed (self->form, self->row);
+}
+
+static GtkWidget *
+make_switch (Editor *self)
+{
+  GtkWidget *widget = gtk_switch_new ();
+
+  gtk_switch_set_active (GTK_SWITCH (widget), *(gboolean *) place (self));
+  g_signal_connect (widget, "notify::active", G_CALLBACK (switch_cb), self);
+  return widget;
+}
+
+/* ---- Which ---- */
+
+typedef GtkWidget *(*Make) (Editor *self);
+
+static const Make by_how[] = {
+  [HL_FORM_CHOICE] = make_choice,   [HL_FORM_WEEKDAYS] = make_weekdays,
+  [HL_FORM_WEEKDAY] = make_weekday, [HL_FORM_TIME] = make_time,
+  [HL_FORM_DATE] = make_date,       [HL_FORM_SECRET] = make_secret,
+};
+
+static const Make by_kind[] = {
+  [HL_INT] = make_number,
+  [HL_BOOL] = make_switch,
+  [HL_TEXT] = make_entry,
+  [HL_ENUM] = make_enum,
+};
+
+/* The part that takes the focus carries the label. */
+static void
+label_parts (GtkWidget *widget, const char *label)
+{
+  hl_accessible_label (widget, label);
+  if (!GTK_IS_BOX (widget))
+    return;
+  for (GtkWidget *w = gtk_widget_get_first_child (widget); w != NULL;
+       w = gtk_widget_get_next_sibling (w))
+    {
+      if (GTK_IS_TOGGLE_BUTTON (w))
+        {
+          g_autofree char *name =
+              g_strdup_printf ("%s: %s", label, gtk_button_get_label (GTK_BUTTON (w)));
+
+          hl_accessible_label (w, name);
+        }
+      else if (GTK_IS_EDITABLE (w))
+        hl_accessible_label (w, label);
+    }
+}
+
+GtkWidget *
+hl_record_editor_new (HlRecordForm *form, HlRecord *record, const HlFormField *spec,
+                      const char *row, const char *label)
+{
+  const HlField *field = hl_shape_field (hl_record_get_shape (record), spec->field);
+  Editor *self = g_new0 (Editor, 1);
+  GtkWidget *widget;
+
+  *self = (Editor){
+    .record = g_object_ref (record), .form = form, .field = field, .spec = spec, .row = row
+  };
+  widget = spec->how != HL_FORM_PLAIN ? by_how[spec->how](self) : by_kind[field->kind](self);
+  g_object_set_data_full (G_OBJECT (widget), "hl-editor", self, (GDestroyNotify) editor_free);
+  if (label != NULL)
+    label_parts (widget, label);
+  return widget;
+}

@@ -1,0 +1,177 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The manager's settings against the real service: what is changed in the window is in force
+after it was confirmed, and not before; what is wrong is shown at its field.  TAP."""
+import os
+import sys
+import time
+import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+
+import atspi  # noqa: E402
+from atspi import Desk, until  # noqa: E402
+
+PICTURES = os.environ.get("HL_PICTURES")
+
+
+class Console:
+    def __init__(self, desk, service):
+        self.desk, self.service = desk, service
+        self.app = None
+
+    def site(self):
+        return self.service.get("/site", user="administrator")
+
+    def flow(self):
+        return self.site()["flows"][0]
+
+    def section(self, name):
+        self.app.find("设置分类").find(name).press()
+        time.sleep(0.3)
+
+    def enter(self, label, text, role="text"):
+        """Into a field: all of it anew."""
+        entry = self.app.find(label, role=role)
+        until("the focus", lambda: entry.press() and time.sleep(0.2) is None and entry.has("focused"))
+        self.app.key("ctrl+a")
+        self.app.type(text)
+
+    def saves(self, key=None):
+        # Without a window manager the window has no keys any more once a dialog was closed.
+        if key:
+            self.app.key(key)
+        else:
+            self.app.find("检查并保存…", role="push button").click()
+        self.app.find("变化", role="label")
+        self.shot("manager-settings-changes")
+        if key:
+            self.app.key("Return")
+        else:
+            self.app.find("保存(S)", role="push button", part=True).click()
+        until("the end of saving",
+              lambda: not self.app.look("未保存", part=True) and not self.app.look("保存中…"))
+
+    def shot(self, name):
+        if PICTURES:
+            self.desk.picture(os.path.join(PICTURES, name + ".png"))
+
+
+def opens_the_settings(it):
+    from service import PASSWORD
+    it.app = it.desk.launch("hotline-manager", server=it.service.address, login="administrator", password=PASSWORD)
+    it.app.find("没有通话", part=True)
+    it.app.key("ctrl+4")
+    it.app.find("热线名称", role="text")
+    it.shot("manager-settings")
+
+
+def changes_the_site(it):
+    it.enter("热线名称", "Hotline 12349")
+    it.app.find("未保存", part=True)
+    if it.site()["name"] == "Hotline 12349":
+        raise AssertionError("it is in force before it was saved")
+    it.saves("ctrl+s")
+    until("the new name", lambda: it.site()["name"] == "Hotline 12349")
+
+
+def discards_a_change(it):
+    it.enter("热线名称", "Other")
+    it.app.find("放弃更改", role="push button").click()
+    until("the name in force", lambda: it.app.find("热线名称", role="text").text == "Hotline 12349")
+
+
+def adds_open_hours(it):
+    it.section("来电流程")
+    it.app.find("添加时段", role="push button").click()
+    for day in "一二三四五":
+        it.app.find(f"星期（第 1 行）: {day}", part=True).click()
+    it.enter("自（第 1 行）", "08:30")
+    it.enter("至（第 1 行）", "18:00")
+    it.shot("manager-settings-flow")
+    it.saves()
+    until("the hours", lambda: it.flow().get("hours"))
+    hours = it.flow()["hours"]
+    if hours != [{"weekdays": "1-5", "open": "08:30", "close": "18:00"}]:
+        raise AssertionError(f"hours are {hours}")
+
+
+def shows_what_is_wrong(it):
+    it.enter("至（第 1 行）", "07:00")
+    it.app.key("ctrl+s")
+    it.app.find("flows[0].hours[0]", part=True)
+    it.shot("manager-settings-wrong")
+    it.app.find("放弃更改", role="push button").click()
+    if it.flow()["hours"][0]["close"] != "18:00":
+        raise AssertionError("wrong hours were taken")
+
+
+def adds_a_holiday(it):
+    it.section("节假日")
+    it.app.find("新日期", role="push button").click()
+    it.enter("日期", "2026-10-01")
+    it.enter("节日名称", "GuoQing")
+    it.saves()
+    until("the holiday", lambda: [d["date"] for d in it.site().get("special_days", [])] == ["2026-10-01"])
+
+
+def removes_it(it):
+    it.app.find("删除选中的一项", role="push button").click()
+    if not it.site().get("special_days"):
+        raise AssertionError("it was removed before it was saved")
+    it.saves()
+    until("no holiday", lambda: not it.site().get("special_days"))
+
+
+def overwrites_nobody(it):
+    it.section("队列")
+    before = it.site()["queues"]
+    it.service.request("PUT", "/site", {"name": "Hotline 12349", "queues": [dict(before[0], ring_seconds=33)]},
+                       user="administrator")
+    it.enter("坐席振铃", "44", role="spin button")
+    it.app.key("Tab")
+    it.app.find("检查并保存…", role="push button").click()
+    it.app.find("已被他人修改", part=True)
+    if it.site()["queues"][0]["ring_seconds"] != 33:
+        raise AssertionError("somebody else's change was overwritten")
+    it.app.find("放弃更改", role="push button").click()
+    until("the other's value", lambda: it.app.find("坐席振铃", role="spin button").text.startswith("33"))
+
+
+JOURNEYS = [opens_the_settings, changes_the_site, discards_a_change, adds_open_hours, shows_what_is_wrong,
+            adds_a_holiday, removes_it, overwrites_nobody]
+
+
+def run(it):
+    print(f"1..{len(JOURNEYS)}", flush=True)
+    for number, journey in enumerate(JOURNEYS, 1):
+        name = f"/manager/{journey.__name__.replace('_', '-')}"
+        try:
+            journey(it)
+            print(f"ok {number} {name}", flush=True)
+        except Exception:
+            for line in traceback.format_exc().splitlines():
+                print("# " + line)
+            try:
+                print("# labels: " + "|".join(it.app.labels())[:3000])
+                it.shot("manager-failed")
+                print("# log: " + it.desk.log("hotline-manager")[-2000:].replace("\n", "\n# "))
+            except Exception as error:
+                print(f"# nothing more to see: {error}")
+            print(f"not ok {number} {name}", flush=True)
+            for rest, other in enumerate(JOURNEYS[number:], number + 1):
+                print(f"not ok {rest} /manager/{other.__name__.replace('_', '-')} # an earlier one failed")
+            return 1
+    return 0
+
+
+def main():
+    atspi.inside(1366, 768)
+    from service import Service, site
+    with Service(site(agents=2)) as service, Desk() as desk:
+        return run(Console(desk, service))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
