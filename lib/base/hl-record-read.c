@@ -15,7 +15,8 @@ typedef union
   gboolean truth;
   const char *text; /* borrowed from the JSON */
   unsigned value;
-  GPtrArray *list; /* owned until stored */
+  GPtrArray *list;  /* owned until stored */
+  HlRecord *object; /* owned until stored */
 } Slot;
 
 typedef struct
@@ -219,12 +220,31 @@ read_list (const Input *input, const HlField *field, const HlJson *value, Slot *
   return TRUE;
 }
 
+static gboolean
+read_object (const Input *input, const HlField *field, const HlJson *value, Slot *slot,
+             GError **error)
+{
+  g_autoptr (HlRecord) child = NULL;
+
+  if (hl_json_kind (value) != HL_JSON_OBJECT)
+    return fail (error, field, "must be an object");
+  child = g_object_new (field->of ()->get_type (), NULL);
+  if (!hl_record_read_json (child, value, input->flags & ~HL_READ_PATCH, NULL, error))
+    {
+      g_prefix_error (error, "%s.", field->name);
+      return FALSE;
+    }
+  slot->object = g_steal_pointer (&child);
+  return TRUE;
+}
+
 typedef gboolean (*Reader) (const Input *input, const HlField *field, const HlJson *value,
                             Slot *slot, GError **error);
 
 static const Reader readers[] = {
-  [HL_ID] = read_id,     [HL_INT] = read_int,   [HL_TIME] = read_time, [HL_REAL] = read_real,
-  [HL_BOOL] = read_bool, [HL_TEXT] = read_text, [HL_ENUM] = read_enum, [HL_LIST] = read_list,
+  [HL_ID] = read_id,     [HL_INT] = read_int,   [HL_TIME] = read_time,
+  [HL_REAL] = read_real, [HL_BOOL] = read_bool, [HL_TEXT] = read_text,
+  [HL_ENUM] = read_enum, [HL_LIST] = read_list, [HL_OBJECT] = read_object,
 };
 
 static gboolean
@@ -315,6 +335,9 @@ store_field (const HlField *field, gpointer at, Slot *slot)
     case HL_LIST:
       *(GPtrArray **) at = g_steal_pointer (&slot->list);
       break;
+    case HL_OBJECT:
+      *(HlRecord **) at = g_steal_pointer (&slot->object);
+      break;
     default:
       g_assert_not_reached ();
     }
@@ -333,11 +356,13 @@ store_fields (Input *input, HlRecord *record)
 }
 
 static void
-drop_lists (Input *input)
+drop_children (Input *input)
 {
   for (guint i = 0; i < input->shape->n_fields; i++)
     if (is_mentioned (input, i) && input->shape->fields[i].kind == HL_LIST)
       g_clear_pointer (&input->slots[i].list, g_ptr_array_unref);
+    else if (is_mentioned (input, i) && input->shape->fields[i].kind == HL_OBJECT)
+      g_clear_object (&input->slots[i].object);
 }
 
 gboolean
@@ -356,7 +381,7 @@ hl_record_read_json (HlRecord *self, const HlJson *object, HlReadFlags flags, gu
     }
   if (!read_members (&input, object, error) || !check_required (&input, error))
     {
-      drop_lists (&input);
+      drop_children (&input);
       return FALSE;
     }
 

@@ -41,6 +41,9 @@ write_value (const HlField *field, gconstpointer at, HlJsonWriter *writer, gbool
     case HL_LIST:
       write_list (*(GPtrArray *const *) at, writer, unmasked);
       break;
+    case HL_OBJECT:
+      write_fields (*(HlRecord *const *) at, writer, unmasked);
+      break;
     default:
       g_assert_not_reached ();
     }
@@ -118,6 +121,16 @@ format_real (double value)
 }
 
 static char *
+format_object (HlRecord *object)
+{
+  GString *text = g_string_new (NULL);
+  HlJsonWriter writer = HL_JSON_WRITER_INIT (text);
+
+  write_fields (object, &writer, FALSE);
+  return g_string_free (text, FALSE);
+}
+
+static char *
 format_value (const HlField *field, gconstpointer at)
 {
   switch (field->kind)
@@ -137,6 +150,8 @@ format_value (const HlField *field, gconstpointer at)
       return g_strdup (hl_enum_word (field->names, *(const unsigned *) at));
     case HL_LIST:
       return g_strdup_printf ("%u", (*(GPtrArray *const *) at)->len);
+    case HL_OBJECT:
+      return format_object (*(HlRecord *const *) at);
     default:
       g_assert_not_reached ();
     }
@@ -233,6 +248,11 @@ static void
 write_property (const HlField *field, HlJsonWriter *writer)
 {
   hl_json_name (writer, field->name);
+  if (field->kind == HL_OBJECT)
+    {
+      hl_shape_write_schema (field->of (), writer);
+      return;
+    }
   hl_json_begin_object (writer);
   schema_writers[field->kind](field, writer);
   if (field->doc != NULL)

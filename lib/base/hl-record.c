@@ -74,6 +74,7 @@ hl_field_is_none (const HlField *field, gconstpointer at)
       return FALSE;
     case HL_TEXT:
     case HL_LIST:
+    case HL_OBJECT:
       return *(gpointer const *) at == NULL;
     case HL_ENUM:
       return *(const unsigned *) at == 0;
@@ -106,6 +107,9 @@ hl_field_clear (const HlField *field, gpointer at)
     case HL_LIST:
       g_clear_pointer ((GPtrArray **) at, g_ptr_array_unref);
       break;
+    case HL_OBJECT:
+      g_clear_object ((HlRecord **) at);
+      break;
     case HL_ENUM:
       *(unsigned *) at = 0;
       break;
@@ -125,6 +129,12 @@ copy_list (GPtrArray *list)
   for (guint i = 0; i < list->len; i++)
     g_ptr_array_add (copy, hl_record_copy (g_ptr_array_index (list, i)));
   return copy;
+}
+
+static HlRecord *
+copy_object (HlRecord *object)
+{
+  return object != NULL ? hl_record_copy (object) : NULL;
 }
 
 static void
@@ -150,6 +160,9 @@ copy_field (const HlField *field, gconstpointer from, gpointer to)
     case HL_LIST:
       *(GPtrArray **) to = copy_list (*(GPtrArray *const *) from);
       break;
+    case HL_OBJECT:
+      *(HlRecord **) to = copy_object (*(HlRecord *const *) from);
+      break;
     case HL_ENUM:
       *(unsigned *) to = *(const unsigned *) from;
       break;
@@ -172,6 +185,12 @@ equal_lists (GPtrArray *a, GPtrArray *b)
 }
 
 static gboolean
+equal_objects (HlRecord *a, HlRecord *b)
+{
+  return a == NULL || b == NULL ? a == b : hl_record_equal (a, b);
+}
+
+static gboolean
 equal_fields (const HlField *field, gconstpointer a, gconstpointer b)
 {
   switch (field->kind)
@@ -189,6 +208,8 @@ equal_fields (const HlField *field, gconstpointer a, gconstpointer b)
       return g_strcmp0 (*(char *const *) a, *(char *const *) b) == 0;
     case HL_LIST:
       return equal_lists (*(GPtrArray *const *) a, *(GPtrArray *const *) b);
+    case HL_OBJECT:
+      return equal_objects (*(HlRecord *const *) a, *(HlRecord *const *) b);
     case HL_ENUM:
       return *(const unsigned *) a == *(const unsigned *) b;
     default:
@@ -222,6 +243,9 @@ record_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec
       break;
     case HL_LIST:
       g_value_set_boxed (value, *(GPtrArray *const *) at);
+      break;
+    case HL_OBJECT:
+      g_value_set_object (value, *(HlRecord *const *) at);
       break;
     case HL_ENUM:
       g_value_set_static_string (value, hl_enum_word (field->names, *(const unsigned *) at));
@@ -258,6 +282,11 @@ record_set_property (GObject *object, guint id, const GValue *value, GParamSpec 
       *(GPtrArray **) at = g_value_dup_boxed (value);
       g_object_notify_by_pspec (object, pspec);
       break;
+    case HL_OBJECT:
+      hl_field_clear (field, at);
+      *(HlRecord **) at = g_value_dup_object (value);
+      g_object_notify_by_pspec (object, pspec);
+      break;
     case HL_ENUM:
       hl_record_set_enum (object, at, hl_enum_value (field->names, g_value_get_string (value)));
       break;
@@ -288,6 +317,8 @@ make_pspec (const HlField *field)
       return g_param_spec_string (name, NULL, NULL, NULL, flags);
     case HL_LIST:
       return g_param_spec_boxed (name, NULL, NULL, G_TYPE_PTR_ARRAY, flags);
+    case HL_OBJECT:
+      return g_param_spec_object (name, NULL, NULL, field->of ()->get_type (), flags);
     default:
       g_assert_not_reached ();
     }

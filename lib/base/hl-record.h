@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  *   };
  *   HL_DEFINE_RECORD (HlTicket, hl_ticket, "ticket", ticket_fields)
  *
- * None needs no bitmap: id and time 0, text and list NULL, enum 0 ("" in its
+ * None needs no bitmap: id and time 0, text, list and object NULL, enum 0 ("" in its
  * names), int G_MININT64, real NaN; booleans have none.  A record is owned by
  * one thread until published; after that it is immutable or changed only by
  * hl_record_set_… in its owner's thread, which notifies. */
@@ -44,7 +44,9 @@ typedef enum
   HL_BOOL,
   HL_TEXT,
   HL_ENUM,
-  HL_LIST, /* GPtrArray of records of shape .of; JSON inline, no SQL column */
+  HL_LIST,   /* GPtrArray of records of shape .of; JSON inline, no SQL column */
+  HL_OBJECT, /* one record of shape .of, owned; JSON inline, a TEXT column with its JSON
+                (plain: nothing sensitive belongs there) */
 } HlFieldKind;
 
 typedef enum
@@ -68,7 +70,7 @@ struct _HlField
   gint64 min, max; /* INT: range when not both 0; TEXT: characters, max 0 = 4,000; LIST: items, 0 =
                       10,000 */
   const char *const *names;    /* ENUM: words, NULL-terminated, names[0] = "" is none */
-  const HlShape *(*of) (void); /* LIST */
+  const HlShape *(*of) (void); /* LIST, OBJECT */
   const char *mask;            /* SENSITIVE TEXT: "phone", "name", "id"; NULL = all */
   const char *doc;             /* for OpenAPI and column titles; may be NULL */
 };
@@ -102,6 +104,7 @@ struct _HlRecordClass
 #define HL_IS_TEXT(x) _Generic ((x), char *: 1, default: 0)
 #define HL_IS_ENUM(x) _Generic ((x), unsigned: 1, default: 0)
 #define HL_IS_LIST(x) _Generic ((x), GPtrArray *: 1, default: 0)
+#define HL_IS_OBJECT(x) _Generic ((x), HlRecord *: 1, default: 0)
 
 #define HL_FIELD(T, member, KIND, FLAGS, ...)                                     \
   { .name = #member, .kind = HL_##KIND, .flags = FLAGS,                           \

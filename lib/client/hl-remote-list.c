@@ -675,6 +675,12 @@ same_lists (GPtrArray *a, GPtrArray *b)
 }
 
 static gboolean
+same_objects (HlRecord *a, HlRecord *b)
+{
+  return a == NULL || b == NULL ? a == b : hl_record_equal (a, b);
+}
+
+static gboolean
 same_value (const HlField *field, const GValue *a, const GValue *b, HlRecord *to, HlRecord *from)
 {
   switch (field->kind)
@@ -694,6 +700,8 @@ same_value (const HlField *field, const GValue *a, const GValue *b, HlRecord *to
       return g_strcmp0 (g_value_get_string (a), g_value_get_string (b)) == 0;
     case HL_LIST:
       return same_lists (g_value_get_boxed (a), g_value_get_boxed (b));
+    case HL_OBJECT:
+      return same_objects (g_value_get_object (a), g_value_get_object (b));
     default:
       return FALSE;
     }

@@ -130,8 +130,20 @@ hl_record_set_mask (HlRecord *self)
 
 /* Writing */
 
+/* An object's column is its JSON; the text lives in @texts until the statement has it. */
 static HlValue
-field_value (HlRecord *record, const HlField *field)
+object_value (HlRecord *object, GPtrArray *texts)
+{
+  GString *text = g_string_new (NULL);
+  HlJsonWriter writer = HL_JSON_WRITER_INIT (text);
+
+  hl_record_write_json_unmasked (object, &writer);
+  g_ptr_array_add (texts, g_string_free (text, FALSE));
+  return (HlValue){ .type = 's', .s = texts->pdata[texts->len - 1] };
+}
+
+static HlValue
+field_value (HlRecord *record, const HlField *field, GPtrArray *texts)
 {
   gconstpointer at = hl_field_at (record, field);
 
@@ -152,6 +164,8 @@ field_value (HlRecord *record, const HlField *field)
       return (HlValue){ .type = 's', .s = *(char *const *) at };
     case HL_ENUM:
       return (HlValue){ .type = 's', .s = hl_enum_word (field->names, *(const unsigned *) at) };
+    case HL_OBJECT:
+      return object_value (*(HlRecord *const *) at, texts);
     case HL_LIST:
     default:
       g_assert_not_reached ();
@@ -178,6 +192,7 @@ hl_db_insert (HlDb *self, HlRecord *record, GError **error)
   const ShapeSql *sql = get_sql (shape);
   gint64 *id = int_field (record, sql->id);
   gint64 *revision = int_field (record, sql->revision);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   HlValue values[64];
   guint n = 0;
   HlStmt *statement;
@@ -194,7 +209,7 @@ hl_db_insert (HlDb *self, HlRecord *record, GError **error)
     *revision = 1;
   for (guint i = 0; i < shape->n_fields; i++)
     if (has_column (&shape->fields[i]))
-      values[n++] = field_value (record, &shape->fields[i]);
+      values[n++] = field_value (record, &shape->fields[i], texts);
   statement = hl_db_query_values (self, error, sql->insert, values, n);
   return statement != NULL && run_to_end (statement, error);
 }
@@ -202,7 +217,7 @@ hl_db_insert (HlDb *self, HlRecord *record, GError **error)
 /* "SET …" for the fields of @mask, appended; their values stored. */
 static guint
 append_assignments (HlRecord *record, const ShapeSql *sql, guint64 mask, GString *text,
-                    HlValue *values)
+                    HlValue *values, GPtrArray *texts)
 {
   const HlShape *shape = hl_record_get_shape (record);
   guint n = 0;
@@ -213,7 +228,7 @@ append_assignments (HlRecord *record, const ShapeSql *sql, guint64 mask, GString
 
       if (!mentioned || i == sql->id || i == sql->revision || !has_column (&shape->fields[i]))
         continue;
-      values[n] = field_value (record, &shape->fields[i]);
+      values[n] = field_value (record, &shape->fields[i], texts);
       g_string_append (text, n > 0 ? ", " : "");
       append_column (text, shape->fields[i].name);
       g_string_append_printf (text, " = $%u", ++n);
@@ -226,11 +241,12 @@ query_update (HlDb *self, HlRecord *record, const ShapeSql *sql, guint64 mask, G
 {
   gint64 *revision = int_field (record, sql->revision);
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   HlValue values[66];
   guint n;
 
   g_string_append_printf (text, "UPDATE \"%s\" SET ", hl_record_get_shape (record)->name);
-  n = append_assignments (record, sql, mask, text, values);
+  n = append_assignments (record, sql, mask, text, values, texts);
   if (revision != NULL)
     g_string_append_printf (text, "%srevision = revision + 1", n > 0 ? ", " : "");
   else if (n == 0)
@@ -293,8 +309,21 @@ load_fault (HlRecord *record, const HlField *field, const char *what, GError **e
 static const int column_types[] = {
   [HL_ID] = SQLITE_INTEGER, [HL_INT] = SQLITE_INTEGER,  [HL_TIME] = SQLITE_INTEGER,
   [HL_REAL] = SQLITE_FLOAT, [HL_BOOL] = SQLITE_INTEGER, [HL_TEXT] = SQLITE_TEXT,
-  [HL_ENUM] = SQLITE_TEXT,
+  [HL_ENUM] = SQLITE_TEXT,  [HL_OBJECT] = SQLITE_TEXT,
 };
+
+static gboolean
+load_object (const char *text, HlRecord *record, const HlField *field, GError **error)
+{
+  g_autoptr (HlJsonDoc) doc = hl_json_parse (text, -1, NULL);
+  g_autoptr (HlRecord) object = g_object_new (field->of ()->get_type (), NULL);
+
+  if (doc == NULL
+      || !hl_record_read_json (object, hl_json_doc_root (doc), HL_READ_LENIENT, NULL, NULL))
+    return load_fault (record, field, "not a JSON object", error);
+  *(HlRecord **) hl_field_at (record, field) = g_steal_pointer (&object);
+  return TRUE;
+}
 
 static gboolean
 load_value (HlStmt *self, guint column, HlRecord *record, const HlField *field, GError **error)
@@ -324,6 +353,8 @@ load_value (HlStmt *self, guint column, HlRecord *record, const HlField *field, 
       if (*(unsigned *) at == 0 && *word != '\0')
         return load_fault (record, field, "an unknown word", error);
       return TRUE;
+    case HL_OBJECT:
+      return load_object (hl_stmt_text (self, column), record, field, error);
     case HL_LIST:
     default:
       g_assert_not_reached ();

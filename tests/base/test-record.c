@@ -41,7 +41,8 @@ to_text (TestTicket *ticket, gboolean unmasked)
 #define FULL                                                                                         \
   "{\"id\":12,\"revision\":3,\"title\":\"路灯\",\"phone\":\"13812345678\",\"status\":\"open\","    \
   "\"due\":1780000000000000,\"count\":-5,\"score\":0.25,\"urgent\":true,\"office_name\":\"市政\"," \
-  "\"events\":[{\"id\":1,\"revision\":1,\"at\":1770000000000000,\"text\":\"派单\"},{\"at\":5}]}"
+  "\"events\":[{\"id\":1,\"revision\":1,\"at\":1770000000000000,\"text\":\"派单\"},{\"at\":5}],"   \
+  "\"newest\":{\"at\":7,\"text\":\"办结\"}}"
 
 static void
 test_none (void)
@@ -70,10 +71,14 @@ test_round_trip (void)
   g_assert_true (hl_record_equal (HL_RECORD (ticket), HL_RECORD (again)));
   g_assert_true (hl_record_equal (HL_RECORD (ticket), HL_RECORD (copy)));
 
+  ((TestEvent *) copy->newest)->at = 6;
+  g_assert_false (hl_record_equal (HL_RECORD (ticket), HL_RECORD (copy)));
+  ((TestEvent *) copy->newest)->at = 7;
   ((TestEvent *) g_ptr_array_index (copy->events, 1))->at = 6;
   g_assert_false (hl_record_equal (HL_RECORD (ticket), HL_RECORD (copy)));
   hl_record_clear (HL_RECORD (copy));
   g_assert_null (copy->events);
+  g_assert_null (copy->newest);
   g_assert_cmpint (copy->count, ==, G_MININT64);
 }
 
@@ -120,6 +125,10 @@ static const BadRecord bad_records[] = {
   { WITH ("\"urgent\":1"), 0, "urgent: must be true or false" },
   { WITH ("\"urgent\":null"), 0, "urgent: must be true or false" },
   { WITH ("\"events\":{}"), 0, "events: must be a list" },
+  { WITH ("\"newest\":[]"), 0, "newest: must be an object" },
+  { WITH ("\"newest\":{}"), 0, "newest.at: is required" },
+  { WITH ("\"newest\":{\"at\":1,\"x\":1}"), 0, "newest.x: unknown field" },
+  { "{\"newest\":{}}", HL_READ_PATCH, "newest.at: is required" },
   { WITH ("\"events\":[5]"), 0, "events[0]: must be an object" },
   { WITH ("\"events\":[{\"at\":1},{}]"), 0, "events[1].at: is required" },
   { WITH ("\"events\":[{\"at\":0}]"), 0, "events[0].at: is required" },
@@ -254,6 +263,8 @@ test_cells (void)
   assert_cell (empty, "due", "");
   assert_cell (empty, "phone", "");
   assert_cell (empty, "events", "");
+  assert_cell (ticket, "newest", "{\"at\":7,\"text\":\"办结\"}");
+  assert_cell (empty, "newest", "");
 }
 
 /* Properties */

@@ -308,6 +308,7 @@ test_record_round_trip (Fixture *fixture, gconstpointer data)
   g_autoptr (TestTicket) empty = make_ticket (2);
   g_autoptr (TestTicket) full_again = NULL;
   g_autoptr (TestTicket) empty_again = NULL;
+  g_autoptr (GError) error = NULL;
 
   full->phone = g_strdup ("13812345678");
   full->phone_blind = g_strdup ("digest");
@@ -315,6 +316,9 @@ test_record_round_trip (Fixture *fixture, gconstpointer data)
   full->count = 0;
   full->score = -0.5;
   full->urgent = TRUE;
+  full->newest = HL_RECORD (test_event_new ());
+  ((TestEvent *) full->newest)->at = 7;
+  ((TestEvent *) full->newest)->text = g_strdup ("办\"结");
   insert (fixture->db, full);
   insert (fixture->db, empty);
   full_again = get (fixture->db, 1);
@@ -329,11 +333,17 @@ test_record_round_trip (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (empty_again->count, ==, G_MININT64);
   g_assert_true (isnan (empty_again->score));
   g_assert_cmpint (number_of (fixture->db, "SELECT count(*) FROM test_ticket WHERE count IS NULL"
-                                           " AND score IS NULL AND due IS NULL"),
+                                           " AND score IS NULL AND due IS NULL AND newest IS NULL"),
                    ==, 1);
   g_assert_cmpint (
       number_of (fixture->db, "SELECT count(*) FROM test_ticket WHERE status = 'open'"), ==, 2);
   g_assert_null (get (fixture->db, 3));
+
+  /* An object that is none of ours */
+  g_assert_true (
+      hl_db_exec (fixture->db, "UPDATE test_ticket SET newest = '[1' WHERE id = 1", NULL));
+  g_assert_null (hl_db_get (fixture->db, test_ticket_shape (), 1, &error));
+  g_assert_error (error, HL_DB_ERROR, HL_DB_ERROR_OTHER);
 }
 
 /* A row that is loaded over a filled record clears what is NULL. */
@@ -352,8 +362,9 @@ test_load_over (Fixture *fixture, gconstpointer data)
   insert (fixture->db, empty);
   sql = g_strdup_printf ("SELECT 'before', %s FROM test_ticket",
                          hl_shape_columns (test_ticket_shape ()));
-  g_assert_cmpstr (hl_shape_columns (test_ticket_shape ()), ==,
-                   "id, revision, title, phone, phone_blind, status, due, count, score, urgent");
+  g_assert_cmpstr (
+      hl_shape_columns (test_ticket_shape ()), ==,
+      "id, revision, title, phone, phone_blind, status, due, count, score, urgent, newest");
   row = query_row (fixture->db, sql);
   g_assert_true (hl_stmt_load (row, 1, HL_RECORD (used), &error));
   g_assert_true (hl_record_equal (HL_RECORD (empty), HL_RECORD (used)));

@@ -27,6 +27,7 @@ static const HlField ticket_fields[] = {
   HL_FIELD (TestTicket, urgent, BOOL, 0),
   HL_FIELD (TestTicket, office_name, TEXT, HL_NO_SQL | HL_READ_ONLY),
   HL_FIELD (TestTicket, events, LIST, 0, .of = test_event_shape, .max = 50),
+  HL_FIELD (TestTicket, newest, OBJECT, 0, .of = test_event_shape),
 };
 
 /* clang-format off */
@@ -43,5 +44,6 @@ const char test_ticket_sql[] = "CREATE TABLE test_ticket ("
                                "  due INTEGER,"
                                "  count INTEGER CONSTRAINT test_ticket_count CHECK (count < 1000),"
                                "  score REAL,"
-                               "  urgent INTEGER NOT NULL CHECK (urgent IN (0, 1))"
+                               "  urgent INTEGER NOT NULL CHECK (urgent IN (0, 1)),"
+                               "  newest TEXT"
                                ") STRICT;";

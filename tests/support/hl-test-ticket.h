@@ -40,6 +40,7 @@ typedef struct
   gboolean urgent;
   char *office_name;
   GPtrArray *events; /* TestEvent */
+  HlRecord *newest;  /* TestEvent */
 } TestTicket;
 HL_DECLARE_RECORD (TestTicket, test_ticket)
 
