@@ -108,7 +108,7 @@ apply_job (HlDb *db, gpointer user_data, GError **error)
   if (site == NULL)
     return FALSE;
   apply->changes = apply->dry_run
-                       ? hl_site_plan (db, site, apply->data->key, error)
+                       ? hl_site_plan (db, site, apply->data->key, apply->data->now, error)
                        : hl_site_apply (db, site, apply->data->key, apply->data->now, error);
   return apply->changes != NULL && (apply->dry_run || hl_facts_append (db, &note, error));
 }

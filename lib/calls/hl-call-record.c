@@ -3,7 +3,30 @@
 
 const char *const hl_outcome_words[] = { "",           "answered", "abandoned", "short-abandoned",
                                          "overflowed", "message",  "closed",    "left",
-                                         "failed",     NULL };
+                                         "failed",     "callback", NULL };
+
+const char *const hl_result_words[] = { "",        "reached",   "busy",   "no-answer", "invalid",
+                                        "refused", "voicemail", "failed", NULL };
+
+HlCallResult
+hl_result_of_code (gint code)
+{
+  static const struct
+  {
+    gint code;
+    HlCallResult result;
+  } codes[] = {
+    { 200, HL_RESULT_REACHED },   { 486, HL_RESULT_BUSY },      { 600, HL_RESULT_BUSY },
+    { 408, HL_RESULT_NO_ANSWER }, { 480, HL_RESULT_NO_ANSWER }, { 487, HL_RESULT_NO_ANSWER },
+    { 404, HL_RESULT_INVALID },   { 484, HL_RESULT_INVALID },   { 604, HL_RESULT_INVALID },
+    { 603, HL_RESULT_REFUSED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (codes[i].code == code)
+      return codes[i].result;
+  return HL_RESULT_FAILED;
+}
 
 const char *const hl_way_words[] = { "", "in", "out", "internal", NULL };
 
@@ -34,6 +57,12 @@ static const HlField call_fields[] = {
   HL_FIELD (HlCallRecord, ended_by,      TEXT, HL_READ_ONLY, .max = 16),
   HL_FIELD (HlCallRecord, ticket,        ID,   HL_READ_ONLY),
   HL_FIELD (HlCallRecord, recorded,      BOOL, HL_READ_ONLY),
+  HL_FIELD (HlCallRecord, menu_keys,     TEXT, HL_READ_ONLY, .max = 32),
+  HL_FIELD (HlCallRecord, rating,        INT,  HL_READ_ONLY),
+  HL_FIELD (HlCallRecord, result,        ENUM, HL_READ_ONLY, .names = hl_result_words),
+  HL_FIELD (HlCallRecord, note,          TEXT, HL_READ_ONLY, .max = 400),
+  HL_FIELD (HlCallRecord, callback,      ID,   HL_READ_ONLY),
+  HL_FIELD (HlCallRecord, line,          TEXT, HL_READ_ONLY, .max = 32),
 };
 HL_DEFINE_RECORD (HlCallRecord, hl_call_record, "call", call_fields)
 

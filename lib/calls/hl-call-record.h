@@ -16,10 +16,29 @@ typedef enum
   HL_OUTCOME_SHORT_ABANDONED,
   HL_OUTCOME_OVERFLOWED,
   HL_OUTCOME_MESSAGE,
-  HL_OUTCOME_CLOSED, /* met closed hours: not offered to a person */
-  HL_OUTCOME_LEFT,   /* left during the greeting, before asking for a person */
-  HL_OUTCOME_FAILED, /* outbound: not answered; see code */
+  HL_OUTCOME_CLOSED,   /* met closed hours: not offered to a person */
+  HL_OUTCOME_LEFT,     /* left during the greeting, before asking for a person */
+  HL_OUTCOME_FAILED,   /* outbound: not answered; see code */
+  HL_OUTCOME_CALLBACK, /* a call-back was booked */
 } HlOutcome;
+
+/* How an outbound call went; what the network says, until a person says better. */
+typedef enum
+{
+  HL_RESULT_NONE,
+  HL_RESULT_REACHED,
+  HL_RESULT_BUSY,
+  HL_RESULT_NO_ANSWER,
+  HL_RESULT_INVALID, /* there is no such number */
+  HL_RESULT_REFUSED,
+  HL_RESULT_VOICEMAIL, /* a machine answered */
+  HL_RESULT_FAILED,    /* it never got as far as the citizen */
+} HlCallResult;
+
+extern const char *const hl_result_words[]; /* "", "reached", "busy", "no-answer", … */
+/* Of a SIP status: 486 and 600 busy, 408, 480 and 487 no answer, 404, 484 and 604 invalid, 603
+ * refused, 200 reached, else failed. */
+HlCallResult hl_result_of_code (gint code);
 
 extern const char *const hl_outcome_words[];
 extern const char *const hl_way_words[]; /* "", "in", "out", "internal" */
@@ -46,6 +65,12 @@ typedef struct
   char *ended_by; /* "caller", "agent", "service" */
   HlId ticket;
   gboolean recorded;
+  char *menu_keys; /* pressed in the menu */
+  gint64 rating;   /* key of the citizen after the call */
+  unsigned result; /* outbound: HlCallResult */
+  char *note;      /* of who dialled */
+  HlId callback;   /* the call-back it belongs to: made it, was merged into it, or was an attempt */
+  char *line;      /* outbound: the number shown */
 } HlCallRecord;
 
 HL_DECLARE_RECORD (HlCallRecord, hl_call_record)

@@ -11,16 +11,6 @@
 #define TITLE_LENGTH 30
 #define TOTAL_MOST 10001
 
-/* ---- Numbers of people ---- */
-
-char *
-hl_number_blind (HlKey *key, const char *number)
-{
-  g_autofree char *canon = hl_number_canon (number, hl_number_get_home ());
-
-  return canon != NULL ? hl_key_blind (key, HL_PURPOSE_NUMBER, canon) : NULL;
-}
-
 /* ---- Fields ---- */
 
 static guint64

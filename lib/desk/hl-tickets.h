@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hl-ticket.h"
+#include "people/hl-number-blind.h"
 #include "store/hl-store.h"
 
 G_BEGIN_DECLS
@@ -12,13 +13,6 @@ G_BEGIN_DECLS
 
 #define HL_PURPOSE_NAME "citizen.name"
 #define HL_PURPOSE_PHONE "citizen.phone"
-#define HL_PURPOSE_NUMBER                                                                          \
-  "number" /* blind index of any phone number: calls and tickets share it                          \
-            */
-
-/* One number in its ways of writing ("+86 138…", "0138…", "138…") is one index.
- * NULL when nothing of a number is in it.  Any thread. */
-char *hl_number_blind (HlKey *key, const char *number);
 
 typedef struct
 {

@@ -16,8 +16,8 @@ typedef struct
   const char *key; /* a text field */
 } HlSiteList;
 
-#define HL_N_SITE_LISTS 11
-#define HL_SITE_USERS 10 /* the last: the others are tables of their own */
+#define HL_N_SITE_LISTS 12
+#define HL_SITE_USERS 11 /* the last: the others are tables of their own */
 
 extern const HlSiteList hl_site_lists[HL_N_SITE_LISTS];
 
@@ -28,5 +28,23 @@ const char *hl_site_key (const HlSiteList *list, gconstpointer item);
 gboolean hl_site_check_references (HlSite *site, GError **error);
 
 HlUser *hl_site_user_make (const HlSiteUser *user);
+
+/* ---- hl-site.c, for the checks ---- */
+gboolean hl_site_refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* Is @key in the list of that name?  A list that is NULL has everything. */
+gboolean hl_site_has_key (HlSite *self, const char *list_name, const char *key);
+
+/* ---- hl-site-actions.c ---- */
+/* Each action by itself: one target, a menu's keys. */
+gboolean hl_site_check_queue (HlSite *self, guint i, GError **error);
+gboolean hl_site_check_menu (HlSite *self, guint flow, GError **error);
+/* Where they lead: names that are there, no way that comes back to itself. */
+gboolean hl_site_check_ways (HlSite *self, GError **error);
+
+/* ---- hl-site-blocked.c ---- */
+gboolean hl_site_check_blocked (HlSite *self, GError **error);
+/* Compares the file's list with the stored one, and makes it so. */
+gboolean hl_site_run_blocked (HlDb *db, HlSite *wanted, HlSite *merged, HlKey *key, HlTime now,
+                              gboolean apply, GPtrArray *changes, GError **error);
 
 G_END_DECLS

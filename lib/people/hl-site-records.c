@@ -11,10 +11,38 @@ const char *const hl_strategy_words[] = {
 const char *const hl_trunk_identity_words[] = { "", "from", "asserted", "preferred", NULL };
 const char *const hl_trunk_reliable_words[] = { "", "off", "offered", "required", NULL };
 const char *const hl_trunk_srtp_words[] = { "", "off", "optional", "required", NULL };
+const char *const hl_at_closing_words[] = { "", "serve", "prompt", NULL };
 
 #define HIDDEN HL_NO_WIRE
+#define WEEK_MINUTES 10080
 
 /* clang-format off */
+#define ACTION_FIELDS(T)                                          \
+  HL_FIELD (T, queue,    TEXT, 0, .min = 1, .max = 40),           \
+  HL_FIELD (T, flow,     TEXT, 0, .min = 1, .max = 40),           \
+  HL_FIELD (T, number,   TEXT, 0, .min = 2, .max = 32),           \
+  HL_FIELD (T, message,  BOOL, 0),                                \
+  HL_FIELD (T, callback, BOOL, 0),                                \
+  HL_FIELD (T, prompt,   TEXT, 0, .min = 1, .max = 64)
+
+static const HlField action_fields[] = {
+  ACTION_FIELDS (HlSiteAction),
+};
+HL_DEFINE_RECORD (HlSiteAction, hl_site_action, "action", action_fields)
+
+static const HlField key_fields[] = {
+  ACTION_FIELDS (HlSiteKey),
+  HL_FIELD (HlSiteKey, key, TEXT, HL_REQUIRED, .min = 1, .max = 1),
+};
+HL_DEFINE_RECORD (HlSiteKey, hl_site_key, "menu_key", key_fields)
+
+static const HlField menu_fields[] = {
+  HL_FIELD (HlSiteMenu, prompt,       TEXT, 0, .min = 1, .max = 64),
+  HL_FIELD (HlSiteMenu, wait_seconds, INT,  0, .min = 1, .max = 10),
+  HL_FIELD (HlSiteMenu, keys,         LIST, HL_REQUIRED, .min = 1, .max = 11, .of = hl_site_key_shape),
+};
+HL_DEFINE_RECORD (HlSiteMenu, hl_site_menu, "menu", menu_fields)
+
 static const HlField queue_fields[] = {
   HL_FIELD (HlSiteQueue, id,                    ID,   HIDDEN),
   HL_FIELD (HlSiteQueue, revision,              INT,  HIDDEN),
@@ -28,6 +56,14 @@ static const HlField queue_fields[] = {
   HL_FIELD (HlSiteQueue, short_abandon_seconds, INT,  0, .min = 1, .max = 60),
   HL_FIELD (HlSiteQueue, music,                 TEXT, 0, .max = 64),
   HL_FIELD (HlSiteQueue, full_prompt,           TEXT, 0, .max = 64),
+  HL_FIELD (HlSiteQueue, relax_seconds,         INT,  0, .min = 0, .max = 3600),
+  HL_FIELD (HlSiteQueue, last_agent_minutes,    INT,  0, .min = 0, .max = WEEK_MINUTES),
+  HL_FIELD (HlSiteQueue, announce_seconds,      INT,  0, .min = 0, .max = 600),
+  HL_FIELD (HlSiteQueue, announce_wait,         BOOL, 0),
+  HL_FIELD (HlSiteQueue, callback_after_seconds, INT, 0, .min = 0, .max = 3600),
+  HL_FIELD (HlSiteQueue, full,                  OBJECT, 0, .of = hl_site_action_shape),
+  HL_FIELD (HlSiteQueue, waited,                OBJECT, 0, .of = hl_site_action_shape),
+  HL_FIELD (HlSiteQueue, nobody,                OBJECT, 0, .of = hl_site_action_shape),
   HL_FIELD (HlSiteQueue, place,                 INT,  HIDDEN),
   HL_FIELD (HlSiteQueue, retention,             TEXT, 0, .max = 40),
 };
@@ -50,6 +86,17 @@ static const HlField flow_fields[] = {
   HL_FIELD (HlSiteFlow, queue,         TEXT, HL_REQUIRED, .min = 1, .max = 40),
   HL_FIELD (HlSiteFlow, greeting,      TEXT, 0, .max = 64),
   HL_FIELD (HlSiteFlow, closed_prompt, TEXT, 0, .max = 64),
+  HL_FIELD (HlSiteFlow, priority,        INT,    0, .min = 0, .max = 9),
+  HL_FIELD (HlSiteFlow, at_closing,      ENUM,   0, .names = hl_at_closing_words),
+  HL_FIELD (HlSiteFlow, repeat_minutes,  INT,    0, .min = 0, .max = WEEK_MINUTES),
+  HL_FIELD (HlSiteFlow, cut_off_minutes, INT,    0, .min = 0, .max = WEEK_MINUTES),
+  HL_FIELD (HlSiteFlow, redial_minutes,  INT,    0, .min = 0, .max = WEEK_MINUTES),
+  HL_FIELD (HlSiteFlow, menu,            OBJECT, 0, .of = hl_site_menu_shape),
+  HL_FIELD (HlSiteFlow, closed,          OBJECT, 0, .of = hl_site_action_shape),
+  HL_FIELD (HlSiteFlow, message_prompt,  TEXT,   0, .max = 64),
+  HL_FIELD (HlSiteFlow, message_seconds, INT,    0, .min = 5, .max = 600),
+  HL_FIELD (HlSiteFlow, rating_prompt,   TEXT,   0, .max = 64),
+  HL_FIELD (HlSiteFlow, rating_digits,   INT,    0, .min = 1, .max = 9),
   HL_FIELD (HlSiteFlow, place,         INT,  HIDDEN),
   HL_FIELD (HlSiteFlow, hours,         LIST, 0, .max = 50, .of = hl_site_hours_shape),
 };
@@ -145,6 +192,22 @@ static const HlField reason_fields[] = {
 };
 HL_DEFINE_RECORD (HlSiteReason, hl_site_reason, "away_reason", reason_fields)
 
+static const HlField emergency_fields[] = {
+  HL_FIELD (HlSiteEmergency, id,       ID,   HIDDEN),
+  HL_FIELD (HlSiteEmergency, revision, INT,  HIDDEN),
+  HL_FIELD (HlSiteEmergency, name,     TEXT, HL_REQUIRED, .min = 1, .max = 20),
+  HL_FIELD (HlSiteEmergency, number,   TEXT, HL_REQUIRED, .min = 2, .max = 32),
+  HL_FIELD (HlSiteEmergency, place,    INT,  HIDDEN),
+};
+HL_DEFINE_RECORD (HlSiteEmergency, hl_site_emergency, "emergency", emergency_fields)
+
+static const HlField blocked_fields[] = {
+  HL_FIELD (HlSiteBlocked, number,      TEXT, HL_REQUIRED | HL_SENSITIVE | HL_NO_SQL, .min = 3, .max = 32, .mask = "phone"),
+  HL_FIELD (HlSiteBlocked, until,       TEXT, HL_NO_SQL, .min = 16, .max = 16),
+  HL_FIELD (HlSiteBlocked, reason,      TEXT, HL_REQUIRED | HL_NO_SQL, .min = 1, .max = 200),
+  HL_FIELD (HlSiteBlocked, approved_by, TEXT, HL_NO_SQL, .min = 1, .max = 32),
+};
+HL_DEFINE_RECORD (HlSiteBlocked, hl_site_blocked, "site_blocked", blocked_fields)
 static const HlField retention_fields[] = {
   HL_FIELD (HlSiteRetention, id,          ID,   HIDDEN),
   HL_FIELD (HlSiteRetention, revision,    INT,  HIDDEN),
@@ -192,6 +255,10 @@ static const HlField site_fields[] = {
   HL_FIELD (HlSite, dial_seconds,             INT,  0, .min = 10, .max = 300),
   HL_FIELD (HlSite, max_misses,               INT,  0, .min = 1, .max = 20),
   HL_FIELD (HlSite, miss_pause_seconds,       INT,  0, .min = 1, .max = 300),
+  HL_FIELD (HlSite, hold_warning_seconds,     INT,  0, .min = 0, .max = 3600),
+  HL_FIELD (HlSite, hold_alarm_seconds,       INT,  0, .min = 0, .max = 3600),
+  HL_FIELD (HlSite, callback_attempts,        INT,  0, .min = 1, .max = 20),
+  HL_FIELD (HlSite, callback_short_abandoned, BOOL, 0),
   HL_FIELD (HlSite, record_pause_seconds,     INT,  0, .min = 10, .max = 3600),
   HL_FIELD (HlSite, recording_notice,         TEXT, 0, .max = 64),
   HL_FIELD (HlSite, lines,                    LIST, 0, .max = 200, .of = hl_site_line_shape),
@@ -204,6 +271,8 @@ static const HlField site_fields[] = {
   HL_FIELD (HlSite, categories,               LIST, 0, .max = 2000, .of = hl_site_category_shape),
   HL_FIELD (HlSite, districts,                LIST, 0, .max = 500, .of = hl_site_district_shape),
   HL_FIELD (HlSite, away_reasons,             LIST, 0, .max = 100, .of = hl_site_reason_shape),
+  HL_FIELD (HlSite, emergency,                LIST, 0, .max = 20, .of = hl_site_emergency_shape),
+  HL_FIELD (HlSite, blocked,                  LIST, 0, .max = 5000, .of = hl_site_blocked_shape),
   HL_FIELD (HlSite, retention,                LIST, 0, .max = 50, .of = hl_site_retention_shape),
 };
 /* clang-format on */

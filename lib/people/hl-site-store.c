@@ -605,14 +605,16 @@ run_all (Run *run, HlSite *wanted, GError **error)
   for (guint i = 0; i < HL_SITE_USERS; i++)
     if (!run_list (run, stored, wanted, &hl_site_lists[i], error))
       return FALSE;
-  return run_users (run, stored, wanted, error);
+  return run_users (run, stored, wanted, error)
+         && hl_site_run_blocked (run->db, wanted, merged, run->key, run->now, run->apply,
+                                 run->changes, error);
 }
 
 GPtrArray *
-hl_site_plan (HlDb *db, HlSite *wanted, HlKey *key, GError **error)
+hl_site_plan (HlDb *db, HlSite *wanted, HlKey *key, HlTime now, GError **error)
 {
   g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func (g_free);
-  Run run = { .db = db, .key = key, .changes = changes };
+  Run run = { .db = db, .key = key, .now = now, .changes = changes };
 
   return run_all (&run, wanted, error) ? g_steal_pointer (&changes) : NULL;
 }

@@ -20,6 +20,7 @@ const HlSiteList hl_site_lists[HL_N_SITE_LISTS] = {
   { "categories",   G_STRUCT_OFFSET (HlSite, categories),   hl_site_category_shape, "code" },
   { "districts",    G_STRUCT_OFFSET (HlSite, districts),    hl_site_district_shape, "code" },
   { "away_reasons", G_STRUCT_OFFSET (HlSite, away_reasons), hl_site_reason_shape,   "code" },
+  { "emergency",    G_STRUCT_OFFSET (HlSite, emergency),    hl_site_emergency_shape, "name" },
   { "retention",    G_STRUCT_OFFSET (HlSite, retention),    hl_site_retention_shape, "class" },
   { "users",        G_STRUCT_OFFSET (HlSite, users),        hl_site_user_shape,     "login" },
 };
@@ -39,10 +40,8 @@ hl_site_key (const HlSiteList *list, gconstpointer item)
   return G_STRUCT_MEMBER (char *, item, field->offset);
 }
 
-static gboolean refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-refuse (GError **error, const char *format, ...)
+gboolean
+hl_site_refuse (GError **error, const char *format, ...)
 {
   g_autofree char *message = NULL;
   va_list args;
@@ -129,6 +128,25 @@ hl_site_date (const char *text)
   return year * 10000 + month * 100 + day;
 }
 
+HlTime
+hl_site_time (const char *text, gint64 utc_offset_minutes)
+{
+  g_autofree char *date = NULL;
+  g_autoptr (GDateTime) day = NULL;
+  gint32 ymd;
+  int minute;
+
+  if (strlen (text) != 16 || text[10] != ' ')
+    return 0;
+  date = g_strndup (text, 10);
+  ymd = hl_site_date (date);
+  minute = hl_site_minute (text + 11);
+  if (ymd == 0 || minute < 0)
+    return 0;
+  day = g_date_time_new_utc (ymd / 10000, ymd / 100 % 100, ymd % 100, 0, 0, 0);
+  return g_date_time_to_unix (day) * HL_SECOND + (minute - utc_offset_minutes) * HL_MINUTE;
+}
+
 /* ---- Comments ---- */
 
 char *
@@ -183,6 +201,25 @@ set_queue_defaults (gpointer item)
   set_default (&queue->max_waiting, 0);
   set_default (&queue->max_wait_seconds, 0);
   set_default (&queue->short_abandon_seconds, 5);
+  set_default (&queue->relax_seconds, 0);
+  set_default (&queue->last_agent_minutes, 0);
+  set_default (&queue->announce_seconds, 0);
+  set_default (&queue->callback_after_seconds, 0);
+}
+
+static void
+set_flow_defaults (gpointer item)
+{
+  HlSiteFlow *flow = item;
+
+  if (flow->at_closing == 0)
+    flow->at_closing = 1;
+  set_default (&flow->priority, 0);
+  set_default (&flow->repeat_minutes, 0);
+  set_default (&flow->cut_off_minutes, 0);
+  set_default (&flow->redial_minutes, 0);
+  set_default (&flow->message_seconds, 120);
+  set_default (&flow->rating_digits, 5);
 }
 
 static void
@@ -234,6 +271,8 @@ set_list_defaults (HlSite *self, const HlSiteList *list)
         G_STRUCT_MEMBER (gint64, item, place->offset) = i + 1;
       if (items == self->queues)
         set_queue_defaults (item);
+      else if (items == self->flows)
+        set_flow_defaults (item);
       else if (items == self->trunks)
         set_trunk_defaults (item);
       else if (items == self->away_reasons)
@@ -251,6 +290,9 @@ set_defaults (HlSite *self)
   set_default (&self->dial_seconds, 60);
   set_default (&self->max_misses, 2);
   set_default (&self->miss_pause_seconds, 5);
+  set_default (&self->hold_warning_seconds, 120);
+  set_default (&self->hold_alarm_seconds, 180);
+  set_default (&self->callback_attempts, 3);
   set_default (&self->record_pause_seconds, 300);
   for (guint i = 0; i < HL_N_SITE_LISTS; i++)
     set_list_defaults (self, &hl_site_lists[i]);
@@ -267,16 +309,18 @@ check_hours (const HlSiteHours *hours, guint flow, guint i, GError **error)
   int close = hl_site_minute (hours->close);
 
   if (hl_site_weekdays (hours->weekdays) == 0)
-    return refuse (error, "flows[%u].hours[%u].weekdays: must be days such as 1-5 or 6,7", flow, i);
+    return hl_site_refuse (error, "flows[%u].hours[%u].weekdays: must be days such as 1-5 or 6,7",
+                           flow, i);
   if (open < 0)
-    return refuse (error, "flows[%u].hours[%u].open: must be a time such as 08:30", flow, i);
+    return hl_site_refuse (error, "flows[%u].hours[%u].open: must be a time such as 08:30", flow,
+                           i);
   if (close < 0)
-    return refuse (error, "flows[%u].hours[%u].close: must be a time such as 17:30 or 24:00", flow,
-                   i);
+    return hl_site_refuse (
+        error, "flows[%u].hours[%u].close: must be a time such as 17:30 or 24:00", flow, i);
   if (close <= open)
-    return refuse (error,
-                   "flows[%u].hours[%u].close: must be later than open (a night is two spans)",
-                   flow, i);
+    return hl_site_refuse (
+        error, "flows[%u].hours[%u].close: must be later than open (a night is two spans)", flow,
+        i);
   return TRUE;
 }
 
@@ -288,6 +332,16 @@ check_flow (HlSite *self, guint i, GError **error)
   for (guint k = 0; flow->hours != NULL && k < flow->hours->len; k++)
     if (!check_hours (flow->hours->pdata[k], i, k, error))
       return FALSE;
+  return hl_site_check_menu (self, i, error);
+}
+
+static gboolean
+check_emergency (HlSite *self, guint i, GError **error)
+{
+  const char *number = ((HlSiteEmergency *) self->emergency->pdata[i])->number;
+
+  if (strspn (number, "0123456789") != strlen (number))
+    return hl_site_refuse (error, "emergency[%u].number: must be digits only", i);
   return TRUE;
 }
 
@@ -297,11 +351,13 @@ check_day (HlSite *self, guint i, GError **error)
   HlSiteDay *day = self->special_days->pdata[i];
 
   if (hl_site_date (day->date) == 0)
-    return refuse (error, "special_days[%u].date: must be a day such as 2026-10-01", i);
+    return hl_site_refuse (error, "special_days[%u].date: must be a day such as 2026-10-01", i);
   if (day->open && day->like_weekday == G_MININT64)
-    return refuse (error, "special_days[%u].like_weekday: is required for a day that is open", i);
+    return hl_site_refuse (error,
+                           "special_days[%u].like_weekday: is required for a day that is open", i);
   if (!day->open && day->like_weekday != G_MININT64)
-    return refuse (error, "special_days[%u].like_weekday: is only for a day that is open", i);
+    return hl_site_refuse (error, "special_days[%u].like_weekday: is only for a day that is open",
+                           i);
   return TRUE;
 }
 
@@ -312,7 +368,8 @@ check_line (HlSite *self, guint i, GError **error)
   g_autofree char *folded = hl_number_fold (line->number);
 
   if (g_strcmp0 (folded, line->number) != 0)
-    return refuse (error, "lines[%u].number: must be digits only, as the trunk dials them", i);
+    return hl_site_refuse (error, "lines[%u].number: must be digits only, as the trunk dials them",
+                           i);
   return TRUE;
 }
 
@@ -346,12 +403,13 @@ check_trunk_tls (const HlSiteTrunk *trunk, guint i, GError **error)
                  || strstr (trunk->address, "transport=tls") != NULL;
 
   if (!tls && (trunk->tls_ca != NULL || trunk->tls_fingerprint != NULL))
-    return refuse (error, "trunks[%u].%s: is only for an address with transport=tls", i,
-                   trunk->tls_ca != NULL ? "tls_ca" : "tls_fingerprint");
+    return hl_site_refuse (error, "trunks[%u].%s: is only for an address with transport=tls", i,
+                           trunk->tls_ca != NULL ? "tls_ca" : "tls_fingerprint");
   if (trunk->tls_ca != NULL && !g_path_is_absolute (trunk->tls_ca))
-    return refuse (error, "trunks[%u].tls_ca: must be the whole path of a PEM file", i);
+    return hl_site_refuse (error, "trunks[%u].tls_ca: must be the whole path of a PEM file", i);
   if (trunk->tls_fingerprint != NULL && !is_fingerprint (trunk->tls_fingerprint))
-    return refuse (error, "trunks[%u].tls_fingerprint: must be SHA256: and 64 hex digits", i);
+    return hl_site_refuse (error, "trunks[%u].tls_fingerprint: must be SHA256: and 64 hex digits",
+                           i);
   return TRUE;
 }
 
@@ -359,15 +417,15 @@ static gboolean
 check_trunk_numbers (const HlSiteTrunk *trunk, guint i, GError **error)
 {
   if (!hl_number_is_area_code (trunk->area_code))
-    return refuse (error, "trunks[%u].area_code: must be an area code such as 0532", i);
+    return hl_site_refuse (error, "trunks[%u].area_code: must be an area code such as 0532", i);
   if (trunk->dial_prefix != NULL
       && strspn (trunk->dial_prefix, "+0123456789*#") != strlen (trunk->dial_prefix))
-    return refuse (error, "trunks[%u].dial_prefix: must be digits", i);
+    return hl_site_refuse (error, "trunks[%u].dial_prefix: must be digits", i);
   if (trunk->shown_number != NULL
       && strspn (trunk->shown_number, "+0123456789") != strlen (trunk->shown_number))
-    return refuse (error, "trunks[%u].shown_number: must be digits", i);
+    return hl_site_refuse (error, "trunks[%u].shown_number: must be digits", i);
   if (trunk->session_seconds != 0 && trunk->session_seconds < 90)
-    return refuse (error, "trunks[%u].session_seconds: must be 0 or from 90 to 7200", i);
+    return hl_site_refuse (error, "trunks[%u].session_seconds: must be 0 or from 90 to 7200", i);
   return TRUE;
 }
 
@@ -377,9 +435,10 @@ check_trunk (HlSite *self, guint i, GError **error)
   HlSiteTrunk *trunk = self->trunks->pdata[i];
 
   if (!is_sip_address (trunk->address) || strpbrk (trunk->address, " \t\r\n<>\"") != NULL)
-    return refuse (error, "trunks[%u].address: must be a SIP address such as sip:10.1.2.3:5060", i);
+    return hl_site_refuse (
+        error, "trunks[%u].address: must be a SIP address such as sip:10.1.2.3:5060", i);
   if (trunk->registers && trunk->login == NULL)
-    return refuse (error, "trunks[%u].login: is required to register", i);
+    return hl_site_refuse (error, "trunks[%u].login: is required to register", i);
   return check_trunk_tls (trunk, i, error) && check_trunk_numbers (trunk, i, error);
 }
 
@@ -404,10 +463,10 @@ check_category (HlSite *self, guint i, GError **error)
   const char *code = ((HlSiteCategory *) self->categories->pdata[i])->code;
 
   if (strspn (code, "0123456789") != strlen (code) || strlen (code) % 2 != 0)
-    return refuse (error, "categories[%u].code: must be 2, 4 or 6 digits", i);
+    return hl_site_refuse (error, "categories[%u].code: must be 2, 4 or 6 digits", i);
   if (strlen (code) > 2 && !has_parent (self, code))
-    return refuse (error, "categories[%u].code: its parent %.*s is not in the list", i,
-                   (int) strlen (code) - 2, code);
+    return hl_site_refuse (error, "categories[%u].code: its parent %.*s is not in the list", i,
+                           (int) strlen (code) - 2, code);
   return TRUE;
 }
 
@@ -434,7 +493,7 @@ check_skills (const HlSiteUser *self, guint i, GError **error)
 
   for (guint k = 0; self->queues != NULL && k < self->queues->len; k++)
     if (!g_hash_table_add (seen, ((HlSiteSkill *) self->queues->pdata[k])->queue))
-      return refuse (error, "users[%u].queues[%u].queue: is there twice", i, k);
+      return hl_site_refuse (error, "users[%u].queues[%u].queue: is there twice", i, k);
   return TRUE;
 }
 
@@ -459,8 +518,9 @@ static const struct
   const char *list;
   ItemCheck check;
 } item_checks[] = {
-  { "flows", check_flow },   { "special_days", check_day },    { "lines", check_line },
-  { "trunks", check_trunk }, { "categories", check_category }, { "users", check_user },
+  { "flows", check_flow },           { "special_days", check_day },    { "lines", check_line },
+  { "trunks", check_trunk },         { "categories", check_category }, { "users", check_user },
+  { "queues", hl_site_check_queue }, { "emergency", check_emergency },
 };
 
 static gboolean
@@ -489,15 +549,15 @@ check_unique (HlSite *self, const HlSiteList *list, const char *name, GError **e
       char *value = G_STRUCT_MEMBER (char *, items->pdata[i], field->offset);
 
       if (value != NULL && !g_hash_table_add (seen, value))
-        return refuse (error, "%s[%u].%s: %s is there twice", list->name, i, name, value);
+        return hl_site_refuse (error, "%s[%u].%s: %s is there twice", list->name, i, name, value);
     }
   return TRUE;
 }
 
 /* ---- Names that refer to another list ---- */
 
-static gboolean
-has_key (HlSite *self, const char *list_name, const char *key)
+gboolean
+hl_site_has_key (HlSite *self, const char *list_name, const char *key)
 {
   for (guint i = 0; i < HL_N_SITE_LISTS; i++)
     {
@@ -524,9 +584,9 @@ check_user_references (HlSite *self, guint i, GError **error)
     {
       HlSiteSkill *skill = user->queues->pdata[k];
 
-      if (!has_key (self, "queues", skill->queue))
-        return refuse (error, "users[%u].queues[%u].queue: there is no queue %s", i, k,
-                       skill->queue);
+      if (!hl_site_has_key (self, "queues", skill->queue))
+        return hl_site_refuse (error, "users[%u].queues[%u].queue: there is no queue %s", i, k,
+                               skill->queue);
     }
   return TRUE;
 }
@@ -545,24 +605,24 @@ hl_site_check_references (HlSite *self, GError **error)
     {
       HlSiteFlow *flow = self->flows->pdata[i];
 
-      if (!has_key (self, "queues", flow->queue))
-        return refuse (error, "flows[%u].queue: there is no queue %s", i, flow->queue);
+      if (!hl_site_has_key (self, "queues", flow->queue))
+        return hl_site_refuse (error, "flows[%u].queue: there is no queue %s", i, flow->queue);
     }
   for (guint i = 0; self->lines != NULL && i < self->lines->len; i++)
     {
       HlSiteLine *line = self->lines->pdata[i];
 
-      if (!has_key (self, "flows", line->flow))
-        return refuse (error, "lines[%u].flow: there is no flow %s", i, line->flow);
+      if (!hl_site_has_key (self, "flows", line->flow))
+        return hl_site_refuse (error, "lines[%u].flow: there is no flow %s", i, line->flow);
     }
   for (guint i = 0; self->users != NULL && i < self->users->len; i++)
     if (!check_user_references (self, i, error))
       return FALSE;
   if (!hl_number_is_area_code (self->area_code))
-    return refuse (error, "area_code: must be an area code such as 0532");
-  if (self->outbound_trunk != NULL && !has_key (self, "trunks", self->outbound_trunk))
-    return refuse (error, "outbound_trunk: there is no trunk %s", self->outbound_trunk);
-  return TRUE;
+    return hl_site_refuse (error, "area_code: must be an area code such as 0532");
+  if (self->outbound_trunk != NULL && !hl_site_has_key (self, "trunks", self->outbound_trunk))
+    return hl_site_refuse (error, "outbound_trunk: there is no trunk %s", self->outbound_trunk);
+  return hl_site_check_ways (self, error);
 }
 
 /* ---- Reading ---- */
@@ -584,7 +644,8 @@ check (HlSite *self, GError **error)
     if (!check_unique (self, &hl_site_lists[i], hl_site_lists[i].key, error)
         || !check_items (self, &hl_site_lists[i], error))
       return FALSE;
-  return check_people (self, error) && hl_site_check_references (self, error);
+  return check_people (self, error) && hl_site_check_blocked (self, error)
+         && hl_site_check_references (self, error);
 }
 
 HlSite *

@@ -13,6 +13,43 @@ G_BEGIN_DECLS
  * file is left alone.  People are never removed (disable them), and an initial
  * password counts only when the user is made. */
 
+/* Where a caller goes on: to exactly one of queue, flow, number, message and callback, after
+ * the prompt when there is one; a prompt alone is played, then the call ends.  Queues and
+ * flows by name. */
+typedef struct
+{
+  HlRecord parent_instance;
+
+  char *queue, *flow;
+  char *number; /* outside: "120" */
+  gboolean message, callback;
+  char *prompt;
+} HlSiteAction;
+HL_DECLARE_RECORD (HlSiteAction, hl_site_action)
+
+/* A key of a menu: begins as an HlSiteAction, so that it may be looked at as one. */
+typedef struct
+{
+  HlRecord parent_instance;
+
+  char *queue, *flow;
+  char *number;
+  gboolean message, callback;
+  char *prompt;
+  char *key; /* one of 1-9, * and #; 0 always leads to a person */
+} HlSiteKey;
+HL_DECLARE_RECORD (HlSiteKey, hl_site_key)
+
+typedef struct
+{
+  HlRecord parent_instance;
+
+  char *prompt;
+  gint64 wait_seconds; /* of silence until a person; none = 3 */
+  GPtrArray *keys;     /* HlSiteKey */
+} HlSiteMenu;
+HL_DECLARE_RECORD (HlSiteMenu, hl_site_menu)
+
 typedef struct
 {
   HlRecord parent_instance;
@@ -25,11 +62,18 @@ typedef struct
   gboolean wrap_up_until_saved; /* no timer */
   gint64 max_waiting, max_wait_seconds, short_abandon_seconds;
   char *music, *full_prompt;
+  gint64 relax_seconds, last_agent_minutes;
+  gint64 announce_seconds; /* 0 = no position is told */
+  gboolean announce_wait;
+  gint64 callback_after_seconds;    /* 0 = no offer */
+  HlRecord *full, *waited, *nobody; /* HlSiteAction; none = full_prompt */
   gint64 place;
   char *retention; /* class of its recordings; NULL = the site's first */
 } HlSiteQueue;
 HL_DECLARE_RECORD (HlSiteQueue, hl_site_queue)
 
+extern const char *const hl_strategy_words[];   /* "", "longest-idle", "round-robin", … */
+extern const char *const hl_at_closing_words[]; /* "", "serve", "prompt" */
 /* How long recordings are kept. */
 typedef struct
 {
@@ -44,8 +88,6 @@ typedef struct
   gint64 place;
 } HlSiteRetention;
 HL_DECLARE_RECORD (HlSiteRetention, hl_site_retention)
-
-extern const char *const hl_strategy_words[]; /* "", "longest-idle", "round-robin", … */
 
 typedef struct
 {
@@ -68,6 +110,15 @@ typedef struct
   char *name;
   char *queue;
   char *greeting, *closed_prompt;
+  gint64 priority;     /* 0–9, higher first */
+  unsigned at_closing; /* a word; its value − 1 is the switchboard's HlAtClosing */
+  gint64 repeat_minutes, cut_off_minutes, redial_minutes;
+  HlRecord *menu;   /* HlSiteMenu; none = the greeting, then the queue */
+  HlRecord *closed; /* HlSiteAction; none = closed_prompt */
+  char *message_prompt;
+  gint64 message_seconds;
+  char *rating_prompt; /* none = callers are not asked */
+  gint64 rating_digits;
   gint64 place;
   GPtrArray *hours; /* HlSiteHours; none = always open */
 } HlSiteFlow;
@@ -200,6 +251,31 @@ typedef struct
 } HlSiteSkill;
 HL_DECLARE_RECORD (HlSiteSkill, hl_site_skill)
 
+/* A number that is one key away from an agent. */
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  char *name;
+  char *number;
+  gint64 place;
+} HlSiteEmergency;
+HL_DECLARE_RECORD (HlSiteEmergency, hl_site_emergency)
+
+/* As the file has a blocked number; stored as HlBlocked. */
+typedef struct
+{
+  HlRecord parent_instance;
+
+  char *number;
+  char *until; /* local "2026-12-31 18:00"; NULL = without end */
+  char *reason;
+  char *approved_by; /* login of a manager or administrator */
+} HlSiteBlocked;
+HL_DECLARE_RECORD (HlSiteBlocked, hl_site_blocked)
+
 /* As the file has a user; stored as HlUser and HlSiteSkill. */
 typedef struct
 {
@@ -231,12 +307,17 @@ typedef struct
   char *outbound_trunk;  /* a trunk's name */
   char *outbound_number; /* shown to who is rung */
   gint64 outbound_wrap_up_seconds, dial_seconds, max_misses, miss_pause_seconds;
-  gint64 record_pause_seconds; /* a recording is paused at most */
-  char *recording_notice;      /* prompt that who is rung hears first; NULL = none */
+  gint64 hold_warning_seconds, hold_alarm_seconds; /* a hold that is forgotten; 0 = off */
+  gint64 callback_attempts;                        /* until a call-back may be given up */
+  gboolean callback_short_abandoned;               /* who left at once is rung back too */
+  gint64 record_pause_seconds;                     /* a recording is paused at most */
+  char *recording_notice; /* prompt that who is rung hears first; NULL = none */
 
   /* Lists; NULL = not in the file */
   GPtrArray *lines, *flows, *special_days, *queues, *trunks, *users;
   GPtrArray *offices, *categories, *districts, *away_reasons;
+  GPtrArray *emergency;
+  GPtrArray *blocked; /* never loaded: hl_blocked_list() */
   GPtrArray *retention;
 } HlSite;
 HL_DECLARE_RECORD (HlSite, hl_site)
@@ -272,8 +353,8 @@ HlSite *hl_site_load (HlDb *db, GError **error);
 #define HL_PURPOSE_DEVICE "user.device"
 
 /* The differences, one line each: "queue 综合: ring_seconds 20 → 25".  In a read
- * job.  @key opens the trunks' passwords to compare them.  (element-type utf8) */
-GPtrArray *hl_site_plan (HlDb *db, HlSite *wanted, HlKey *key, GError **error);
+ * job.  @key opens passwords and blocked numbers to compare them.  (element-type utf8) */
+GPtrArray *hl_site_plan (HlDb *db, HlSite *wanted, HlKey *key, HlTime now, GError **error);
 
 /* Does what hl_site_plan() says.  In a write job.  Argon2 makes it slow (20 ms) for
  * each user that is new.  Returns: the changes (element-type utf8) */
@@ -288,5 +369,11 @@ guint hl_site_weekdays (const char *text);
 int hl_site_minute (const char *text);
 /* "2026-10-01" → 20261001; 0 when malformed or not a day. */
 gint32 hl_site_date (const char *text);
+/* Local "2026-12-31 18:00" → µs since 1970; 0 when malformed. */
+HlTime hl_site_time (const char *text, gint64 utc_offset_minutes);
+
+/* Every prompt that the site names, and where: @func (path, name) until it returns FALSE. */
+typedef gboolean (*HlSitePromptFunc) (const char *path, const char *prompt, gpointer data);
+gboolean hl_site_foreach_prompt (HlSite *self, HlSitePromptFunc func, gpointer data);
 
 G_END_DECLS

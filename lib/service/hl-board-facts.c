@@ -429,7 +429,8 @@ static gboolean
 is_site (const char *type)
 {
   static const char *const types[] = { "user", "queue", "queue_member", "flow", "flow_hours",
-                                       "line", "trunk", "special_day",  "site", NULL };
+                                       "line", "trunk", "special_day",  "site", "blocked",
+                                       NULL };
   return g_strv_contains (types, type);
 }
 

@@ -52,8 +52,9 @@ static gboolean
 plan_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 {
   g_autoptr (HlSite) site = read_site (request, error);
-  g_autoptr (GPtrArray) changes =
-      site != NULL ? hl_site_plan (db, site, hl_request_key (request), error) : NULL;
+  g_autoptr (GPtrArray) changes = site != NULL ? hl_site_plan (db, site, hl_request_key (request),
+                                                               hl_request_now (request), error)
+                                               : NULL;
 
   if (changes == NULL)
     return FALSE;

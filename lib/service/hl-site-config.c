@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-site-config.h"
 
+#include "people/hl-blocked.h"
 #include "people/hl-users.h"
 
 /* From rows to configurations.  Texts are those of the loaded records, which live
@@ -13,7 +14,7 @@ struct _HlSiteConfig
   /* Owned */
   HlSite *site;
   GPtrArray *users; /* HlUser */
-  GPtrArray *texts; /* opened passwords */
+  GPtrArray *texts; /* opened passwords and numbers */
   GPtrArray *parts; /* GArray: hours and queues, kept for the configurations that point there */
   GArray *queues;   /* HlQueueConfig */
   GArray *flows;    /* HlFlowConfig */
@@ -22,6 +23,7 @@ struct _HlSiteConfig
   GArray *days;     /* HlSpecialDay */
   GArray *trunks;   /* HlTrunkConfig */
   GArray *devices;  /* HlDeviceConfig */
+  GArray *blocked;  /* HlBlockedConfig */
 };
 
 static GArray *
@@ -78,6 +80,8 @@ add_queue (HlSiteConfig *self, const HlSiteQueue *queue)
     .short_abandon_seconds = (guint) queue->short_abandon_seconds,
     .music = queue->music,
     .full_prompt = queue->full_prompt,
+    .relax_seconds = (guint) queue->relax_seconds,
+    .last_agent_minutes = (guint) queue->last_agent_minutes,
   };
 
   g_array_append_val (self->queues, config);
@@ -132,6 +136,11 @@ add_flow (HlSiteConfig *self, const HlSiteFlow *flow)
     .greeting = flow->greeting,
     .closed_prompt = flow->closed_prompt,
     .queue = queue_id (self, flow->queue),
+    .priority = (guint) flow->priority,
+    .at_closing = flow->at_closing > 0 ? (HlAtClosing) (flow->at_closing - 1) : HL_AT_CLOSING_SERVE,
+    .repeat_minutes = (guint) flow->repeat_minutes,
+    .cut_off_minutes = (guint) flow->cut_off_minutes,
+    .redial_minutes = (guint) flow->redial_minutes,
   };
 
   if (config.queue != 0)
@@ -265,6 +274,23 @@ add_agent (HlSiteConfig *self, const HlUser *user)
     g_array_append_val (self->devices, device);
 }
 
+static gboolean
+add_blocked (HlSiteConfig *self, HlDb *db, HlKey *key, GError **error)
+{
+  g_autoptr (GPtrArray) list = hl_blocked_list (db, key, error);
+
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      HlBlocked *item = list->pdata[i];
+      HlBlockedConfig config = { .until = item->until };
+
+      config.number = hl_number_canon (item->number, self->site->area_code);
+      g_ptr_array_add (self->texts, (char *) config.number);
+      g_array_append_val (self->blocked, config);
+    }
+  return list != NULL;
+}
+
 /* ---- The whole ---- */
 
 static guint
@@ -294,13 +320,15 @@ point (HlSiteConfig *self)
     .dial_seconds = seconds (site->dial_seconds),
     .max_misses = seconds (site->max_misses),
     .miss_pause_seconds = seconds (site->miss_pause_seconds),
+    .blocked = (const HlBlockedConfig *) self->blocked->data,
+    .n_blocked = self->blocked->len,
     .record_pause_seconds = seconds (site->record_pause_seconds),
     .recording_notice = site->recording_notice,
   };
 }
 
 static gboolean
-fill (HlSiteConfig *self, HlKey *key, GError **error)
+fill (HlSiteConfig *self, HlDb *db, HlKey *key, GError **error)
 {
   const HlSite *site = self->site;
 
@@ -318,6 +346,8 @@ fill (HlSiteConfig *self, HlKey *key, GError **error)
   for (guint i = 0; i < self->users->len; i++)
     if (is_agent (self->users->pdata[i]))
       add_agent (self, self->users->pdata[i]);
+  if (!add_blocked (self, db, key, error))
+    return FALSE;
   point (self);
   return TRUE;
 }
@@ -341,7 +371,8 @@ hl_site_config_load (HlDb *db, HlKey *key, GError **error)
   self->days = new_part (self, sizeof (HlSpecialDay));
   self->trunks = new_part (self, sizeof (HlTrunkConfig));
   self->devices = new_part (self, sizeof (HlDeviceConfig));
-  return fill (self, key, error) ? g_steal_pointer (&self) : NULL;
+  self->blocked = new_part (self, sizeof (HlBlockedConfig));
+  return fill (self, db, key, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void

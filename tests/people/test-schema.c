@@ -3,6 +3,7 @@
 #include "calls/hl-call-record.h"
 #include "desk/hl-ticket.h"
 #include "hl-test-db.h"
+#include "people/hl-blocked.h"
 #include "people/hl-site.h"
 
 /* The tables of data/sql against the records that live in them. */
@@ -22,17 +23,18 @@ int
 main (int argc, char **argv)
 {
   const HlShape *shapes[] = {
-    hl_user_shape (),          hl_call_record_shape (),
-    hl_fact_record_shape (),   hl_recording_record_shape (),
-    hl_ticket_shape (),        hl_site_shape (),
-    hl_site_queue_shape (),    hl_site_hours_shape (),
-    hl_site_flow_shape (),     hl_site_day_shape (),
-    hl_site_line_shape (),     hl_site_trunk_shape (),
-    hl_site_office_shape (),   hl_site_category_shape (),
-    hl_site_district_shape (), hl_site_reason_shape (),
-    hl_site_skill_shape (),    hl_call_quality_shape (),
-    hl_call_mark_shape (),     hl_call_hint_shape (),
-    hl_site_skill_shape (),    hl_site_retention_shape (),
+    hl_user_shape (),           hl_call_record_shape (),
+    hl_fact_record_shape (),    hl_recording_record_shape (),
+    hl_ticket_shape (),         hl_site_shape (),
+    hl_site_queue_shape (),     hl_site_hours_shape (),
+    hl_site_flow_shape (),      hl_site_day_shape (),
+    hl_site_line_shape (),      hl_site_trunk_shape (),
+    hl_site_office_shape (),    hl_site_category_shape (),
+    hl_site_district_shape (),  hl_site_reason_shape (),
+    hl_site_skill_shape (),     hl_call_quality_shape (),
+    hl_call_mark_shape (),      hl_call_hint_shape (),
+    hl_site_emergency_shape (), hl_blocked_shape (),
+    hl_site_retention_shape (),
   };
 
   g_test_init (&argc, &argv, NULL);

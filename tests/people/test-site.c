@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-test-db.h"
 #include "hl-test.h"
+#include "people/hl-blocked.h"
 #include "people/hl-site.h"
 #include "people/hl-users.h"
 
@@ -69,7 +70,7 @@ plan (Fixture *f, const char *text)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (HlSite) site = read_site (text);
-  GPtrArray *changes = hl_site_plan (f->db, site, f->key, &error);
+  GPtrArray *changes = hl_site_plan (f->db, site, f->key, NOW, &error);
 
   g_assert_no_error (error);
   return changes;
@@ -180,7 +181,7 @@ test_stored_references (Fixture *f, gconstpointer data)
   g_autoptr (HlSite) site = read_site ("{\"name\":\"a\",\"queues\":[]}");
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (hl_site_plan (f->db, site, f->key, &error));
+  g_assert_null (hl_site_plan (f->db, site, f->key, NOW, &error));
   g_assert_error (error, HL_SITE_ERROR, HL_SITE_ERROR_FIELD);
   g_assert_cmpstr (error->message, ==, "flows[0].queue: there is no queue q");
 }
@@ -190,6 +191,11 @@ test_stored_references (Fixture *f, gconstpointer data)
 
 #define TRUNK(address, rest)                                                                       \
   "{\"name\":\"a\",\"trunks\":[{\"name\":\"t\",\"address\":\"" address "\"," rest "}]}"
+#define QUEUE(more) "{\"name\":\"a\",\"queues\":[{\"name\":\"q\"," more "}]}"
+#define FLOW(more)                                                                                 \
+  "{\"name\":\"a\",\"queues\":[{\"name\":\"q\"}],\"flows\":[{\"name\":\"f\",\"queue\":\"q\"," more \
+  "}]}"
+#define BLOCKED(more) "{\"name\":\"a\",\"blocked\":[{\"number\":\"13812345678\"," more "}]}"
 
 static const struct
 {
@@ -255,6 +261,53 @@ static const struct
     "categories[0].code: must be" },
   { "{\"name\":\"a\",\"categories\":[{\"code\":\"0201\",\"name\":\"x\"}]}",
     "categories[0].code: its parent 02" },
+  { QUEUE ("\"full\":{\"queue\":\"q\",\"message\":true},\"max_waiting\":3"),
+    "queues[0].full: give one of" },
+  { QUEUE ("\"full\":{},\"max_waiting\":3"), "queues[0].full: give one of" },
+  { QUEUE ("\"full\":{\"message\":true}"), "queues[0].full: never happens without max_waiting" },
+  { QUEUE ("\"waited\":{\"message\":true}"), "queues[0].waited: never happens" },
+  { QUEUE ("\"full\":[],\"max_waiting\":3"), "queues[0].full: must be an object" },
+  { QUEUE ("\"nobody\":{\"titel\":1}"), "queues[0].nobody.titel: unknown field" },
+  { QUEUE ("\"nobody\":{\"queue\":\"r\"}"), "queues[0].nobody.queue: there is no queue r" },
+  { QUEUE ("\"nobody\":{\"queue\":\"q\"}"), "queues[0].nobody: leads back to queue q" },
+  { QUEUE ("\"nobody\":{\"number\":\"12a\"}"), "queues[0].nobody.number: must be digits" },
+  { QUEUE ("\"nobody\":{\"number\":\"120\"}"), "queues[0].nobody.number: can't be dialled" },
+  { QUEUE ("\"nobody\":{\"callback\":true}"), "queues[0].nobody.callback: can't be dialled" },
+  { QUEUE ("\"announce_seconds\":5"), "queues[0].announce_seconds: must be 0, or" },
+  { QUEUE ("\"callback_after_seconds\":60"), "queues[0].callback_after_seconds: can't" },
+  { QUEUE ("\"relax_seconds\":-1"), "queues[0].relax_seconds: must be from 0" },
+  { FLOW ("\"priority\":10"), "flows[0].priority: must be from 0 to 9" },
+  { FLOW ("\"at_closing\":\"stay\""), "flows[0].at_closing: must be one of: serve, prompt" },
+  { FLOW ("\"message_seconds\":4"), "flows[0].message_seconds: must be from 5" },
+  { FLOW ("\"rating_digits\":10"), "flows[0].rating_digits: must be from 1 to 9" },
+  { FLOW ("\"menu\":{\"keys\":[]}"), "flows[0].menu.keys: must have from 1" },
+  { FLOW ("\"menu\":{\"wait_seconds\":3}"), "flows[0].menu.keys: is required" },
+  { FLOW ("\"menu\":{\"keys\":[{\"key\":\"0\",\"message\":true}]}"),
+    "flows[0].menu.keys[0].key: 0 always leads" },
+  { FLOW ("\"menu\":{\"keys\":[{\"key\":\"x\",\"message\":true}]}"),
+    "flows[0].menu.keys[0].key: must be one of" },
+  { FLOW ("\"menu\":{\"keys\":[{\"key\":\"1\",\"message\":true},{\"key\":\"1\","
+          "\"message\":true}]}"),
+    "flows[0].menu.keys[1].key: 1 is there twice" },
+  { FLOW ("\"menu\":{\"keys\":[{\"key\":\"1\"}]}"), "flows[0].menu.keys[0]: give one of" },
+  { FLOW ("\"menu\":{\"keys\":[{\"key\":\"1\",\"flow\":\"f\"}]}"),
+    "flows[0].menu.keys[0]: leads back to flow f" },
+  { FLOW ("\"menu\":{\"keys\":[{\"key\":\"1\",\"flow\":\"g\"}]}"),
+    "flows[0].menu.keys[0].flow: there is no flow g" },
+  { FLOW ("\"closed\":{\"queue\":\"x\"}"), "flows[0].closed.queue: there is no queue x" },
+  { "{\"name\":\"a\",\"queues\":[{\"name\":\"q\",\"nobody\":{\"flow\":\"g\"}}],\"flows\":"
+    "[{\"name\":\"f\",\"queue\":\"q\"},{\"name\":\"g\",\"queue\":\"q\"}]}",
+    "flows[1].queue: leads back to queue q" },
+  { "{\"name\":\"a\",\"emergency\":[{\"name\":\"x\",\"number\":\"1-1\"}]}",
+    "emergency[0].number: must be digits" },
+  { BLOCKED ("\"until\":\"2026-12-31 18:00\""), "blocked[0].reason: is required" },
+  { BLOCKED ("\"reason\":\"r\""), "blocked[0].approved_by: is required" },
+  { BLOCKED ("\"reason\":\"r\",\"until\":\"2026-12-31T18:00\""),
+    "blocked[0].until: must be a time" },
+  { BLOCKED ("\"reason\":\"r\",\"until\":\"2026-13-31 18:00\""),
+    "blocked[0].until: must be a time" },
+  { "{\"name\":\"a\",\"blocked\":[{\"number\":\"138****1234\",\"reason\":\"r\"}]}",
+    "blocked[0].number: is masked" },
   { USER (",\"role\":\"king\""), NULL },
   { USER (",\"device\":\"softphone\""), "users[0].extension: is required for a device" },
   { USER (",\"extension\":\"1a\""), "users[0].extension: " },
@@ -286,6 +339,198 @@ test_bad (void)
     }
 }
 
+/* ---- Ways of callers ---- */
+
+static void
+test_round_trip (Fixture *f, gconstpointer data)
+{
+  static const char text[] =
+      "{\"name\":\"a\",\"outbound_trunk\":\"t\",\"trunks\":[{\"name\":\"t\",\"address\":\"sip:a\"}]"
+      ","
+      "\"hold_warning_seconds\":90,\"callback_short_abandoned\":true,"
+      "\"queues\":[{\"name\":\"q\",\"relax_seconds\":20,\"last_agent_minutes\":60,"
+      "\"announce_seconds\":30,\"announce_wait\":true,\"callback_after_seconds\":60,"
+      "\"max_waiting\":3,\"full\":{\"number\":\"12345\",\"prompt\":\"full\"},"
+      "\"max_wait_seconds\":300,\"waited\":{\"callback\":true},\"nobody\":{\"queue\":\"r\"}},"
+      "{\"name\":\"r\"}],"
+      "\"flows\":[{\"name\":\"f\",\"queue\":\"q\",\"priority\":2,\"at_closing\":\"prompt\","
+      "\"repeat_minutes\":60,\"cut_off_minutes\":10,\"redial_minutes\":5,"
+      "\"menu\":{\"prompt\":\"menu\",\"wait_seconds\":4,\"keys\":[{\"key\":\"1\",\"queue\":\"r\"},"
+      "{\"key\":\"2\",\"prompt\":\"info\"}]},\"closed\":{\"message\":true},"
+      "\"message_seconds\":60,\"rating_prompt\":\"rating\",\"rating_digits\":3}],"
+      "\"emergency\":[{\"name\":\"急救\",\"number\":\"120\"}]}";
+  g_autoptr (GPtrArray) first = apply (f, text);
+  g_autoptr (GPtrArray) second = apply (f, text);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HlSite) stored = hl_site_load (f->db, &error);
+  g_autoptr (HlSite) wanted = read_site (text);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (first->len, ==, 6);
+  g_assert_cmpuint (second->len, ==, 0);
+  for (guint i = 0; i < 2; i++)
+    {
+      HlSiteQueue *queue = stored->queues->pdata[i];
+
+      queue->id = 0;
+      queue->revision = G_MININT64;
+      g_assert_true (hl_record_equal (HL_RECORD (queue), wanted->queues->pdata[i]));
+    }
+  ((HlSiteFlow *) stored->flows->pdata[0])->id = 0;
+  ((HlSiteFlow *) stored->flows->pdata[0])->revision = G_MININT64;
+  g_assert_true (hl_record_equal (stored->flows->pdata[0], wanted->flows->pdata[0]));
+  g_assert_cmpint (stored->hold_warning_seconds, ==, 90);
+  g_assert_cmpint (stored->hold_alarm_seconds, ==, 180);
+  g_assert_true (stored->callback_short_abandoned);
+}
+
+static void
+test_change_of_action (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) first = apply (f, SMALL ("{\"name\":\"q\"}", ""));
+  g_autoptr (GPtrArray) second =
+      apply (f, SMALL ("{\"name\":\"q\",\"nobody\":{\"message\":true}}", ""));
+  g_autoptr (GPtrArray) third = apply (f, SMALL ("{\"name\":\"q\"}", ""));
+
+  g_assert_cmpuint (second->len, ==, 1);
+  g_assert_true (g_str_has_prefix (second->pdata[0], "queue q: nobody – → {"));
+  g_assert_cmpuint (third->len, ==, 1);
+  g_assert_true (g_str_has_suffix (third->pdata[0], "→ –"));
+}
+
+static void
+test_stored_loop (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) first =
+      apply (f, SMALL ("{\"name\":\"q\",\"nobody\":{\"queue\":\"r\"}},{\"name\":\"r\"}", ""));
+  g_autoptr (HlSite) site = read_site ("{\"name\":\"a\",\"flows\":[{\"name\":\"f\",\"queue\":\"q\","
+                                       "\"closed\":{\"queue\":\"gone\"}}]}");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (hl_site_plan (f->db, site, f->key, NOW, &error));
+  g_assert_error (error, HL_SITE_ERROR, HL_SITE_ERROR_FIELD);
+  g_assert_cmpstr (error->message, ==, "flows[0].closed.queue: there is no queue gone");
+}
+
+static gboolean
+collect_cb (const char *path, const char *prompt, gpointer data)
+{
+  g_string_append_printf (data, "%s=%s ", path, prompt);
+  return strcmp (prompt, "stop") != 0;
+}
+
+static void
+test_prompts (void)
+{
+  g_autoptr (HlSite) site = read_site (
+      FLOW ("\"greeting\":\"g\",\"rating_prompt\":\"r\",\"closed\":{\"message\":true,\"prompt\":"
+            "\"c\"},\"menu\":{\"prompt\":\"m\",\"keys\":[{\"key\":\"1\",\"prompt\":\"k\"}]}"));
+  g_autoptr (HlSite) stop = read_site (FLOW ("\"greeting\":\"stop\",\"rating_prompt\":\"r\""));
+  g_autoptr (GString) found = g_string_new (NULL);
+
+  g_assert_true (hl_site_foreach_prompt (site, collect_cb, found));
+  g_assert_cmpstr (found->str, ==,
+                   "flows[0].greeting=g flows[0].rating_prompt=r flows[0].closed.prompt=c "
+                   "flows[0].menu.keys[0].prompt=k flows[0].menu.prompt=m ");
+  g_assert_false (hl_site_foreach_prompt (stop, collect_cb, found));
+}
+
+/* ---- Blocked numbers ---- */
+
+#define BLOCK(items)                                                                               \
+  "{\"name\":\"a\",\"users\":[{\"login\":\"m\",\"name\":\"n\",\"role\":\"manager\",\"password\":"  \
+  "\"Hotline-2026-first\"},{\"login\":\"s\",\"name\":\"n\",\"role\":\"supervisor\",\"password\":"  \
+  "\"Hotline-2026-first\"}],\"blocked\":[" items "]}"
+#define ENDLESS "{\"number\":\"138-1234-5678\",\"reason\":\"骚扰\",\"approved_by\":\"m\"}"
+
+static void
+test_blocked (Fixture *f, gconstpointer data)
+{
+  /* NOW is 2026-11-18 in UTC+8; what is over is not wanted */
+  g_autoptr (GPtrArray) first =
+      apply (f, BLOCK (ENDLESS ",{\"number\":\"+8653288887777\",\"reason\":\"r\",\"until\":"
+                               "\"2026-12-01 08:00\"},{\"number\":\"13900000000\",\"reason\":\"r\","
+                               "\"until\":\"2026-01-01 08:00\"}"));
+  g_autoptr (GPtrArray) second = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (first->len, ==, 5);
+  g_assert_cmpstr (first->pdata[3], ==, "blocked 138****5678: added");
+  list = hl_blocked_list (f->db, f->key, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (list->len, ==, 2);
+
+  second = apply (f, BLOCK (ENDLESS));
+  g_assert_cmpuint (second->len, ==, 1);
+  g_assert_cmpstr (second->pdata[0], ==, "blocked 053****7777: removed");
+  g_clear_pointer (&second, g_ptr_array_unref);
+  second = apply (f, BLOCK (ENDLESS));
+  g_assert_cmpuint (second->len, ==, 0);
+  g_clear_pointer (&second, g_ptr_array_unref);
+  second = apply (f, "{\"name\":\"a\"}"); /* a list that is not in the file stays */
+  g_assert_cmpuint (second->len, ==, 0);
+}
+
+static void
+refused (Fixture *f, const char *text, const char *message)
+{
+  g_autoptr (HlSite) site = read_site (text);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (hl_site_plan (f->db, site, f->key, NOW, &error));
+  g_assert_error (error, HL_SITE_ERROR, HL_SITE_ERROR_FIELD);
+  g_assert_true (g_str_has_prefix (error->message, message));
+}
+
+static void
+test_blocked_bad (Fixture *f, gconstpointer data)
+{
+  refused (f,
+           BLOCK ("{\"number\":\"13812345678\",\"reason\":\"r\",\"until\":\"2027-03-01 08:00\"}"),
+           "blocked[0].until: at most 30 days");
+  refused (f, BLOCK ("{\"number\":\"13812345678\",\"reason\":\"r\",\"approved_by\":\"s\"}"),
+           "blocked[0].approved_by: s is no manager");
+  refused (f, BLOCK ("{\"number\":\"13812345678\",\"reason\":\"r\",\"approved_by\":\"x\"}"),
+           "blocked[0].approved_by: x is no manager");
+  refused (
+      f, BLOCK (ENDLESS ",{\"number\":\"+8613812345678\",\"reason\":\"r\",\"approved_by\":\"m\"}"),
+      "blocked[1].number: is there twice");
+}
+
+static void
+test_blocked_end (Fixture *f, gconstpointer data)
+{
+  g_autoptr (HlBlocked) item = hl_blocked_new ();
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GError) error = NULL;
+
+  item->number = g_strdup ("13812345678");
+  item->reason = g_strdup ("r");
+  item->until = NOW + HL_HOUR;
+  g_assert_true (hl_blocked_put (f->db, item, f->key, NOW, &error));
+  g_assert_cmpint (hl_blocked_expire (f->db, NOW + HL_HOUR - 1, &error), ==, 0);
+  g_assert_cmpint (hl_blocked_expire (f->db, NOW + HL_HOUR, &error), ==, 1);
+  g_assert_no_error (error);
+  list = hl_blocked_list (f->db, f->key, &error);
+  g_assert_cmpuint (list->len, ==, 0);
+}
+
+/* Nothing of the number is in the file of the data. */
+static void
+test_blocked_sealed (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) first = apply (f, BLOCK (ENDLESS));
+  HlStmt *row = hl_db_query (f->db, NULL,
+                             "SELECT count(*) FROM blocked WHERE instr ("
+                             "number_sealed || number_blind, '1234') > 0",
+                             "");
+
+  g_assert_true (hl_stmt_next (row, NULL));
+  g_assert_cmpint (hl_stmt_int (row, 0), ==, 0);
+  hl_stmt_reset (row);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -298,5 +543,13 @@ main (int argc, char **argv)
   ADD ("secrets-stay", test_secrets_stay);
   ADD ("changes", test_changes);
   ADD ("stored-references", test_stored_references);
+  ADD ("round-trip", test_round_trip);
+  ADD ("change-of-action", test_change_of_action);
+  ADD ("stored-loop", test_stored_loop);
+  ADD ("blocked", test_blocked);
+  ADD ("blocked-bad", test_blocked_bad);
+  ADD ("blocked-end", test_blocked_end);
+  ADD ("blocked-sealed", test_blocked_sealed);
+  g_test_add_func ("/site/prompts", test_prompts);
   return g_test_run ();
 }
