@@ -114,12 +114,14 @@ typedef struct
 {
   GArray *alive;
   HlTime now;
+  HlKey *key;
 } Lost;
 
 static void
 lost_free (Lost *lost)
 {
   g_array_unref (lost->alive);
+  hl_key_unref (lost->key);
   g_free (lost);
 }
 
@@ -128,8 +130,8 @@ close_lost (HlDb *db, gpointer data, GError **error)
 {
   Lost *lost = data;
 
-  return hl_calls_close_lost (db, (const HlId *) (gpointer) lost->alive->data, lost->alive->len,
-                              lost->now, lost->now, error)
+  return hl_calls_close_lost (db, lost->key, (const HlId *) (gpointer) lost->alive->data,
+                              lost->alive->len, lost->now, lost->now, error)
          >= 0;
 }
 
@@ -154,6 +156,7 @@ forget_others (HlBoard *self)
 
   lost->alive = g_array_new (FALSE, FALSE, sizeof (HlId));
   lost->now = hl_clock_now (self->service->clock);
+  lost->key = hl_key_ref (self->service->key);
   hl_switch_foreach_call (self->board, add_call_id, lost->alive);
   hl_store_write_async (self->service->store, close_lost, lost, (GDestroyNotify) lost_free, NULL,
                         closed_lost_cb, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "hl-fact-private.h"
+#include "hl-callback-rows.h"
 
 /* The rows of calls, derived from their facts as these are written. */
 
@@ -197,6 +197,15 @@ seal_caller (HlCallRows *self, HlCallRecord *record, const char *number)
   record->caller_blind = hl_number_blind (self->key, number);
 }
 
+/* "123 053212349": after the call that it answers, or a word, the number that is shown. */
+static char *
+line_of (const char *text)
+{
+  const char *space = text != NULL ? strchr (text, ' ') : NULL;
+
+  return space != NULL ? g_strdup (space + 1) : NULL;
+}
+
 static gboolean
 insert_row (HlCallRows *self, HlCallRecord *record, const HlFact *fact, GError **error)
 {
@@ -235,6 +244,19 @@ is_extension (HlCallRows *self, const char *number, gboolean *is, GError **error
   return FALSE;
 }
 
+static gboolean
+follow_dialled (HlCallRows *self, const HlFact *fact, GError **error)
+{
+  Row *row = get_row (self, fact->call, error);
+  HlId id;
+
+  if (row == NULL || !hl_callback_rows_dialled (self->db, row->record, fact, &id, error))
+    return FALSE;
+  if (id != 0)
+    SET (row, callback, id);
+  return TRUE;
+}
+
 /* The other party is "caller" here too, so that one look-up finds both ways. */
 static gboolean
 apply_dialled (HlCallRows *self, const HlFact *fact, GError **error)
@@ -250,7 +272,9 @@ apply_dialled (HlCallRows *self, const HlFact *fact, GError **error)
     record->dialled = g_strdup (fact->number);
   else
     seal_caller (self, record, fact->number);
-  return set_agent (self, &row, fact->agent, error) && insert_row (self, record, fact, error);
+  record->line = line_of (fact->text);
+  return set_agent (self, &row, fact->agent, error) && insert_row (self, record, fact, error)
+         && (internal || follow_dialled (self, fact, error));
 }
 
 static void
@@ -296,6 +320,8 @@ apply_answered (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
     {
       SET (row, answered_at, fact->at);
       SET (row, wait_us, fact->span);
+      if (!hl_callback_rows_answered (self->db, row->record, fact->at, error))
+        return FALSE;
     }
   return set_agent (self, row, fact->agent, error) && set_queue (self, row, fact->queue, error);
 }
@@ -306,7 +332,9 @@ apply_connected (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
   if (row->record->answered_at == 0)
     SET (row, answered_at, fact->at);
   SET (row, ring_us, fact->span);
-  return set_agent (self, row, fact->agent, error);
+  SET (row, result, HL_RESULT_REACHED);
+  return set_agent (self, row, fact->agent, error)
+         && hl_callback_rows_reached (self->db, row->record, fact->at, error);
 }
 
 /* Another agent has the call now; somebody outside is none. */
@@ -323,30 +351,84 @@ apply_resumed (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
   return TRUE;
 }
 
+/* The caller was not served: she is rung back. */
 static gboolean
-apply_left (Row *row, const HlFact *fact, HlOutcome outcome)
+follow_lost (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
+{
+  HlId id;
+
+  if (!hl_callback_rows_lost (self->db, self->key, row->record, fact, &id, error))
+    return FALSE;
+  if (id != 0)
+    SET (row, callback, id);
+  return TRUE;
+}
+
+static gboolean
+apply_left (HlCallRows *self, Row *row, const HlFact *fact, HlOutcome outcome, GError **error)
 {
   settle (row, outcome);
   SET (row, wait_us, fact->span);
-  return TRUE;
+  return follow_lost (self, row, fact, error);
 }
 
 static gboolean
 apply_abandoned (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
 {
-  return apply_left (row, fact, HL_OUTCOME_ABANDONED);
+  return apply_left (self, row, fact, HL_OUTCOME_ABANDONED, error);
 }
 
 static gboolean
 apply_short_abandoned (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
 {
-  return apply_left (row, fact, HL_OUTCOME_SHORT_ABANDONED);
+  return apply_left (self, row, fact, HL_OUTCOME_SHORT_ABANDONED, error);
 }
 
 static gboolean
 apply_overflowed (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
 {
-  return apply_left (row, fact, HL_OUTCOME_OVERFLOWED);
+  return apply_left (self, row, fact, HL_OUTCOME_OVERFLOWED, error);
+}
+
+static gboolean
+apply_booked (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
+{
+  return apply_left (self, row, fact, HL_OUTCOME_CALLBACK, error);
+}
+
+static gboolean
+apply_message (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
+{
+  settle (row, HL_OUTCOME_MESSAGE);
+  return follow_lost (self, row, fact, error);
+}
+
+static gboolean
+apply_not_asked (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
+{
+  settle (row, HL_OUTCOME_LEFT);
+  return TRUE;
+}
+
+static gboolean
+apply_menu (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
+{
+  if (fact->text != NULL && *fact->text != '\0')
+    SET_TEXT (row, menu_keys, g_strndup (fact->text, 32));
+  return TRUE;
+}
+
+static gboolean
+apply_rated (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
+{
+  SET (row, rating, fact->code);
+  return TRUE;
+}
+
+static gboolean
+apply_requeued (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
+{
+  return set_queue (self, row, fact->queue, error);
 }
 
 static gboolean
@@ -367,6 +449,30 @@ outcome_at_end (const HlCallRecord *call)
   return call->queued_at != 0 ? HL_OUTCOME_ABANDONED : HL_OUTCOME_LEFT;
 }
 
+/* Lost with the process while she waited: she is rung back as one who left. */
+static gboolean
+settle_at_end (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
+{
+  HlFact left = { .kind = HL_FACT_CALL_ABANDONED, .call = fact->call, .at = fact->at };
+
+  settle (row, outcome_at_end (row->record));
+  return row->record->outcome != HL_OUTCOME_ABANDONED || follow_lost (self, row, &left, error);
+}
+
+/* An outbound call that was not answered. */
+static gboolean
+follow_failed (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
+{
+  HlCallResult result;
+
+  if (row->record->way != hl_enum_value (hl_way_words, "out") || row->record->answered_at != 0)
+    return TRUE;
+  if (!hl_callback_rows_failed (self->db, row->record, fact, &result, error))
+    return FALSE;
+  SET (row, result, result);
+  return TRUE;
+}
+
 static gboolean
 apply_ended (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
 {
@@ -379,7 +485,8 @@ apply_ended (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
   if (g_strcmp0 (kind, "call-held") == 0 && held_at <= fact->at)
     ADD (row, hold_us, fact->at - held_at);
 
-  settle (row, outcome_at_end (row->record));
+  if (row->record->outcome == HL_OUTCOME_NONE && !settle_at_end (self, row, fact, error))
+    return FALSE;
   SET (row, ended_at, fact->at);
   if (fact->code != 0 && row->record->code == G_MININT64)
     SET (row, code, fact->code);
@@ -388,7 +495,7 @@ apply_ended (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
   if (fact->text != NULL && *fact->text != '\0')
     SET_TEXT (row, ended_by,
               g_utf8_substring (fact->text, 0, MIN (g_utf8_strlen (fact->text, -1), 16)));
-  return TRUE;
+  return follow_failed (self, row, fact, error);
 }
 
 static const Apply appliers[HL_N_FACTS] = {
@@ -405,6 +512,12 @@ static const Apply appliers[HL_N_FACTS] = {
   [HL_FACT_CALL_ENDED] = apply_ended,
   [HL_FACT_CALL_TRANSFERRED] = apply_moved,
   [HL_FACT_CALL_TAKEN_OVER] = apply_moved,
+  [HL_FACT_CALL_MENU] = apply_menu,
+  [HL_FACT_CALL_LEFT] = apply_not_asked,
+  [HL_FACT_CALL_MESSAGE] = apply_message,
+  [HL_FACT_CALL_BOOKED] = apply_booked,
+  [HL_FACT_CALL_RATED] = apply_rated,
+  [HL_FACT_CALL_MOVED] = apply_requeued,
 };
 
 /* The state before was wrap-up: its span belongs to the call it followed. */
@@ -450,6 +563,8 @@ hl_call_rows_apply (HlCallRows *self, const HlFact *fact, GError **error)
     return apply_dialled (self, fact, error);
   if (fact->kind == HL_FACT_AGENT_STATE)
     return apply_agent_state (self, fact, error);
+  if (fact->kind == HL_FACT_CALLBACK_CANCELLED)
+    return hl_callback_rows_unbooked (self->db, fact, error);
   if (appliers[fact->kind] == NULL || fact->call == 0)
     return TRUE;
 
@@ -573,11 +688,11 @@ close_lost (HlDb *db, HlChain *chain, HlCallRows *rows, HlId call, HlTime now, G
 }
 
 int
-hl_calls_close_lost (HlDb *db, const HlId *alive, guint n_alive, HlTime before, HlTime now,
-                     GError **error)
+hl_calls_close_lost (HlDb *db, HlKey *key, const HlId *alive, guint n_alive, HlTime before,
+                     HlTime now, GError **error)
 {
   g_autoptr (GArray) lost = find_lost (db, alive, n_alive, before, error);
-  g_autoptr (HlCallRows) rows = hl_call_rows_new (db, NULL);
+  g_autoptr (HlCallRows) rows = hl_call_rows_new (db, key);
   g_auto (HlChain) chain = { 0 };
 
   if (lost == NULL || !hl_chain_load (db, "fact", &chain, error))

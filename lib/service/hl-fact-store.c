@@ -351,8 +351,6 @@ public_text (const HlFact *fact)
     {
     case HL_FACT_CALL_OFFERED: /* number is ours, text the caller's */
       return g_strdup (fact->number);
-    case HL_FACT_CALL_DIALLED: /* number is the citizen's */
-      return NULL;
     case HL_FACT_CALL_REFUSED: /* number is the citizen's when an agent dialled it */
       return fact->agent == 0 && fact->number != NULL
                  ? g_strdup_printf ("%s: %s", fact->text != NULL ? fact->text : "", fact->number)

@@ -83,10 +83,11 @@ gboolean hl_call_open_sealed (HlCallRecord *call, HlKey *key, GError **error);
  *
  * After a start, and now and then: calls without an outcome whose id is not among @alive were lost
  * with the process.  Each gets a fact "fault" and ends as the log has it.
+ * @key: for those who waited, who are rung back
  * Returns: how many, or -1
  */
-int hl_calls_close_lost (HlDb *db, const HlId *alive, guint n_alive, HlTime before, HlTime now,
-                         GError **error);
+int hl_calls_close_lost (HlDb *db, HlKey *key, const HlId *alive, guint n_alive, HlTime before,
+                         HlTime now, GError **error);
 
 /* The other way round: those among @alive whose row was closed before @ended_before are opened
  * again, each with a fact "fault".  Returns: how many, or -1 */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-fact-private.h"
 
+#include "desk/hl-callbacks.h"
+
 /* The rows of recordings: a hash chain of its own over the files' digests. */
 
 static char *
@@ -90,6 +92,7 @@ hl_recording_add (HlDb *db, HlRecordingRecord *recording, HlTime now, GError **e
   note.text = recording->hash;
   note.span = recording->length_us != G_MININT64 ? recording->length_us : 0;
   return hl_chain_save (db, &chain, error) && mark_recorded (db, recording->call, error)
+         && hl_callbacks_note_recording (db, recording->call, recording->id, error)
          && hl_facts_append (db, &note, error);
 }
 

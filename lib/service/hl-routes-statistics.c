@@ -65,6 +65,7 @@ write_agent (HlJsonWriter *writer, const HlAgentFigures *agent)
   hl_json_add_int (writer, "on_duty_us", agent->on_duty_us);
   hl_json_add_int (writer, "average_talk_us", hl_tally_average_talk (&agent->tally));
   hl_json_add_percent (writer, "occupancy", hl_agent_figures_occupancy (agent));
+  hl_tally_write_rating (&agent->tally, writer);
   hl_json_end_object (writer);
 }
 

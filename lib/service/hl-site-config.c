@@ -63,6 +63,57 @@ flow_id (HlSiteConfig *self, const char *name)
   return 0;
 }
 
+/* ---- Where callers go on ---- */
+
+/* A name that is gone leads nowhere: as if there were no action. */
+static HlAction
+make_action (HlSiteConfig *self, HlRecord *record)
+{
+  const HlSiteAction *from = (const HlSiteAction *) record;
+  HlAction action = { .kind = HL_ACTION_NONE };
+
+  if (from == NULL)
+    return action;
+  action.prompt = from->prompt;
+  action.number = from->number;
+  action.kind = from->queue != NULL    ? HL_ACTION_QUEUE
+                : from->flow != NULL   ? HL_ACTION_FLOW
+                : from->number != NULL ? HL_ACTION_NUMBER
+                : from->message        ? HL_ACTION_MESSAGE
+                : from->callback       ? HL_ACTION_CALLBACK
+                                       : HL_ACTION_PROMPT;
+  if (action.kind == HL_ACTION_QUEUE)
+    action.to = queue_id (self, from->queue);
+  else if (action.kind == HL_ACTION_FLOW)
+    action.to = flow_id (self, from->flow);
+  return action;
+}
+
+static const HlMenuConfig *
+make_menu (HlSiteConfig *self, HlSiteMenu *menu)
+{
+  GArray *keys, *config;
+  HlMenuConfig made = { 0 };
+
+  if (menu == NULL)
+    return NULL;
+  keys = new_part (self, sizeof (HlMenuKey));
+  for (guint i = 0; i < menu->keys->len; i++)
+    {
+      const HlSiteKey *from = menu->keys->pdata[i];
+      HlMenuKey key = { .key = *from->key, .action = make_action (self, menu->keys->pdata[i]) };
+
+      g_array_append_val (keys, key);
+    }
+  made.prompt = menu->prompt;
+  made.wait_seconds = menu->wait_seconds > 0 ? (guint) menu->wait_seconds : 0;
+  made.keys = (const HlMenuKey *) keys->data;
+  made.n_keys = keys->len;
+  config = new_part (self, sizeof (HlMenuConfig));
+  g_array_append_val (config, made);
+  return (const HlMenuConfig *) config->data;
+}
+
 /* ---- One function per list ---- */
 
 static void
@@ -82,6 +133,12 @@ add_queue (HlSiteConfig *self, const HlSiteQueue *queue)
     .full_prompt = queue->full_prompt,
     .relax_seconds = (guint) queue->relax_seconds,
     .last_agent_minutes = (guint) queue->last_agent_minutes,
+    .full = make_action (self, queue->full),
+    .waited = make_action (self, queue->waited),
+    .nobody = make_action (self, queue->nobody),
+    .announce_seconds = (guint) queue->announce_seconds,
+    .announce_wait = queue->announce_wait,
+    .callback_after_seconds = (guint) queue->callback_after_seconds,
   };
 
   g_array_append_val (self->queues, config);
@@ -141,6 +198,12 @@ add_flow (HlSiteConfig *self, const HlSiteFlow *flow)
     .repeat_minutes = (guint) flow->repeat_minutes,
     .cut_off_minutes = (guint) flow->cut_off_minutes,
     .redial_minutes = (guint) flow->redial_minutes,
+    .menu = make_menu (self, (HlSiteMenu *) flow->menu),
+    .closed = make_action (self, flow->closed),
+    .message_prompt = flow->message_prompt,
+    .message_seconds = (guint) flow->message_seconds,
+    .rating_prompt = flow->rating_prompt,
+    .rating_digits = (guint) flow->rating_digits,
   };
 
   if (config.queue != 0)

@@ -204,6 +204,16 @@ hl_json_add_percent (HlJsonWriter *writer, const char *name, double percent)
   hl_json_put_raw (writer, g_ascii_formatd (text, sizeof text, "%.2f", percent));
 }
 
+void
+hl_tally_write_rating (const HlTally *tally, HlJsonWriter *writer)
+{
+  hl_json_name (writer, "rating");
+  hl_json_begin_object (writer);
+  hl_json_add_int (writer, "n", tally->n_rated);
+  hl_json_add_percent (writer, "average", hl_tally_average_rating (tally));
+  hl_json_end_object (writer);
+}
+
 static void
 write_line (HlDay *self, HlJsonWriter *writer, const char *name, guint line)
 {
@@ -226,8 +236,10 @@ write_counts (HlDay *self, HlJsonWriter *writer)
   hl_json_add_int (writer, "short_abandoned", tally->short_abandoned);
   hl_json_add_int (writer, "overflowed", tally->overflowed);
   hl_json_add_int (writer, "messages", tally->messages);
+  hl_json_add_int (writer, "callbacks", tally->callbacks);
   hl_json_add_int (writer, "waiting", tally->waiting);
   hl_json_add_int (writer, "closed", tally->closed);
+  hl_json_add_int (writer, "left", tally->left);
   hl_json_add_int (writer, "outbound", tally->outbound);
   hl_json_add_bool (writer, "balance", hl_tally_balances (tally));
 }
@@ -250,6 +262,7 @@ write_rates (HlDay *self, HlJsonWriter *writer)
   hl_json_add_int (writer, "longest_wait_us", tally->longest_wait_us);
   hl_json_add_int (writer, "most_waiting", self->most_waiting);
   hl_json_add_int (writer, "most_waiting_at", self->most_waiting_at);
+  hl_tally_write_rating (tally, writer);
 }
 
 static void

@@ -44,6 +44,9 @@ void hl_day_free (HlDay *self);
 /* As the DAY of the interface. */
 void hl_day_write_json (HlDay *self, HlJsonWriter *writer);
 
+/* "rating": {"n", "average" or null} */
+void hl_tally_write_rating (const HlTally *tally, HlJsonWriter *writer);
+
 /* JSON number with two decimals, or null for NaN. */
 void hl_json_add_percent (HlJsonWriter *writer, const char *name, double percent);
 

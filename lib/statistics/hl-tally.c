@@ -20,6 +20,11 @@ add_times (HlTally *self, const HlCallRecord *call)
       self->talk_us += call->talk_us;
       self->hold_us += known (call->hold_us);
     }
+  if (call->rating != G_MININT64)
+    {
+      self->n_rated++;
+      self->rating += call->rating;
+    }
   if (call->wrap_up_us != G_MININT64)
     {
       self->n_wrap_up++;
@@ -68,6 +73,10 @@ add_inbound (HlTally *self, const HlCallRecord *call)
         break;
       case HL_OUTCOME_OVERFLOWED:
         self->overflowed++;
+        break;
+      case HL_OUTCOME_CALLBACK:
+        self->callbacks++;
+        self->messages++;
         break;
       case HL_OUTCOME_MESSAGE:
         self->messages++;
@@ -176,6 +185,12 @@ gint64
 hl_tally_average_handling (const HlTally *self)
 {
   return average (self->talk_us + self->hold_us + self->wrap_up_us, self->n_talk);
+}
+
+double
+hl_tally_average_rating (const HlTally *self)
+{
+  return self->n_rated > 0 ? round ((double) self->rating * 100 / self->n_rated) / 100 : NAN;
 }
 
 gint64

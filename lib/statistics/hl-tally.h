@@ -14,6 +14,9 @@ typedef struct
 {
   guint offered, answered, abandoned, short_abandoned, overflowed, messages, waiting;
   guint closed, left, outbound, outbound_answered;
+  guint callbacks; /* booked; among the messages */
+  guint n_rated;
+  gint64 rating;                          /* sum */
   guint answered_in_time, abandoned_late; /* within, after HL_SERVICE_SECONDS */
   guint n_talk, n_wrap_up;                /* rows that the sums are of */
   gint64 wait_us, talk_us, hold_us, wrap_up_us, longest_wait_us;
@@ -36,6 +39,8 @@ gint64 hl_tally_average_wait (const HlTally *self);
 gint64 hl_tally_average_talk (const HlTally *self);
 gint64 hl_tally_average_wrap_up (const HlTally *self);
 gint64 hl_tally_average_handling (const HlTally *self);
+/* Of the keys citizens pressed after the call; NaN when nobody did. */
+double hl_tally_average_rating (const HlTally *self);
 
 /* How many more may be lost until the day ends below @line percent (90, 95), when
  * @forecast more are offered; negative = it is lost already. */

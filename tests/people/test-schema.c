@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/hl-call-quality.h"
 #include "calls/hl-call-record.h"
+#include "desk/hl-callback.h"
 #include "desk/hl-ticket.h"
 #include "hl-test-db.h"
 #include "people/hl-blocked.h"

@@ -336,8 +336,8 @@ test_lost (Fixture *f, gconstpointer data)
   add (f, HL_FACT_CALL_HELD, 19, (HlFact){ .call = 2, .agent = AGENT });
   flush (f);
   g_assert_true (hl_db_begin (f->db, &error));
-  g_assert_cmpint (hl_calls_close_lost (f->db, &alive, 1, T0 + HL_HOUR, T0 + HL_HOUR, &error), ==,
-                   2);
+  g_assert_cmpint (
+      hl_calls_close_lost (f->db, f->key, &alive, 1, T0 + HL_HOUR, T0 + HL_HOUR, &error), ==, 2);
   g_assert_no_error (error);
   g_assert_true (hl_db_commit (f->db, &error));
 

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-callback-rows.h"
+
+#include <stdlib.h>
+
+#include "desk/hl-callbacks.h"
+
+/* Call-backs, derived from the facts of calls as these are written. */
+
+/* An agent who gives up sooner did not let it ring. */
+#define RANG_AT_LEAST (5 * HL_SECOND)
+
+static gboolean
+query_text (HlDb *db, const char *sql, HlId id, char **text, GError **error)
+{
+  HlStmt *row = hl_db_query (db, error, sql, "i", id);
+  g_autoptr (GError) failure = NULL;
+
+  *text = NULL;
+  if (row == NULL)
+    return FALSE;
+  if (hl_stmt_next (row, &failure))
+    {
+      *text = g_strdup (hl_stmt_text (row, 0));
+      hl_stmt_reset (row);
+    }
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* FALSE at the end of the rows too, without error. */
+static gboolean
+query_int (HlDb *db, const char *sql, HlId id, gint64 *value, GError **error)
+{
+  HlValue values = { .type = 'i', .i = id };
+
+  return hl_db_one_int (db, value, error, sql, &values, 1);
+}
+
+static gboolean
+wants_short (HlDb *db)
+{
+  gint64 wants = 0;
+
+  return query_int (db, "SELECT callback_short_abandoned FROM site WHERE id = $1", 1, &wants, NULL)
+         && wants != 0;
+}
+
+static HlCallbackKind
+kind_of (HlDb *db, HlFactKind fact)
+{
+  switch (fact)
+    {
+    case HL_FACT_CALL_ABANDONED:
+      return HL_CALLBACK_KIND_ABANDONED;
+    case HL_FACT_CALL_SHORT_ABANDONED:
+      return wants_short (db) ? HL_CALLBACK_KIND_ABANDONED : HL_CALLBACK_KIND_NONE;
+    case HL_FACT_CALL_OVERFLOWED:
+      return HL_CALLBACK_KIND_MISSED;
+    case HL_FACT_CALL_MESSAGE:
+      return HL_CALLBACK_KIND_MESSAGE;
+    case HL_FACT_CALL_BOOKED:
+      return HL_CALLBACK_KIND_BOOKED;
+    default:
+      return HL_CALLBACK_KIND_NONE;
+    }
+}
+
+gboolean
+hl_callback_rows_lost (HlDb *db, HlKey *key, HlCallRecord *call, const HlFact *fact, HlId *id,
+                       GError **error)
+{
+  HlCallbackCause cause = {
+    .kind = kind_of (db, fact->kind),
+    .call = call->id,
+    .line = call->dialled,
+    .queue = call->queue,
+    .queue_name = call->queue_name,
+    .at = fact->at,
+  };
+
+  *id = 0;
+  if (cause.kind == HL_CALLBACK_KIND_NONE || key == NULL)
+    return TRUE;
+  if (cause.kind == HL_CALLBACK_KIND_BOOKED && fact->text != NULL)
+    cause.booked = g_ascii_strtoll (fact->text, NULL, 10);
+  if (!hl_call_open_sealed (call, key, error))
+    return FALSE;
+  cause.caller = call->caller;
+  return hl_callbacks_note_cause (db, key, &cause, id, error);
+}
+
+gboolean
+hl_callback_rows_answered (HlDb *db, HlCallRecord *call, HlTime at, GError **error)
+{
+  return hl_callbacks_note_answered (db, call->caller_blind, call->id, at, error);
+}
+
+/* "1234": the call-back, or a call that belongs to one. */
+static gboolean
+find_origin (HlDb *db, const char *text, HlId *id, GError **error)
+{
+  HlId origin = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+  g_autoptr (GError) failure = NULL;
+  gint64 found = 0;
+
+  *id = 0;
+  if (origin <= 0)
+    return TRUE;
+  if (query_int (db, "SELECT coalesce (callback, 0) FROM call WHERE id = $1", origin, &found,
+                 &failure)
+      || failure != NULL
+      || query_int (db, "SELECT id FROM callback WHERE id = $1", origin, &found, &failure))
+    *id = found;
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+gboolean
+hl_callback_rows_dialled (HlDb *db, HlCallRecord *call, const HlFact *fact, HlId *id,
+                          GError **error)
+{
+  g_autofree char *name = NULL;
+
+  return hl_callbacks_note_unbooked (db, call->id, error)
+         && query_text (db, "SELECT name FROM \"user\" WHERE id = $1", fact->agent, &name, error)
+         && find_origin (db, fact->text, id, error)
+         && hl_callbacks_note_dialled (db, call->caller_blind, call->id, fact->agent, name,
+                                       fact->at, id, error);
+}
+
+static HlCallResult
+result_of (const char *why, gint64 code, const char *ended_by, HlSpan span)
+{
+  HlCallResult result = hl_result_of_code (code > 0 ? (gint) code : 0);
+
+  if (g_strcmp0 (why, "agent") == 0)
+    return span >= RANG_AT_LEAST ? HL_RESULT_NO_ANSWER : HL_RESULT_FAILED;
+  if (g_strcmp0 (ended_by, "agent") == 0)
+    return HL_RESULT_FAILED; /* her own phone */
+  if (result == HL_RESULT_FAILED && g_strcmp0 (why, "no-answer") == 0)
+    return HL_RESULT_NO_ANSWER;
+  return result;
+}
+
+gboolean
+hl_callback_rows_failed (HlDb *db, HlCallRecord *call, const HlFact *ended, HlCallResult *result,
+                         GError **error)
+{
+  g_autofree char *why = NULL;
+  HlSpan span = 0;
+
+  if (!query_text (db, "SELECT text FROM fact WHERE call = $1 AND kind = 'call-failed'", call->id,
+                   &why, error))
+    return FALSE;
+  span = ended->at - call->offered_at;
+  *result = result_of (why, call->code, ended->text, span);
+  return call->callback == 0
+         || hl_callbacks_note_result (db, call->callback, (HlCallbackOutcome) *result, ended->at,
+                                      error);
+}
+
+gboolean
+hl_callback_rows_reached (HlDb *db, HlCallRecord *call, HlTime at, GError **error)
+{
+  return call->callback == 0
+         || hl_callbacks_note_result (db, call->callback, HL_CALLBACK_OUTCOME_REACHED, at, error);
+}
+
+gboolean
+hl_callback_rows_unbooked (HlDb *db, const HlFact *fact, GError **error)
+{
+  return hl_callbacks_note_unbooked (db, fact->call, error);
+}
