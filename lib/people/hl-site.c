@@ -598,8 +598,9 @@ hl_site_check_references (HlSite *self, GError **error)
     {
       HlSiteQueue *queue = self->queues->pdata[i];
 
-      if (queue->retention != NULL && !has_key (self, "retention", queue->retention))
-        return refuse (error, "queues[%u].retention: there is no class %s", i, queue->retention);
+      if (queue->retention != NULL && !hl_site_has_key (self, "retention", queue->retention))
+        return hl_site_refuse (error, "queues[%u].retention: there is no class %s", i,
+                               queue->retention);
     }
   for (guint i = 0; self->flows != NULL && i < self->flows->len; i++)
     {

@@ -11,6 +11,7 @@
 typedef struct
 {
   GArray *alive; /* HlId */
+  HlKey *key;
   HlTime now;
   int closed, reopened;
 } Rows;
@@ -19,6 +20,7 @@ static void
 rows_free (Rows *rows)
 {
   g_array_unref (rows->alive);
+  hl_key_unref (rows->key);
   g_free (rows);
 }
 
@@ -28,8 +30,8 @@ compare (HlDb *db, gpointer data, GError **error)
   Rows *rows = data;
   const HlId *alive = (const HlId *) (gpointer) rows->alive->data;
 
-  rows->closed =
-      hl_calls_close_lost (db, alive, rows->alive->len, rows->now - SETTLED, rows->now, error);
+  rows->closed = hl_calls_close_lost (db, rows->key, alive, rows->alive->len, rows->now - SETTLED,
+                                      rows->now, error);
   if (rows->closed < 0)
     return FALSE;
   rows->reopened =
@@ -73,6 +75,7 @@ hl_watch_rows (HlBoard *self)
     return;
   rows = g_new0 (Rows, 1);
   rows->now = hl_clock_now (self->service->clock);
+  rows->key = hl_key_ref (self->service->key);
   rows->alive = g_array_new (FALSE, FALSE, sizeof (HlId));
   hl_switch_foreach_call (self->board, add_call, rows->alive);
   hl_store_write_async (self->service->store, compare, rows, (GDestroyNotify) rows_free,

@@ -165,13 +165,13 @@ typedef enum
                          remote */
   HL_SIP_DEVICE_CALL, /* an INVITE from a registered device: extension, number = wanted, remote */
   HL_SIP_RINGING,     /* 180/183 to our INVITE: code; remote when early media */
-  HL_SIP_ANSWERED,   /* our INVITE: 200 with remote; their INVITE: ACK came (remote as offered or in
-                        ACK) */
-  HL_SIP_ENDED,      /* code, reason; the last event of a leg.  Of an INVITE that no trunk could take:
-                        what was wrong with each */
-  HL_SIP_DTMF,       /* by INFO: text */
-  HL_SIP_REMOTE,     /* re-INVITE or UPDATE was answered: remote is the new one (hold: direction) */
-  HL_SIP_REFER,      /* number = target */
+  HL_SIP_ANSWERED, /* our INVITE: 200 with remote; their INVITE: ACK came (remote as offered or in
+                      ACK) */
+  HL_SIP_ENDED,    /* code, reason; the last event of a leg.  Of an INVITE that no trunk could take:
+                      what was wrong with each */
+  HL_SIP_DTMF,     /* by INFO: text */
+  HL_SIP_REMOTE,   /* re-INVITE or UPDATE was answered: remote is the new one (hold: direction) */
+  HL_SIP_REFER,    /* number = target */
   HL_SIP_REGISTERED, /* extension, reason = contact */
   HL_SIP_UNREGISTERED,
   HL_SIP_TRUNK,   /* trunk, up, reason: at each change, also of the reason while it is down */
@@ -186,7 +186,7 @@ typedef struct
   gboolean up;
   const char *reason, *trunk, *extension, *number, *caller, *caller_name, *text, *address;
   const char *diverted; /* INCOMING: the number that sent the call on to us; NULL = none */
-  HlMediaDesc remote; /* port 0 = none */
+  HlMediaDesc remote;   /* port 0 = none */
 } HlSipEvent;
 
 /* HlSip::event (const HlSipEvent *event), borrowed; in the main context. */

@@ -99,7 +99,7 @@ static const char notice[] =
   "bo ready\n"
   "  * agent-state bo ready\n"
   "bo dial 13900000009\n"
-  "  * call-dialled call1 bo (13900000009)\n"
+  "  * call-dialled call1 bo outbound (13900000009)\n"
   "  * agent-state call1 bo dialling\n"
   "  ! screen bo dialling\n"
   "  ! invite leg1 1002 shows \"13900000009\" auto\n"

@@ -317,7 +317,7 @@ test_lost_with_service (Fixture *f, gconstpointer data)
   add (f, HL_FACT_CALL_OFFERED, 1001, (HlFact){ .number = "12349", .text = NUMBER });
   add (f, HL_FACT_CALL_QUEUED, 1001, (HlFact){ .queue = QUEUE });
   flush (f);
-  g_assert_cmpint (hl_calls_close_lost (f->db, f->key, NULL, 0, f->now, &error), ==, 1);
+  g_assert_cmpint (hl_calls_close_lost (f->db, f->key, NULL, 0, f->now, f->now, &error), ==, 1);
   g_assert_no_error (error);
   item = only (f);
   g_assert_cmpuint (item->kind, ==, HL_CALLBACK_KIND_ABANDONED);

@@ -377,8 +377,11 @@ add_account (HlBaresip *self, const HlBaresipConfig *config)
 {
   g_autofree char *account = g_strdup_printf (
       "<sip:%s@%s;transport=%s>;auth_user=%s%s%s;regint=%u;answermode=%s;audio_codecs=PCMA,PCMU",
-      config->user, config->registrar, config->tls ? "tls" : config->tcp ? "tcp" : "udp", config->user,
-      config->password ? ";auth_pass=" : "", config->password ? config->password : "",
+      config->user, config->registrar,
+      config->tls   ? "tls"
+      : config->tcp ? "tcp"
+                    : "udp",
+      config->user, config->password ? ";auth_pass=" : "", config->password ? config->password : "",
       config->password ? 60u : 0u, config->auto_answer ? "auto" : "manual");
 
   hl_baresip_command (self, "uanew", account);
