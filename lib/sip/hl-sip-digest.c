@@ -11,6 +11,10 @@
 
 #define NONCE_LIFE (5 * HL_MINUTE)
 #define MAX_NONCES 20000
+#define GUESS_SPAN (5 * HL_MINUTE)
+#define LOCKED_FOR (5 * HL_MINUTE)
+#define GUESSES_OF_DEVICE 10
+#define GUESSES_OF_ADDRESS 50
 
 typedef struct
 {
@@ -117,6 +121,69 @@ hl_sip_digest_check (HlSipStack *stack, const HlSipMessage *m, const char *exten
   return result;
 }
 
+/* ---- Guessing ---- */
+
+static gboolean
+is_locked (HlSipStack *stack, const char *key)
+{
+  const HlSipGuesses *guesses = g_hash_table_lookup (stack->guesses, key);
+
+  return guesses != NULL && hl_sip_stack_now (stack) < guesses->locked_until;
+}
+
+/* TRUE: locked by this one. */
+static gboolean
+note_wrong (HlSipStack *stack, const char *key, guint most)
+{
+  HlTime now = hl_sip_stack_now (stack);
+  HlSipGuesses *guesses = g_hash_table_lookup (stack->guesses, key);
+
+  if (guesses == NULL)
+    {
+      if (g_hash_table_size (stack->guesses) >= MAX_NONCES)
+        g_hash_table_remove_all (stack->guesses);
+      guesses = g_new0 (HlSipGuesses, 1);
+      g_hash_table_insert (stack->guesses, g_strdup (key), guesses);
+    }
+  if (now - guesses->since > GUESS_SPAN)
+    *guesses = (HlSipGuesses){ .since = now };
+  if (++guesses->wrong < most)
+    return FALSE;
+  *guesses = (HlSipGuesses){ .since = now, .locked_until = now + LOCKED_FOR };
+  return TRUE;
+}
+
+static char *
+guess_key (const HlSipMessage *m, const char *extension)
+{
+  return g_strdup_printf ("%s %s", m->address, extension);
+}
+
+/* Several consoles may share an address, so it takes more wrong passwords to lock that. */
+static void
+note_guess (const HlSipMessage *m, const char *extension)
+{
+  g_autofree char *key = guess_key (m, extension);
+  g_autofree char *reason = NULL;
+
+  if (note_wrong (m->stack, m->address, GUESSES_OF_ADDRESS))
+    reason = g_strdup ("too many wrong passwords: its devices are locked out for some minutes");
+  else if (note_wrong (m->stack, key, GUESSES_OF_DEVICE))
+    reason = g_strdup_printf ("too many wrong passwords of device %s: it is locked out from there "
+                              "for some minutes",
+                              extension);
+  if (reason != NULL)
+    hl_sip_stack_refused (m->stack, m, 403, reason);
+}
+
+static gboolean
+is_locked_out (const HlSipMessage *m, const char *extension)
+{
+  g_autofree char *key = guess_key (m, extension);
+
+  return is_locked (m->stack, m->address) || is_locked (m->stack, key);
+}
+
 static void
 challenge (const HlSipMessage *m, gboolean stale)
 {
@@ -133,6 +200,11 @@ hl_sip_digest_admit (const HlSipMessage *m, const char *extension)
   g_autofree char *clean = hl_sip_clean (extension);
   g_autofree char *reason = NULL;
 
+  if (is_locked_out (m, clean))
+    {
+      hl_sip_stack_answer (m, 403, NULL);
+      return FALSE;
+    }
   switch (hl_sip_digest_check (m->stack, m, extension))
     {
     case HL_DIGEST_OK:
@@ -147,6 +219,7 @@ hl_sip_digest_admit (const HlSipMessage *m, const char *extension)
     default:
       reason = g_strdup_printf ("the password of device %s is wrong", clean);
       hl_sip_stack_refused (m->stack, m, 403, reason);
+      note_guess (m, clean);
       hl_sip_stack_answer (m, 403, NULL);
       return FALSE;
     }
@@ -161,10 +234,20 @@ is_old (gpointer key, gpointer value, gpointer data)
   return *now - nonce->made_at > NONCE_LIFE;
 }
 
+static gboolean
+is_forgotten (gpointer key, gpointer value, gpointer data)
+{
+  const HlSipGuesses *guesses = value;
+  const HlTime *now = data;
+
+  return *now - guesses->since > GUESS_SPAN && *now >= guesses->locked_until;
+}
+
 void
 hl_sip_digest_tick (HlSipStack *stack)
 {
   HlTime now = hl_sip_stack_now (stack);
 
   g_hash_table_foreach_remove (stack->nonces, is_old, &now);
+  g_hash_table_foreach_remove (stack->guesses, is_forgotten, &now);
 }

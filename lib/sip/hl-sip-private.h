@@ -150,6 +150,7 @@ struct _HlSipStack
   GHashTable *bindings;    /* extension → HlSipBinding */
   GHashTable *nonces;      /* text → HlSipNonce */
   GHashTable *sources;     /* address → counter of INVITEs */
+  GHashTable *guesses;     /* address, or address and extension → HlSipGuesses */
   GHashTable *devices;     /* extension → ha1 */
   GPtrArray *trunks;       /* HlSipTrunk */
   HlSipRecovery *recovery; /* NULL when over */
@@ -452,6 +453,12 @@ char *hl_sip_digest_challenge (HlSipStack *stack, gboolean stale);
 /* Checks and, when it is not right, answers.  TRUE: go on. */
 gboolean hl_sip_digest_admit (const HlSipMessage *m, const char *extension);
 void hl_sip_digest_tick (HlSipStack *stack);
+
+typedef struct
+{
+  HlTime since, locked_until;
+  guint wrong;
+} HlSipGuesses;
 
 /* ---- Journal (hl-sip-journal.c) ---- */
 

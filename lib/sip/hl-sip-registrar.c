@@ -231,6 +231,20 @@ unbind (const HlSipMessage *m, const char *extension)
   answer_bindings (m, all ? NULL : old);
 }
 
+/* A flood of them is cut like one of INVITEs, counted apart. */
+static gboolean
+may_register (const HlSipMessage *m)
+{
+  g_autofree char *key = g_strconcat ("register ", m->address, NULL);
+  gboolean tell;
+
+  if (hl_sip_source_may_call (m->stack, key, TRUE, &tell))
+    return TRUE;
+  if (tell)
+    hl_sip_stack_refused (m->stack, m, 503, "too many REGISTERs in a second");
+  return FALSE;
+}
+
 void
 hl_sip_registrar_on_register (const HlSipMessage *m)
 {
@@ -240,6 +254,11 @@ hl_sip_registrar_on_register (const HlSipMessage *m)
 
   if (m->owner != NULL)
     return;
+  if (!may_register (m))
+    {
+      hl_sip_stack_answer (m, 503, NULL);
+      return;
+    }
   if (!g_hash_table_contains (m->stack->devices, extension))
     {
       hl_sip_stack_refused (m->stack, m, 403, "REGISTER for a device that is not configured");

@@ -338,7 +338,7 @@ hl_sip_leg_invite_post (HlSipStack *stack, gpointer data)
 static gboolean
 is_fault (int code)
 {
-  return code == 408 || code == 500 || code == 502 || code == 503 || code == 504;
+  return code == 408 || code == 500 || code == 502 || code == 503 || code == 504 || code >= 700;
 }
 
 static void

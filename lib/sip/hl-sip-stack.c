@@ -597,6 +597,7 @@ hl_sip_stack_new (const HlSipOptionsCopy *options, HlSipSink *sink, HlClock *clo
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) hl_sip_binding_free);
   self->nonces = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->sources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->guesses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->trunks = g_ptr_array_new_with_free_func ((GDestroyNotify) hl_sip_trunk_free);
   return self;
 }
@@ -624,6 +625,7 @@ hl_sip_stack_free (HlSipStack *self)
   g_hash_table_unref (self->bindings);
   g_hash_table_unref (self->nonces);
   g_hash_table_unref (self->sources);
+  g_hash_table_unref (self->guesses);
   g_clear_pointer (&self->devices, g_hash_table_unref);
   g_ptr_array_unref (self->trunks);
   g_free (self->contact_host);

@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 /* A process that answers whatever comes and calls what it is told, to be killed in
- * mid-call: sip-host PORT TRUNK-PORT JOURNAL MODE.  MODE "answer" answers calls, "ring"
- * lets them ring, "call" calls 110 through the trunk.  Events go to standard
+ * mid-call: sip-host PORT TRUNK-PORT JOURNAL MODE [TRANSPORT [TLS-PORT PEM PIN]].  MODE "answer"
+ * answers calls, "ring" lets them ring, "call" calls 110 through the trunk.  Events go to standard
  * output, one word a line. */
 
 static const char *mode;
@@ -71,16 +71,24 @@ main (int argc, char **argv)
   HlSipOptions options = { .bind = "127.0.0.1", .realm = "hotline" };
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
 
-  if (argc != 5)
+  if (argc < 5)
     return 2;
 
   mode = argv[4];
   options.port = (guint16) atoi (argv[1]);
   options.journal = argv[3];
+  if (argc > 8)
+    {
+      options.tls_port = (guint16) atoi (argv[6]);
+      options.certificate = argv[7];
+    }
   clock_ = hl_clock_new_real ();
   side.sip = hl_sip_new (&options, clock_);
   g_signal_connect (side.sip, "event", G_CALLBACK (event_cb), NULL);
-  side_configure (&side, (guint16) atoi (argv[2]));
+  if (argc > 5)
+    side_configure_over (&side, (guint16) atoi (argv[2]), argv[5], argc > 8 ? argv[8] : NULL);
+  else
+    side_configure (&side, (guint16) atoi (argv[2]));
   hl_sip_start_async (side.sip, NULL, started_cb, NULL);
   g_main_loop_run (loop);
   return 0;

@@ -194,6 +194,21 @@ side_ha1 (const char *user, const char *password)
   return g_compute_checksum_for_string (G_CHECKSUM_MD5, text, -1);
 }
 
+/* As side_configure() with another transport: "tcp", or "tls" whose certificate is @pin. */
+static inline void
+side_configure_over (Side *side, guint16 trunk_port, const char *transport, const char *pin)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *address =
+      g_strdup_printf ("sip:127.0.0.1:%u;transport=%s", trunk_port, transport);
+  HlTrunkConfig trunk = {
+    .name = "city", .address = address, .user = "u", .password = "p", .tls_fingerprint = pin
+  };
+
+  hl_sip_configure (side->sip, &trunk, 1, NULL, 0, &error);
+  g_assert_no_error (error);
+}
+
 /* One trunk "city" at 127.0.0.1:@port, devices 1001 and 1002 with password "secret". */
 static inline void
 side_configure (Side *side, guint16 trunk_port)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-certs.h"
 #include "hl-peers.h"
 #include "sip-side.h"
 
@@ -381,6 +382,133 @@ test_keep_calls (void)
   host_free (host);
 }
 
+/* ---- Connections, which die with the process ---- */
+
+typedef struct
+{
+  Host *host;
+  Side *them;
+  char *pem, *pin;
+} Link;
+
+/* The host and a peer over @transport, both with the same certificate. */
+static Link
+link_new (const char *transport, const char *mode)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean tls = g_str_equal (transport, "tls");
+  g_autofree char *dir = hl_test_dir ();
+  Link link = { .pem = hl_cert_make (dir, &(HlCert){ .name = "both" }) };
+  guint16 theirs;
+  g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "sip", "sip-host", NULL);
+  g_autofree char *port = NULL;
+  g_autofree char *trunk = NULL;
+  g_autofree char *tls_port = NULL;
+  char *argv[10] = { program };
+
+  link.pin = hl_cert_fingerprint (link.pem);
+  link.host = g_new0 (Host, 1);
+  link.host->side = side_new_tls (0, 0, link.pem);
+  link.host->said = g_string_new (NULL);
+  link.host->out = -1;
+  link.them = side_new_tls (0, 0, link.pem);
+  theirs = tls ? link.them->tls_port : link.them->port;
+  side_configure_over (link.them, tls ? link.host->side->tls_port : link.host->side->port,
+                       transport, tls ? link.pin : NULL);
+  side_start (link.them);
+
+  argv[1] = port = g_strdup_printf ("%u", link.host->side->port);
+  argv[2] = trunk = g_strdup_printf ("%u", theirs);
+  argv[3] = link.host->side->journal;
+  argv[4] = (char *) mode;
+  argv[5] = (char *) transport;
+  argv[6] = tls ? (tls_port = g_strdup_printf ("%u", link.host->side->tls_port)) : NULL;
+  argv[7] = link.pem;
+  argv[8] = link.pin;
+  g_spawn_async_with_pipes (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, die_with_parent, NULL,
+                            &link.host->pid, NULL, &link.host->out, NULL, &error);
+  g_assert_no_error (error);
+  g_unix_set_fd_nonblocking (link.host->out, TRUE, NULL);
+  side_configure_over (link.host->side, theirs, transport, tls ? link.pin : NULL);
+  host_wait (link.host, "started", 1);
+  return link;
+}
+
+static void
+link_free (Link *self)
+{
+  host_free (self->host);
+  side_free (self->them);
+  g_free (self->pem);
+  g_free (self->pin);
+}
+
+/* We called, the process is killed, and we hang up over a new connection. */
+static void
+check_outbound (const char *transport)
+{
+  Link link = link_new (transport, "call");
+  HlMediaDesc media = side_media (40002);
+  const HlRecoveredLeg *leg;
+
+  hl_sip_answer (link.them->sip, side_wait (link.them, HL_SIP_INCOMING)->leg, &media);
+  host_wait (link.host, "answered", 1);
+  side_wait (link.them, HL_SIP_ANSWERED);
+  leg = host_take_over (link.host, 1);
+  hl_sip_end (link.host->side->sip, leg->leg, 200, NULL);
+  g_assert_cmpint (side_wait (link.them, HL_SIP_ENDED)->code, ==, 200);
+  link_free (&link);
+}
+
+/* They called, the process is killed, and they hang up over a new connection. */
+static void
+check_inbound (const char *transport)
+{
+  Link link = link_new (transport, "answer");
+  HlId call = side_invite (link.them, "12349", "city", "13800138000", 40000);
+
+  side_wait (link.them, HL_SIP_ANSWERED);
+  host_wait (link.host, "answered", 1);
+  host_take_over (link.host, 1);
+  hl_sip_end (link.them->sip, call, 200, NULL);
+  g_assert_cmpint (side_wait (link.host->side, HL_SIP_ENDED)->code, ==, 200);
+  link_free (&link);
+}
+
+static void
+test_connections (gconstpointer transport)
+{
+  check_outbound (transport);
+  check_inbound (transport);
+}
+
+/* The trunk wants the password again, which the new process has to give. */
+static void
+test_password_again (void)
+{
+  HlSippConfig config = {
+    .scenario = HL_SIPP_RECV_INVITE HL_SIPP_SEND_RINGING HL_SIPP_SEND_OK HL_SIPP_RECV_ACK
+    "<recv request=\"BYE\"/>\n"
+    "<send><![CDATA[\nSIP/2.0 407 Proxy Authentication Required\n[last_Via:]\n[last_From:]\n"
+    "[last_To:]\n[last_Call-ID:]\n[last_CSeq:]\n"
+    "Proxy-Authenticate: Digest realm=\"carrier\", nonce=\"abc\", algorithm=MD5, qop=\"auth\"\n"
+    "Content-Length: 0\n\n]]></send>\n"
+    "<recv request=\"BYE\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
+  };
+  g_autoptr (HlSipp) sipp = hl_sipp_new (&config);
+  Host *host = host_new ();
+  const HlRecoveredLeg *leg;
+
+  host_spawn (host, hl_sipp_get_port (sipp), "call");
+  side_configure_over (host->side, hl_sipp_get_port (sipp), "udp", NULL);
+  host_wait (host, "answered", 1);
+  leg = host_take_over (host, 1);
+  hl_sip_end (host->side->sip, leg->leg, 200, NULL);
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  g_assert_true (hl_sipp_wait_trace (sipp, "Proxy-Authorization: Digest username=\"u\"", 1));
+  host_free (host);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -401,5 +529,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/takeover/ringing-caller", test_ringing_caller);
   g_test_add_func ("/sip/takeover/ringing-phone", test_ringing_phone);
   g_test_add_func ("/sip/takeover/keep-calls", test_keep_calls);
+  g_test_add_data_func ("/sip/takeover/tcp", "tcp", test_connections);
+  g_test_add_data_func ("/sip/takeover/tls", "tls", test_connections);
+  g_test_add_func ("/sip/takeover/password-again", test_password_again);
   return g_test_run ();
 }

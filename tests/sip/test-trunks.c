@@ -350,8 +350,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   if (hl_peers_missing () != NULL)
     {
-      g_test_message ("%s is missing", hl_peers_missing ());
-      return 77;
+      g_print ("1..0 # SKIP %s is not installed\n", hl_peers_missing ());
+      return 0;
     }
   g_test_add_func ("/sip/trunks/fault", test_fault);
   g_test_add_func ("/sip/trunks/nobody-there", test_nobody_there);
