@@ -19,6 +19,7 @@
 
 #define TICK_MS 1000
 #define TRIM_EVERY (60 * HL_SECOND)
+#define TRIM_THRESHOLD (32 * 1024 * 1024)
 #define STOP_WITHIN (4 * HL_SECOND)
 #define UDP_RMEM (4 * 1024 * 1024)
 #define SESSION_SECONDS 1800
@@ -576,6 +577,9 @@ init_sofia (void)
   if (!g_once_init_enter (&once))
     return;
 
+  /* A thread's heap would grow and shrink page by page, seven mprotect() a call; what is free is
+   * given back by trim(). */
+  mallopt (M_TRIM_THRESHOLD, TRIM_THRESHOLD);
   su_init ();
   su_log_redirect (NULL, quiet_logger, NULL);
   /* P-Asserted-Identity and its like. */
