@@ -10,7 +10,7 @@ const char *const hl_device_words[] = { "", "softphone", "registered", "contact"
 const char *const hl_permission_words[] = {
   "take-calls",   "dial",       "write-tickets",   "read-tickets",   "read-calls", "listen",
   "set-states",   "see-live",   "play-recordings", "export",         "unmask",     "read-log",
-  "manage-users", "apply-site", "back-up",         "see-statistics", NULL,
+  "manage-users", "apply-site", "back-up",         "see-statistics", "block",      NULL,
 };
 
 /* clang-format off */
@@ -39,10 +39,11 @@ HL_DEFINE_RECORD (HlUser, hl_user, "user", user_fields)
   (HL_MAY_TAKE_CALLS | HL_MAY_DIAL | HL_MAY_WRITE_TICKETS | HL_MAY_PLAY_RECORDINGS | HL_MAY_UNMASK)
 #define SUPERVISOR                                                                                 \
   (AGENT | HL_MAY_READ_TICKETS | HL_MAY_READ_CALLS | HL_MAY_LISTEN | HL_MAY_SET_STATES             \
-   | HL_MAY_SEE_LIVE | HL_MAY_EXPORT | HL_MAY_SEE_STATISTICS)
+   | HL_MAY_SEE_LIVE | HL_MAY_EXPORT | HL_MAY_SEE_STATISTICS | HL_MAY_BLOCK)
 #define MANAGER                                                                                    \
   (HL_MAY_WRITE_TICKETS | HL_MAY_READ_TICKETS | HL_MAY_READ_CALLS | HL_MAY_SEE_LIVE                \
-   | HL_MAY_PLAY_RECORDINGS | HL_MAY_EXPORT | HL_MAY_UNMASK | HL_MAY_SEE_STATISTICS)
+   | HL_MAY_PLAY_RECORDINGS | HL_MAY_EXPORT | HL_MAY_UNMASK | HL_MAY_SEE_STATISTICS                \
+   | HL_MAY_BLOCK)
 
 guint32
 hl_role_permissions (HlRole role)

@@ -79,6 +79,7 @@ typedef enum
   HL_MAY_APPLY_SITE = 1 << 13,
   HL_MAY_BACK_UP = 1 << 14,
   HL_MAY_SEE_STATISTICS = 1 << 15,
+  HL_MAY_BLOCK = 1 << 16, /* numbers of callers */
 } HlPermission;
 
 extern const char *const hl_permission_words[]; /* in bit order, NULL-terminated */

@@ -137,6 +137,25 @@ hl_board_reconfigure (HlBoard *self)
     self->reconfigure = g_timeout_add (SETTLE_MS, reconfigure_cb, self);
 }
 
+gboolean
+hl_board_has_line (HlBoard *self, const char *number)
+{
+  const HlSwitchConfig *config = self->config != NULL ? hl_site_config_switch (self->config) : NULL;
+
+  if (config != NULL && g_strcmp0 (config->outbound_caller, number) == 0)
+    return TRUE;
+  for (guint i = 0; config != NULL && i < config->n_lines; i++)
+    if (g_strcmp0 (config->lines[i].number, number) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+const char *
+hl_board_find_emergency (HlBoard *self, const char *name)
+{
+  return self->config != NULL ? hl_site_config_emergency (self->config, name) : NULL;
+}
+
 const HlId *
 hl_board_get_agent_queues (HlBoard *self, HlId agent, guint *n)
 {

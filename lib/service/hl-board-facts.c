@@ -428,9 +428,9 @@ ask_ticket (HlBoard *self, HlId call)
 static gboolean
 is_site (const char *type)
 {
-  static const char *const types[] = { "user", "queue", "queue_member", "flow", "flow_hours",
-                                       "line", "trunk", "special_day",  "site", "blocked",
-                                       NULL };
+  static const char *const types[] = { "user",       "queue",     "queue_member", "flow",
+                                       "flow_hours", "line",      "trunk",        "special_day",
+                                       "site",       "emergency", "blocked",      NULL };
   return g_strv_contains (types, type);
 }
 

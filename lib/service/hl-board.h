@@ -39,6 +39,11 @@ const HlId *hl_board_get_agent_queues (HlBoard *self, HlId agent, guint *n);
 /* JSON of who a caller is, NULL while it is not known (yet). @pending: (out): it is being read. */
 const char *hl_board_get_caller (HlBoard *self, HlId call, gboolean *pending);
 
+/* A number that outbound calls may show. */
+gboolean hl_board_has_line (HlBoard *self, const char *number);
+/* The number of the site's emergency service @name; NULL = none.  Borrowed until the next event. */
+const char *hl_board_find_emergency (HlBoard *self, const char *name);
+
 gboolean hl_board_sip_is_up (HlBoard *self);
 gboolean hl_board_media_is_up (HlBoard *self);
 

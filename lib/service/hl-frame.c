@@ -27,40 +27,71 @@ refuse (SoupServerMessage *message, HlFail fail, const char *text)
                                     json, strlen (json));
 }
 
-static void
-refuse_too_large (SoupServerMessage *message)
+static const char *
+too_large (gsize most)
 {
-  refuse (message, HL_FAIL_TOO_LARGE, "the body must have at most 1 MiB");
+  return most > HL_SERVER_BODY_MAX ? "the body must have at most 20 MiB"
+                                   : "the body must have at most 1 MiB";
 }
+
+typedef struct
+{
+  gsize sum, most;
+} Size;
 
 /* Bodies without a length in front are counted as they come. */
 static void
 chunk_cb (SoupServerMessage *message, GBytes *chunk, gpointer data)
 {
-  gsize *sum = data;
+  Size *size = data;
 
-  *sum += g_bytes_get_size (chunk);
-  if (*sum > HL_SERVER_BODY_MAX && soup_server_message_get_status (message) == 0)
-    refuse_too_large (message);
+  size->sum += g_bytes_get_size (chunk);
+  if (size->sum > size->most && soup_server_message_get_status (message) == 0)
+    refuse (message, HL_FAIL_TOO_LARGE, too_large (size->most));
 }
 
 static void
-free_sum (gpointer sum, GClosure *closure)
+free_size (gpointer size, GClosure *closure)
 {
-  g_free (sum);
+  g_free (size);
+}
+
+/* Audio is larger than JSON: taken from who may change it alone. */
+static gsize
+size_limit (HlService *service, SoupServerMessage *message)
+{
+  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
+  g_autofree char *token = NULL;
+  const HlSignedIn *session;
+  HlUser *user;
+
+  if (!g_str_has_prefix (path, HL_API_PREFIX "/prompts/")
+      || strcmp (soup_server_message_get_method (message), "PUT") != 0)
+    return HL_SERVER_BODY_MAX;
+  token = hl_frame_dup_token (message, FALSE);
+  session = hl_sessions_find (service->sessions, token);
+  user = session != NULL ? hl_sessions_get_user (service->sessions, session->user) : NULL;
+  return user != NULL && (hl_role_permissions (user->role) & HL_MAY_APPLY_SITE) != 0
+             ? HL_SERVER_UPLOAD_MAX
+             : HL_SERVER_BODY_MAX;
 }
 
 static void
-check_size (SoupServerMessage *message)
+check_size (HlService *service, SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  gsize most = size_limit (service, message);
+  Size *size;
 
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
-      && soup_message_headers_get_content_length (headers) > HL_SERVER_BODY_MAX)
-    refuse_too_large (message);
-  else
-    g_signal_connect_data (message, "got-chunk", G_CALLBACK (chunk_cb), g_new0 (gsize, 1), free_sum,
-                           0);
+      && (gsize) soup_message_headers_get_content_length (headers) > most)
+    {
+      refuse (message, HL_FAIL_TOO_LARGE, too_large (most));
+      return;
+    }
+  size = g_new0 (Size, 1);
+  size->most = most;
+  g_signal_connect_data (message, "got-chunk", G_CALLBACK (chunk_cb), size, free_size, 0);
 }
 
 char *
@@ -94,7 +125,7 @@ check_socket (HlService *service, SoupServerMessage *message)
 void
 hl_frame_check (HlService *service, SoupServerMessage *message)
 {
-  check_size (message);
+  check_size (service, message);
   if (soup_server_message_get_status (message) == 0 && hl_frame_wants_socket (message))
     check_socket (service, message);
 }
@@ -173,14 +204,16 @@ static gboolean
 read_body (HlRequest *request, GError **error)
 {
   SoupMessageBody *body = soup_server_message_get_request_body (request->message);
+  gboolean raw = (request->route->flags & HL_ROUTE_RAW) != 0;
   gsize length;
   const char *text;
 
   request->bytes = soup_message_body_flatten (body);
   text = g_bytes_get_data (request->bytes, &length);
-  if (length > HL_SERVER_BODY_MAX)
-    return set_fail (error, HL_FAIL_TOO_LARGE, "the body must have at most 1 MiB");
-  if (length == 0 || (request->route->flags & HL_ROUTE_RAW) != 0)
+  if (length > (raw ? HL_SERVER_UPLOAD_MAX : HL_SERVER_BODY_MAX))
+    return set_fail (error, HL_FAIL_TOO_LARGE,
+                     too_large (raw ? HL_SERVER_UPLOAD_MAX : HL_SERVER_BODY_MAX));
+  if (length == 0 || raw)
     return TRUE;
   request->body = hl_json_parse (text, (gssize) length, error);
   if (request->body == NULL)

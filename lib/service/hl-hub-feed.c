@@ -27,6 +27,8 @@ static const Rule rules[] = {
   { "call_hint", HL_MAY_READ_CALLS, 0, "SELECT agent FROM call_hint WHERE id = $1" },
   { "user", HL_MAY_MANAGE_USERS, 0, NULL },
   { "fact", HL_MAY_READ_LOG, G_MAXUINT32, NULL },
+  { "callback", HL_MAY_TAKE_CALLS | HL_MAY_READ_CALLS, G_MAXUINT32, NULL },
+  { "blocked", HL_MAY_BLOCK, G_MAXUINT32, NULL },
 };
 
 static const Rule *

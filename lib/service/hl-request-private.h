@@ -33,8 +33,9 @@ struct _HlRequest
   char *idempotency; /* key, or NULL */
   char *fingerprint; /* of method, path and body, with @idempotency */
 
-  guint waiting; /* callers, for figures of the day */
-  HlId agent;    /* of the call that is meant, for a job */
+  char *prepared; /* JSON made before the job; owned */
+  guint waiting;  /* callers, for figures of the day */
+  HlId agent;     /* of the call that is meant, for a job */
 
   gboolean paused, replied, gone;
   gulong gone_handler;
@@ -50,6 +51,8 @@ void hl_request_send (HlRequest *self, guint status, const char *json);
 
 /* NULL: there is no telephony, and the request has been answered so. */
 HlBoard *hl_request_board (HlRequest *request);
+/* The body's "line" is a number we may show, or not given; else FALSE and answered so. */
+gboolean hl_request_check_line (HlRequest *request);
 void hl_request_fail_switch (HlRequest *request, const GError *error, const char *field);
 
 G_END_DECLS

@@ -62,6 +62,7 @@ hl_request_unref (HlRequest *self)
   g_free (self->token_hash);
   g_free (self->address);
   g_free (self->idempotency);
+  g_free (self->prepared);
   g_free (self->fingerprint);
   g_free (self);
 }

@@ -34,7 +34,8 @@ struct _HlRoute
 {
   const char *method; /* "GET"; NULL ends a table */
   /* Below /api/v1; ":id" takes a positive whole number (else 404), ":word" a lower-case
-   * word; fixed parts win over parameters: "/tickets/:id", "/tickets/:id/:event". */
+   * word, ":name" a prompt's; fixed parts win over parameters: "/tickets/:id",
+   * "/tickets/:id/:event". */
   const char *path;
   guint32 may; /* HlPermission bits, any one of them is enough; 0 = signed in */
   HlRouteFunc handle;
@@ -53,15 +54,18 @@ struct _HlRoute
 extern const HlRoute hl_routes_session[];
 extern const HlRoute hl_routes_me[];
 extern const HlRoute hl_routes_live[];
-extern const HlRoute hl_routes_watch[];   /* hints, marks, moving, alarms */
-extern const HlRoute hl_routes_service[]; /* health, openapi, events */
-extern const HlRoute hl_routes_people[];  /* users */
-extern const HlRoute hl_routes_desk[];    /* tickets, vocabulary */
-extern const HlRoute hl_routes_calls[];   /* calls, caller, unmask */
+extern const HlRoute hl_routes_watch[];     /* hints, marks, moving, alarms */
+extern const HlRoute hl_routes_service[];   /* health, openapi, events */
+extern const HlRoute hl_routes_people[];    /* users */
+extern const HlRoute hl_routes_desk[];      /* tickets, vocabulary */
+extern const HlRoute hl_routes_calls[];     /* calls, caller, unmask */
+extern const HlRoute hl_routes_callbacks[]; /* citizens to be rung back */
 extern const HlRoute hl_routes_recordings[];
 extern const HlRoute hl_routes_keeping[];    /* recordings: class, purge, verify */
 extern const HlRoute hl_routes_statistics[]; /* statistics, exports */
 extern const HlRoute hl_routes_site[];       /* site, facts, backup */
+extern const HlRoute hl_routes_blocked[];    /* numbers that are not answered */
+extern const HlRoute hl_routes_prompts[];
 
 /* ---- What a request is; any thread, constant while it lives ---- */
 

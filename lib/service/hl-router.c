@@ -29,12 +29,33 @@ is_word (const char *text, size_t length)
   return TRUE;
 }
 
+/* Of a prompt: no path, nothing hidden. */
+static gboolean
+is_name (const char *text, size_t length)
+{
+  if (length == 0 || length > 60 || !g_ascii_isalnum (text[0]))
+    return FALSE;
+  for (size_t i = 0; i < length; i++)
+    if (!g_ascii_isalnum (text[i]) && text[i] != '-' && text[i] != '_')
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_param (const char *name, size_t name_length, const char *value, size_t length)
+{
+  if (name_length == 2 && strncmp (name, "id", 2) == 0)
+    return is_id (value, length);
+  if (name_length == 4 && strncmp (name, "name", 4) == 0)
+    return is_name (value, length);
+  return is_word (value, length);
+}
+
 static gboolean
 take_param (HlMatch *match, const char *name, size_t name_length, const char *value, size_t length)
 {
-  gboolean ok = name_length == 2 && strncmp (name, "id", 2) == 0 ? is_id (value, length)
-                                                                 : is_word (value, length);
-  if (!ok || match->n_params == HL_ROUTE_PARAMS_MAX || name_length > 15)
+  if (!is_param (name, name_length, value, length) || match->n_params == HL_ROUTE_PARAMS_MAX
+      || name_length > 15)
     return FALSE;
 
   guint i = match->n_params++;

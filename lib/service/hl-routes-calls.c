@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "desk/hl-callbacks.h"
 #include "hl-fact-store.h"
 #include "hl-live-store.h"
 #include "hl-quality-store.h"
@@ -156,12 +157,85 @@ post_unmask (HlRequest *request)
   hl_request_write (request, unmask_job, NULL);
 }
 
+/* ---- How an outbound call went ---- */
+
+static gboolean
+set_result (HlDb *db, HlCallRecord *call, unsigned outcome, const char *note, GError **error)
+{
+  const HlShape *shape = hl_call_record_shape ();
+  guint64 mask = G_GUINT64_CONSTANT (1) << hl_shape_index (shape, "result");
+
+  call->result = outcome;
+  if (note != NULL)
+    {
+      g_free (call->note);
+      call->note = g_strdup (note);
+      mask |= G_GUINT64_CONSTANT (1) << hl_shape_index (shape, "note");
+    }
+  return hl_store_update (db, HL_RECORD (call), mask, error);
+}
+
+/* The call-back of which it was an attempt. */
+static gboolean
+set_callback (HlDb *db, HlRequest *request, HlCallRecord *call, unsigned outcome, const char *note,
+              GError **error)
+{
+  HlDeskContext context = hl_route_desk_context (request);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (HlCallback) item = NULL;
+
+  if (call->callback == 0)
+    return TRUE;
+  item = hl_callbacks_get (db, context.key, call->callback, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  return item == NULL
+         || hl_callbacks_set_outcome (db, item, (HlCallbackOutcome) outcome, note, 0, &context,
+                                      error);
+}
+
+static gboolean
+outcome_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  g_autoptr (HlCallRecord) call = NULL;
+  const char *note;
+  unsigned outcome;
+
+  if (!hl_route_read_outcome (request, &outcome, error)
+      || !hl_route_read_note (request, &note, error)
+      || (call = hl_route_get_call (db, request, hl_request_id (request), error)) == NULL)
+    return FALSE;
+  if (call->way != hl_enum_value (hl_way_words, "out"))
+    {
+      g_set_error (error, HL_FAIL, HL_FAIL_STATE, "only of a call to the outside");
+      return FALSE;
+    }
+  if (!set_result (db, call, outcome, note, error)
+      || !set_callback (db, request, call, outcome, note, error)
+      || !hl_request_fact (db, request, "call-outcome", call->id, 0, hl_result_words[outcome],
+                           error))
+    return FALSE;
+  hl_record_write_json (HL_RECORD (call), &answer->writer);
+  return TRUE;
+}
+
+static void
+post_outcome (HlRequest *request)
+{
+  hl_request_write (request, outcome_job, NULL);
+}
+
 /* clang-format off */
 const HlRoute hl_routes_calls[] = {
   { "GET", "/calls", 0, list_calls, "Calls, newest first", NULL, hl_call_record_shape, HL_ROUTE_LIST,
     "limit after " HL_CALL_FILTERS },
   { "GET", "/calls/:id", 0, get_call, "A call with its facts, recordings and tickets" },
   { "GET", "/calls/:id/caller", 0, get_caller, "Who is it: earlier calls and tickets of the number" },
+  { "POST", "/calls/:id/outcome", HL_MAY_DIAL, post_outcome, "How a call to the outside went", NULL,
+    hl_call_record_shape },
   { "POST", "/calls/:id/unmask", HL_MAY_UNMASK, post_unmask, "The caller's number in full; leaves a fact" },
   { NULL },
 };

@@ -49,4 +49,8 @@ HlTicket *hl_route_get_ticket (HlDb *db, HlRequest *request, HlId id, GError **e
 
 HlDeskContext hl_route_desk_context (HlRequest *request);
 
+/* Of what was dialled: the body's "outcome" (an HlCallResult) and "note". */
+gboolean hl_route_read_outcome (HlRequest *request, unsigned *outcome, GError **error);
+gboolean hl_route_read_note (HlRequest *request, const char **note, GError **error);
+
 G_END_DECLS

@@ -86,6 +86,43 @@ add_agents (HlJsonWriter *writer, GPtrArray *users)
   hl_json_end_list (writer);
 }
 
+static void
+add_line (HlJsonWriter *writer, const char *number, const char *name)
+{
+  hl_json_begin_object (writer);
+  hl_json_add_text (writer, "number", number);
+  hl_json_add_text (writer, "name", name != NULL ? name : number);
+  hl_json_end_object (writer);
+}
+
+/* Numbers that outbound calls may show; the usual one first. */
+static void
+add_lines (HlJsonWriter *writer, HlSite *site)
+{
+  const char *usual = site->outbound_number;
+  const char *name = NULL;
+
+  hl_json_name (writer, "lines");
+  hl_json_begin_list (writer);
+  for (guint i = 0; usual != NULL && i < site->lines->len; i++)
+    {
+      HlSiteLine *line = site->lines->pdata[i];
+
+      if (g_strcmp0 (line->number, usual) == 0)
+        name = line->name;
+    }
+  if (usual != NULL)
+    add_line (writer, usual, name);
+  for (guint i = 0; i < site->lines->len; i++)
+    {
+      HlSiteLine *line = site->lines->pdata[i];
+
+      if (g_strcmp0 (line->number, usual) != 0)
+        add_line (writer, line->number, line->name);
+    }
+  hl_json_end_list (writer);
+}
+
 static gboolean
 vocabulary_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 {
@@ -103,6 +140,11 @@ vocabulary_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   hl_route_add_records (writer, "away_reasons", site->away_reasons);
   add_queues (writer, site->queues);
   add_agents (writer, site->users);
+  hl_route_add_records (writer, "emergency", site->emergency);
+  add_lines (writer, site);
+  hl_json_add_int (writer, "hold_warning_seconds", MAX (site->hold_warning_seconds, 0));
+  hl_json_add_int (writer, "hold_alarm_seconds", MAX (site->hold_alarm_seconds, 0));
+  hl_json_add_int (writer, "callback_attempts", MAX (site->callback_attempts, 1));
   hl_json_end_object (writer);
   return TRUE;
 }

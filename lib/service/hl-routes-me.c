@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "hl-board.h"
+#include "hl-fact-store.h"
 #include "hl-live-store.h"
 #include "hl-request-private.h"
 #include "hl-wall.h"
@@ -183,8 +185,106 @@ post_dial (HlRequest *request)
   HlNumber number;
   HlEvent event = { .kind = HL_EVENT_DIAL, .number = number.digits };
 
-  if (read_number (request, text, &number) && ask (request, &event))
+  event.text = hl_json_text (hl_json_get (hl_request_body (request), "line"), NULL);
+  event.call = hl_json_int (hl_json_get (hl_request_body (request), "callback"), 0);
+  if (read_number (request, text, &number) && hl_request_check_line (request)
+      && ask (request, &event))
     hl_request_reply_empty (request);
+}
+
+gboolean
+hl_request_check_line (HlRequest *request)
+{
+  const HlJson *line = hl_json_get (hl_request_body (request), "line");
+
+  if (hl_json_kind (line) == HL_JSON_NULL || request->service->board == NULL
+      || hl_board_has_line (request->service->board, hl_json_text (line, "")))
+    return TRUE;
+  hl_request_fail_with (request, HL_FAIL_FIELD, "line: is no line of ours");
+  return FALSE;
+}
+
+/* ---- One key to 120, 110, 119 ---- */
+
+typedef struct
+{
+  HlFactNote note;
+  char *text;
+} Emergency;
+
+static void
+emergency_free (gpointer data)
+{
+  Emergency *emergency = data;
+
+  g_free (emergency->text);
+  g_free (emergency);
+}
+
+static gboolean
+write_emergency (HlDb *db, gpointer data, GError **error)
+{
+  Emergency *emergency = data;
+
+  return hl_facts_append (db, &emergency->note, error);
+}
+
+static void
+note_emergency (HlRequest *request, HlId call, const char *name, const char *how)
+{
+  Emergency *emergency = g_new0 (Emergency, 1);
+
+  emergency->text = g_strdup_printf ("%s: %s", how, name);
+  emergency->note = (HlFactNote){ .at = request->at,
+                                  .kind = "emergency",
+                                  .call = call,
+                                  .agent = request->user,
+                                  .actor = request->user,
+                                  .text = emergency->text };
+  hl_store_write_async (request->service->store, write_emergency, emergency, emergency_free, NULL,
+                        NULL, NULL);
+}
+
+/* The call in hand goes there; without one it is dialled. */
+static void
+post_emergency (HlRequest *request)
+{
+  HlBoard *board = hl_request_board (request);
+  const HlJson *body = hl_request_body (request);
+  const char *name = hl_json_text (hl_json_get (body, "name"), "");
+  const char *mode = hl_json_text (hl_json_get (body, "mode"), "consult");
+  gboolean transfer = strcmp (mode, "transfer") == 0;
+  HlEvent event = { .kind = HL_EVENT_DIAL };
+  HlAgentView agent;
+  g_autofree char *number = NULL;
+
+  if (board == NULL)
+    return;
+  number = g_strdup (hl_board_find_emergency (board, name));
+  event.number = number;
+  if (number == NULL)
+    hl_request_fail_with (request, HL_FAIL_FIELD, "name: the site has no emergency service %.40s",
+                          name);
+  else if (!transfer && strcmp (mode, "consult") != 0)
+    hl_request_fail_with (request, HL_FAIL_FIELD, "mode: must be consult or transfer");
+  else if (!hl_switch_get_agent (hl_board_get_switch (board), request->user, &agent))
+    hl_request_fail_with (request, HL_FAIL_STATE, "you have no phone");
+  else
+    {
+      HlId call = 0;
+
+      if (agent.state == HL_AGENT_TALKING || agent.state == HL_AGENT_HELD)
+        {
+          event.kind = transfer ? HL_EVENT_TRANSFER : HL_EVENT_CONSULT;
+          call = agent.call;
+        }
+      if (!ask (request, &event))
+        return;
+      if (call == 0 && hl_switch_get_agent (hl_board_get_switch (board), request->user, &agent))
+        call = agent.call;
+      note_emergency (request, call, name, event.kind == HL_EVENT_DIAL ? "dialled" : mode);
+      hl_request_reply_empty (request);
+    }
 }
 
 /* ---- A third in the call ---- */
@@ -321,6 +421,11 @@ const HlRoute hl_routes_me[] = {
     .may = HL_MAY_DIAL,
     .handle = post_dial,
     .summary = "Dial a number; my device rings first" },
+  { .method = "POST",
+    .path = "/me/call/emergency",
+    .may = HL_MAY_TAKE_CALLS,
+    .handle = post_emergency,
+    .summary = "Ring an emergency service into my call, or dial it" },
   { .method = "POST",
     .path = "/me/call/transfer",
     .may = HL_MAY_TAKE_CALLS,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-fact-store.h"
 #include "hl-routes-common.h"
+#include "hl-service-private.h"
+#include "media/hl-prompt-file.h"
 #include "people/hl-site.h"
 
 /* The site file, the log, backups. */
@@ -24,14 +26,46 @@ get_site (HlRequest *request)
   hl_request_read (request, get_site_job, NULL);
 }
 
+typedef struct
+{
+  const char *folders;
+  GError **error;
+} Prompts;
+
+static gboolean
+check_prompt (const char *path, const char *prompt, gpointer data)
+{
+  const Prompts *prompts = data;
+  g_autofree char *file = hl_prompt_files_find (prompts->folders, prompt);
+
+  if (file != NULL)
+    return TRUE;
+  g_set_error (prompts->error, HL_SITE_ERROR, HL_SITE_ERROR_FIELD, "%s: there is no prompt %s",
+               path, prompt);
+  return FALSE;
+}
+
+/* Where prompts are known, a name that is none is refused. */
+static gboolean
+check_prompts (HlRequest *request, HlSite *site, GError **error)
+{
+  const HlServiceOptions *options = &hl_request_service (request)->options;
+  g_autofree char *folders = hl_prompts_folders (options->data, options->prompts);
+  Prompts prompts = { folders, error };
+
+  return options->prompts == NULL || hl_site_foreach_prompt (site, check_prompt, &prompts);
+}
+
 static HlSite *
 read_site (HlRequest *request, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   HlJsonWriter writer = HL_JSON_WRITER_INIT (text);
+  g_autoptr (HlSite) site = NULL;
 
   hl_json_put_json (&writer, hl_request_body (request));
-  return hl_site_read (text->str, (gssize) text->len, error);
+  site = hl_site_read (text->str, (gssize) text->len, error);
+  return site != NULL && check_prompts (request, site, error) ? g_steal_pointer (&site) : NULL;
 }
 
 static void

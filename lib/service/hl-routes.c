@@ -11,9 +11,12 @@ const HlRoute *const hl_route_tables[] = {
   hl_routes_people,
   hl_routes_desk,
   hl_routes_calls,
+  hl_routes_callbacks,
   hl_routes_recordings, hl_routes_keeping,
   hl_routes_statistics,
   hl_routes_site,
+  hl_routes_blocked,
+  hl_routes_prompts,
   hl_routes_service,
   NULL,
 };

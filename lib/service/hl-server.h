@@ -34,6 +34,7 @@ typedef struct
 void hl_server_set_limits (HlServer *self, const HlServerLimits *limits);
 
 #define HL_SERVER_BODY_MAX (1024 * 1024)
+#define HL_SERVER_UPLOAD_MAX (20 * 1024 * 1024) /* of prompts, by who is signed in */
 #define HL_API_PREFIX "/api/v1"
 
 G_END_DECLS

@@ -475,3 +475,16 @@ hl_site_config_devices (HlSiteConfig *self, guint *n)
   *n = self->devices->len;
   return (const HlDeviceConfig *) self->devices->data;
 }
+
+const char *
+hl_site_config_emergency (HlSiteConfig *self, const char *name)
+{
+  for (guint i = 0; i < self->site->emergency->len; i++)
+    {
+      const HlSiteEmergency *item = self->site->emergency->pdata[i];
+
+      if (g_strcmp0 (item->name, name) == 0)
+        return item->number;
+    }
+  return NULL;
+}

@@ -21,6 +21,8 @@ const HlSwitchConfig *hl_site_config_switch (HlSiteConfig *self);
 const char *hl_site_config_area_code (HlSiteConfig *self);
 const HlTrunkConfig *hl_site_config_trunks (HlSiteConfig *self, guint *n);
 const HlDeviceConfig *hl_site_config_devices (HlSiteConfig *self, guint *n);
+/* The number of an emergency service; NULL = there is none of that name. */
+const char *hl_site_config_emergency (HlSiteConfig *self, const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HlSiteConfig, hl_site_config_free)
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-upkeep.h"
 
+#include "hl-fact-store.h"
 #include "hl-keeper.h"
+#include "people/hl-blocked.h"
 
 struct _HlUpkeep
 {
@@ -9,12 +11,45 @@ struct _HlUpkeep
   guint minute, hour;
 };
 
+/* ---- Blocks that are over ---- */
+
+static gboolean
+expire (HlDb *db, gpointer data, GError **error)
+{
+  HlTime now = *(HlTime *) data;
+  int n = hl_blocked_expire (db, now, error);
+  g_autofree char *text = g_strdup_printf ("%d expired", n);
+  HlFactNote note = { .at = now, .kind = "unblocked", .text = text };
+
+  return n >= 0 && (n == 0 || hl_facts_append (db, &note, error));
+}
+
+static void
+expired_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  hl_store_finish (HL_STORE (source), result, &error);
+  if (error != NULL)
+    g_message ("Blocks that are over were not removed: %s", error->message);
+}
+
+void
+hl_upkeep_expire_blocked (HlService *service)
+{
+  HlTime now = hl_clock_now (service->clock);
+
+  hl_store_write_async (service->store, expire, g_memdup2 (&now, sizeof now), g_free, NULL,
+                        expired_cb, NULL);
+}
+
 static gboolean
 minute_cb (gpointer data)
 {
   HlUpkeep *self = data;
 
   hl_keeper_minute (self->service->keeper);
+  hl_upkeep_expire_blocked (self->service);
   return G_SOURCE_CONTINUE;
 }
 

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 HlUpkeep *hl_upkeep_new (HlService *service);
 void hl_upkeep_free (HlUpkeep *self);
 
+/* Each minute: removes the blocks that are over. */
+void hl_upkeep_expire_blocked (HlService *service);
+
 #define HL_UPKEEP_FEED_KEPT 200000
 
 G_END_DECLS

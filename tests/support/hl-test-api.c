@@ -101,8 +101,8 @@ set_headers (HlTestApi *self)
   g_hash_table_remove_all (self->headers);
 }
 
-guint
-hl_test_api_send (HlTestApi *self, const char *method, const char *path, const char *body)
+static guint
+send_body (HlTestApi *self, const char *method, const char *path, GBytes *body, const char *type)
 {
   g_autofree char *uri = g_strconcat (self->base, path, NULL);
   gsize length;
@@ -116,10 +116,7 @@ hl_test_api_send (HlTestApi *self, const char *method, const char *path, const c
   g_assert_nonnull (self->message);
   set_headers (self);
   if (body != NULL)
-    {
-      g_autoptr (GBytes) bytes = g_bytes_new (body, strlen (body));
-      soup_message_set_request_body_from_bytes (self->message, "application/json", bytes);
-    }
+    soup_message_set_request_body_from_bytes (self->message, type, body);
   soup_session_send_and_read_async (self->session, self->message, G_PRIORITY_DEFAULT, NULL, sent_cb,
                                     self);
   g_assert_true (hl_test_wait_until (is_done, self, SECONDS + 5));
@@ -128,6 +125,20 @@ hl_test_api_send (HlTestApi *self, const char *method, const char *path, const c
   text = g_bytes_get_data (self->bytes, &length);
   self->doc = length > 0 ? hl_json_parse (text, (gssize) length, NULL) : NULL;
   return soup_message_get_status (self->message);
+}
+
+guint
+hl_test_api_send (HlTestApi *self, const char *method, const char *path, const char *body)
+{
+  g_autoptr (GBytes) bytes = body != NULL ? g_bytes_new (body, strlen (body)) : NULL;
+
+  return send_body (self, method, path, bytes, "application/json");
+}
+
+guint
+hl_test_api_send_bytes (HlTestApi *self, const char *method, const char *path, GBytes *body)
+{
+  return send_body (self, method, path, body, "application/octet-stream");
 }
 
 const HlJson *

@@ -18,6 +18,7 @@ void hl_test_api_add_header (HlTestApi *self, const char *name, const char *valu
 
 /* @body: JSON, NULL = none.  Returns: the status; 0 = no answer */
 guint hl_test_api_send (HlTestApi *self, const char *method, const char *path, const char *body);
+guint hl_test_api_send_bytes (HlTestApi *self, const char *method, const char *path, GBytes *body);
 /* Of the last answer; NULL when it was not JSON.  Borrowed until the next. */
 const HlJson *hl_test_api_json (HlTestApi *self);
 GBytes *hl_test_api_bytes (HlTestApi *self);

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-fact-store.h"
+#include "hl-routes-common.h"
+#include "people/hl-blocked.h"
+
+/* Numbers that are not answered: supervisors block them for a while, managers for longer. */
+
+static gboolean
+list_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  g_autoptr (GPtrArray) items = hl_blocked_list (db, hl_request_key (request), error);
+
+  if (items == NULL)
+    return FALSE;
+  hl_json_begin_object (&answer->writer);
+  hl_route_add_records (&answer->writer, "items", items);
+  hl_json_end_object (&answer->writer);
+  return TRUE;
+}
+
+static void
+list_blocked (HlRequest *request)
+{
+  hl_request_read (request, list_job, NULL);
+}
+
+/* One who may approve has approved what she blocks herself. */
+static void
+sign (HlDb *db, HlRequest *request, HlBlocked *item)
+{
+  HlRole role = hl_request_role (request);
+  HlStmt *row;
+
+  item->blocked_by = hl_request_user (request);
+  item->blocked_by_name = g_strdup (hl_request_user_name (request));
+  if (role != HL_ROLE_MANAGER && role != HL_ROLE_ADMINISTRATOR)
+    return;
+  row = hl_db_query (db, NULL, "SELECT login FROM \"user\" WHERE id = $1", "i", item->blocked_by);
+  if (row != NULL && hl_stmt_next (row, NULL))
+    {
+      item->approved_by = g_strdup (hl_stmt_text (row, 0));
+      hl_stmt_reset (row);
+    }
+}
+
+/* "until 2026-12-31 10:00 UTC: why".  Never the number. */
+static char *
+fact_text (const HlBlocked *item)
+{
+  g_autofree char *until = item->until != 0 ? hl_time_to_iso (item->until) : g_strdup ("no end");
+
+  return g_strdup_printf ("%s: %s", until, item->reason);
+}
+
+static gboolean
+post_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  HlTime now = hl_request_now (request);
+  g_autoptr (HlBlocked) item = hl_blocked_new ();
+  g_autofree char *text = NULL;
+
+  if (!hl_route_read (request, item, HL_READ_STRICT, NULL, error))
+    return FALSE;
+  sign (db, request, item);
+  if (!hl_blocked_check (item, now, error)
+      || !hl_blocked_put (db, item, hl_request_key (request), now, error))
+    return FALSE;
+  text = fact_text (item);
+  if (!hl_request_fact (db, request, "blocked", 0, 0, text, error))
+    return FALSE;
+  hl_record_write_json (HL_RECORD (item), &answer->writer);
+  return TRUE;
+}
+
+static void
+post_blocked (HlRequest *request)
+{
+  hl_request_write (request, post_job, NULL);
+}
+
+static gboolean
+delete_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  HlId id = hl_request_id (request);
+  g_autoptr (HlBlocked) item = hl_blocked_get (db, hl_request_key (request), id, error);
+
+  if (item == NULL)
+    return hl_route_not_found (error, "blocked number", id);
+  answer->status = 204;
+  return hl_blocked_remove (db, id, error)
+         && hl_request_fact (db, request, "unblocked", 0, 0, item->reason, error);
+}
+
+static void
+delete_blocked (HlRequest *request)
+{
+  hl_request_write (request, delete_job, NULL);
+}
+
+/* clang-format off */
+const HlRoute hl_routes_blocked[] = {
+  { "GET", "/blocked", HL_MAY_BLOCK, list_blocked, "Numbers that are not answered", NULL, hl_blocked_shape, HL_ROUTE_LIST },
+  { "POST", "/blocked", HL_MAY_BLOCK, post_blocked,
+    "Block a number until; 30 days at most, unless a manager or administrator does it", hl_blocked_shape,
+    hl_blocked_shape, HL_ROUTE_CREATED },
+  { "DELETE", "/blocked/:id", HL_MAY_BLOCK, delete_blocked, "Answer the number again" },
+  { NULL },
+};
+/* clang-format on */
