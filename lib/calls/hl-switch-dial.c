@@ -59,7 +59,7 @@ hl_switch_find_target (HlSwitch *self, HlSwitchAgent *agent, const char *wanted,
 }
 
 static HlSwitchCall *
-begin_call (HlSwitch *self, HlSwitchAgent *agent, HlDialTarget *target)
+begin_call (HlSwitch *self, HlSwitchAgent *agent, HlDialTarget *target, const char *line)
 {
   HlSwitchCall *call = hl_switch_call_new (self, hl_id_next (self->now));
 
@@ -67,25 +67,29 @@ begin_call (HlSwitch *self, HlSwitchAgent *agent, HlDialTarget *target)
   call->internal = target->callee != NULL;
   call->dialled = g_steal_pointer (&target->number);
   call->caller = g_strdup (call->internal                  ? agent->extension
+                           : line != NULL                  ? line
                            : self->outbound_caller != NULL ? self->outbound_caller
                                                            : "");
   return call;
 }
 
 static void
-say_dialled (HlSwitch *self, HlSwitchCall *call)
+say_dialled (HlSwitch *self, HlSwitchCall *call, const char *line)
 {
   HlFact fact = hl_switch_call_fact (call, HL_FACT_CALL_DIALLED);
   g_autofree char *origin = g_strdup_printf ("%" G_GINT64_FORMAT, call->origin);
+  const char *what = call->origin != 0 ? origin : call->internal ? "internal" : "outbound";
+  g_autofree char *text =
+      line != NULL && !call->internal ? g_strdup_printf ("%s %s", what, line) : g_strdup (what);
 
   fact.number = call->dialled;
-  fact.text = call->origin != 0 ? origin : call->internal ? "internal" : "outbound";
+  fact.text = text;
   hl_switch_emit_fact (self, &fact);
 }
 
 gboolean
-hl_switch_dial (HlSwitch *self, HlSwitchAgent *agent, const char *number, HlId leg_id, HlId origin,
-                gint *code, GError **error)
+hl_switch_dial (HlSwitch *self, HlSwitchAgent *agent, const char *number, const char *line,
+                HlId leg_id, HlId origin, gint *code, GError **error)
 {
   HlDialTarget target = { 0 };
   HlSwitchCall *call;
@@ -94,12 +98,12 @@ hl_switch_dial (HlSwitch *self, HlSwitchAgent *agent, const char *number, HlId l
   if (!may_dial (agent, leg_id, code, error)
       || !hl_switch_find_target (self, agent, number, &target, code, error))
     return FALSE;
-  call = begin_call (self, agent, &target);
+  call = begin_call (self, agent, &target, line);
   call->origin = origin;
   hl_switch_callers_add (self, call);
   leg = hl_switch_leg_new (self, call, leg_id != 0 ? leg_id : hl_id_next (self->now), HL_ROLE_AGENT,
                            agent, leg_id != 0 ? HL_LEG_INCOMING : HL_LEG_INVITED);
-  say_dialled (self, call);
+  say_dialled (self, call, line);
   hl_switch_call_step (self, call, HL_CALL_STEP_DIAL);
   hl_switch_agent_step (self, agent, HL_AGENT_STEP_DIAL, NULL);
   hl_switch_agent_screen (self, agent, leg, "dialling");

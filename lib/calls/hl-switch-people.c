@@ -273,7 +273,8 @@ hl_switch_on_dial (HlSwitch *self, const HlHandling *h, GError **error)
 {
   gint code;
 
-  return hl_switch_dial (self, h->agent, h->event->number, 0, h->event->call, &code, error);
+  return hl_switch_dial (self, h->agent, h->event->number, h->event->text, 0, h->event->call, &code,
+                         error);
 }
 
 gboolean

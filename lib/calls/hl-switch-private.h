@@ -507,8 +507,8 @@ gboolean hl_switch_memory_restore (HlSwitch *self, const HlJson *o, GError **err
 
 /* @leg: the INVITE of the agent's own phone, or 0: the device is invited first.
  * Returns: FALSE with @error, and with @code what the phone is told */
-gboolean hl_switch_dial (HlSwitch *self, HlSwitchAgent *agent, const char *number, HlId leg,
-                         HlId origin, gint *code, GError **error);
+gboolean hl_switch_dial (HlSwitch *self, HlSwitchAgent *agent, const char *number, const char *line,
+                         HlId leg, HlId origin, gint *code, GError **error);
 void hl_switch_dial_answered (HlSwitch *self, HlSwitchLeg *leg);
 void hl_switch_dial_failed (HlSwitch *self, HlSwitchCall *call, HlSwitchLeg *gone, gint code,
                             const char *text);

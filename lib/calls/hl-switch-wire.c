@@ -23,7 +23,8 @@ hl_switch_on_dialled (HlSwitch *self, const HlHandling *h, GError **error)
 
   if (event->leg == 0 || hl_switch_has_leg (self, event->leg))
     return TRUE;
-  if (agent != NULL && hl_switch_dial (self, agent, event->number, event->leg, 0, &code, &why))
+  if (agent != NULL
+      && hl_switch_dial (self, agent, event->number, NULL, event->leg, 0, &code, &why))
     return TRUE;
   hl_switch_emit_fact (self, &(HlFact){ .kind = HL_FACT_CALL_REFUSED,
                                         .leg = event->leg,

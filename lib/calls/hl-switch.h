@@ -249,7 +249,8 @@ typedef enum
   HL_EVENT_UNHOLD,
   HL_EVENT_HANG_UP,   /* the agent's call ends */
   HL_EVENT_DIAL,      /* number, or another agent's extension; the agent's device is invited first.
-                         call = which call it answers, or 0 */
+                         call = which call it answers, or 0; text = the number shown instead of
+                         outbound_caller, or NULL */
   HL_EVENT_SEND_DTMF, /* text = digits; while consulting they go to the third */
   /* a third in the call; where to: queue, or target = a colleague, or number = an extension or an
      outside number.  By who handles the call */
@@ -387,7 +388,8 @@ typedef enum
   HL_FACT_CALL_OVERFLOWED,      /* text = "full", "waited", "nobody", "closed" or "dropped"; span =
                                    waited */
   HL_FACT_CALL_DIALLED, /* outbound or internal: agent = who dials, number = wanted; text = id of
-                           the call it answers, else "outbound" or "internal".  Of one that was
+                           the call it answers, else "outbound" or "internal"; then, after a
+                           space, the number shown when it was chosen.  Of one that was
                            booked: when the citizen is dialled, not before */
   HL_FACT_CALL_FAILED,  /* outbound or internal, not connected: code, text; span = since dialled */
   HL_FACT_CALL_ENDED,   /* every call's last fact: span = talk with holds, 0 = none; text = who

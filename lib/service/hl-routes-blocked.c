@@ -12,9 +12,10 @@ list_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 
   if (items == NULL)
     return FALSE;
-  hl_json_begin_object (&answer->writer);
-  hl_route_add_records (&answer->writer, "items", items);
-  hl_json_end_object (&answer->writer);
+  hl_answer_begin_list (answer);
+  for (guint i = 0; i < items->len; i++)
+    hl_record_write_json (items->pdata[i], &answer->writer);
+  hl_answer_end_list (answer, NULL, items->len);
   return TRUE;
 }
 
