@@ -5,10 +5,22 @@
 
 /* Calls simulated per second with the real switchboard: a weekday of 60 agents
  * with a morning and an afternoon peak, every call with greeting, queue, ring,
- * talk and wrap-up; repeated with other seeds for about two seconds. */
+ * talk and wrap-up; repeated with other seeds for about two seconds.  Then the same
+ * with a menu, announcements, call-backs, messages and ratings. */
 
-int
-main (int argc, char *argv[])
+static const HlSimPlan ways = { .announce_seconds = 20,
+                                .announce_wait = TRUE,
+                                .callback_after_seconds = 30,
+                                .callback_share = 0.4,
+                                .unreached_share = 0.1,
+                                .max_waiting = 40,
+                                .message_seconds = 20,
+                                .information_share = 0.2,
+                                .rating_share = 0.5 };
+static const HlSimPlan plain;
+
+static gboolean
+measure (const char *name, const HlSimPlan *with, const char *conditions)
 {
   double calls[24];
   gint64 started = g_get_monotonic_time (), elapsed = 0;
@@ -19,24 +31,34 @@ main (int argc, char *argv[])
     calls[i] = 340 + 60 * ((i >= 2 && i < 8) || (i >= 12 && i < 18)) - 120 * (i >= 20);
   while (elapsed < 2 * G_USEC_PER_SEC)
     {
-      HlSimPlan plan = { .seed = ++n_days,
-                         .calls = calls,
-                         .n_periods = G_N_ELEMENTS (calls),
-                         .n_agents = 60,
-                         .talk_seconds = 180,
-                         .talk_cv = 0.9,
-                         .wrap_up_seconds = 45,
-                         .patience_seconds = 120,
-                         .answer_seconds = 3,
-                         .greeting_seconds = 6 };
+      HlSimPlan plan = *with;
       g_auto (HlSimResult) result = { 0 };
 
+      plan.seed = ++n_days;
+      plan.calls = calls;
+      plan.n_periods = G_N_ELEMENTS (calls);
+      plan.n_agents = 60;
+      plan.talk_seconds = 180;
+      plan.talk_cv = 0.9;
+      plan.wrap_up_seconds = 45;
+      plan.patience_seconds = 120;
+      plan.answer_seconds = 3;
+      plan.greeting_seconds = 6;
       if (!hl_sim_run (&plan, &result, NULL) || result.fault != NULL)
-        return 1;
+        return FALSE;
       total += result.offered;
       elapsed = g_get_monotonic_time () - started;
     }
-  hl_bench_print ("sim.calls_per_s", (double) total * G_USEC_PER_SEC / (double) elapsed, "calls/s",
-                  "60 agents, one queue, greeting, ring, talk, wrap-up, patience 120 s, one core");
-  return 0;
+  hl_bench_print (name, (double) total * G_USEC_PER_SEC / (double) elapsed, "calls/s", conditions);
+  return TRUE;
+}
+
+int
+main (int argc, char *argv[])
+{
+  return !(measure ("sim.calls_per_s", &plain,
+                    "60 agents, one queue, greeting, ring, talk, wrap-up, patience 120 s, one core")
+           && measure ("sim.ways_per_s", &ways,
+                       "the same with a menu, announcements every 20 s, call-backs, messages, "
+                       "ratings"));
 }
