@@ -231,13 +231,22 @@ hl_switch_queue_enter (HlSwitch *self, HlSwitchCall *call, const char *moved, co
 
 /* ---- Nobody is there any more ---- */
 
+/* Who was answered before and transferred goes on waiting rather than be let go. */
+static gboolean
+is_cleared (HlSwitchQueue *queue, const HlSwitchCall *call)
+{
+  return !call->booked
+         && ((call->outcome == HL_SETTLED_NONE && !call->outbound)
+             || queue->nobody.kind == HL_ACTION_QUEUE);
+}
+
 static void
 clear (HlSwitch *self, HlSwitchQueue *queue)
 {
   for (GList *l = queue->waiting.head, *next; l != NULL; l = next)
     {
       next = l->next;
-      if (!((HlSwitchCall *) l->data)->booked)
+      if (is_cleared (queue, l->data))
         hl_switch_action_run (self, l->data, &queue->nobody, HL_SETTLED_OVERFLOWED, "nobody", NULL);
     }
 }

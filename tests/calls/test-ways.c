@@ -800,6 +800,40 @@ static const char nobody_after_a_call[] =
   "  ! screen anna over\n"
   "  ! mix\n";
 
+static const char nobody_transferred[] =
+  "incoming c1 12351 138\n"
+  "  * call-offered call1 138 (12351)\n"
+  "  * call-queued call1\n"
+  "  * call-ringing call1 anna\n"
+  "  * agent-state call1 anna ringing\n"
+  "  ! answer c1\n"
+  "  ! mix c1 (left)\n"
+  "  ! play c1 music loop\n"
+  "  ! screen anna ringing\n"
+  "  ! invite leg1 1001 shows \"138\"\n"
+  "leg1 answered\n"
+  "  * call-answered call1 anna\n"
+  "  * agent-state call1 anna talking\n"
+  "  ! stop c1\n"
+  "  ! screen anna answered\n"
+  "  ! mix c1 (left) >leg1, leg1 >c1\n"
+  "  ! record\n"
+  "anna transfer help\n"
+  "  * transfer-started call1 anna queue\n"
+  "  * agent-state call1 anna wrap-up\n"
+  "  ! end leg1\n"
+  "  ! screen anna over\n"
+  "  ! mix c1 (left)\n"
+  "  ! play c1 music loop\n"
+  "anna sign-out\n"
+  "  * agent-state call1 anna offline\n"
+  "bo sign-out\n"
+  "  * agent-state bo offline\n"
+  "carl sign-out\n"
+  "  * agent-state carl offline\n"
+  "? call1\n"
+  "  = waiting 1 third queued\n";
+
 static const char closing[] =
   "anna away x\n"
   "  * agent-state anna away (x)\n"
@@ -1162,6 +1196,7 @@ static const struct
   { "/calls/ways/waited", set_overflow, waited },
   { "/calls/ways/nobody", set_nobody, nobody },
   { "/calls/ways/nobody-after-a-call", set_nobody, nobody_after_a_call },
+  { "/calls/ways/nobody-transferred", set_nobody, nobody_transferred },
   { "/calls/ways/closing", set_closing, closing },
   { "/calls/ways/closing-moves", set_night, closing_moves },
   { "/calls/ways/rating", set_rating, rating },
