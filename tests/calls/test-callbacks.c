@@ -1216,6 +1216,52 @@ test_numbers (void)
     }
 }
 
+/* What is played without being configured is there. */
+static void
+test_prompts (void)
+{
+  static const char *const names[] = {
+    "music",
+    "ringback",
+    "closed",
+    "full",
+    "menu",
+    "message",
+    "beep",
+    "message-thanks",
+    "rating-thanks",
+    "callback-offer",
+    "callback-accepted",
+    "position-before",
+    "position-after",
+    "wait-before",
+    "wait-minutes",
+    "wait-long",
+    "0",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "7",
+    "8",
+    "9",
+    "10",
+    "hundred",
+  };
+
+  for (guint j = 0; j < G_N_ELEMENTS (names); j++)
+    {
+      g_autofree char *file = g_strconcat (names[j], ".flac", NULL);
+      g_autofree char *path =
+          g_build_filename (g_getenv ("HL_SOURCE_ROOT"), "data", "prompts", file, NULL);
+
+      g_test_message ("%s", path);
+      g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -1223,5 +1269,7 @@ main (int argc, char *argv[])
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     g_test_add_data_func (cases[i].name, GUINT_TO_POINTER (i), test_case);
   g_test_add_func ("/calls/callbacks/numbers", test_numbers);
+  if (g_getenv ("HL_SOURCE_ROOT") != NULL)
+    g_test_add_func ("/calls/callbacks/prompts", test_prompts);
   return g_test_run ();
 }
