@@ -83,7 +83,11 @@ present (Question *question, GCallback response, GtkWidget *first, GtkWidget *se
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (question->dialog), box);
   g_signal_connect_data (question->dialog, "response", response, question, question_free, 0);
   gtk_window_present (GTK_WINDOW (question->dialog));
-  gtk_widget_grab_focus (second != NULL ? second : first);
+  /* Return on a list would open it: then the answer has the focus. */
+  if (question->reason != NULL)
+    gtk_widget_grab_focus (question->reason);
+  else if (gtk_window_get_default_widget (GTK_WINDOW (question->dialog)) != NULL)
+    gtk_widget_grab_focus (gtk_window_get_default_widget (GTK_WINDOW (question->dialog)));
 }
 
 /* --- An agent's state --- */

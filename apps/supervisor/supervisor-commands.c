@@ -16,6 +16,10 @@ static const char *const refusals[] G_GNUC_UNUSED = {
   N_ ("not while the agent consults or transfers"),
   N_ ("the agent's console is not open: a hint would not be seen"),
   N_ ("can't be ready: the phone is not registered"),
+  N_ ("the call does not wait"),
+  N_ ("it waits in that queue already"),
+  N_ ("the queue is closed now"),
+  N_ ("the queue is full"),
 };
 
 /* --- Sending --- */

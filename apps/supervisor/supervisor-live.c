@@ -346,6 +346,7 @@ supervisor_live_update (SupervisorLive *self)
       note = g_strdup_printf ("%u", n[p]);
       hl_heading_set_note (parts[p]->heading, note);
     }
+  gtk_sorter_changed (GTK_SORTER (self->waiting.sorter), GTK_SORTER_CHANGE_DIFFERENT);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), n[0] > 0 ? "list" : "empty");
   gtk_widget_set_visible (self->waiting_box, n[1] > 0);
 }

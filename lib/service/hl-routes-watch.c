@@ -181,6 +181,31 @@ post_mark (HlRequest *request)
   hl_request_write (request, mark_job, NULL);
 }
 
+/* ---- Another place in the queue ---- */
+
+static void
+post_move (HlRequest *request)
+{
+  HlBoard *board = hl_request_board (request);
+  const HlJson *body = hl_request_body (request);
+  gboolean front = hl_json_bool (hl_json_get (body, "front"), FALSE);
+  HlEvent event = { .kind = HL_EVENT_MOVE,
+                    .agent = hl_request_user (request),
+                    .call = hl_request_id (request),
+                    .queue = hl_json_int (hl_json_get (body, "queue"), 0),
+                    .text = front ? "front" : NULL };
+  g_autoptr (GError) error = NULL;
+
+  if (board == NULL)
+    return;
+  if (front == (event.queue != 0))
+    hl_request_fail_with (request, HL_FAIL_FIELD, "queue: name one, or \"front\": true");
+  else if (hl_board_ask (board, &event, event.agent, &error))
+    hl_request_reply_empty (request);
+  else
+    hl_request_fail (request, error);
+}
+
 /* ---- Alarms ---- */
 
 static void
@@ -239,6 +264,7 @@ const HlRoute hl_routes_watch[] = {
   { "POST", "/me/hint/:id/seen", HL_MAY_TAKE_CALLS, post_seen, "I have read the hint" },
   { "POST", "/calls/:id/marks", 0, post_mark, "A remark on a second of a call; leaves a fact",
     hl_call_mark_shape, hl_call_mark_shape, HL_ROUTE_CREATED },
+  { "POST", "/calls/:id/move", HL_MAY_SET_STATES, post_move, "A waiting caller to another queue or to the front" },
   { "POST", "/alarms/:id/acknowledge", HL_MAY_SEE_LIVE, post_acknowledge, "I take notice of an alarm; leaves a fact" },
   { "POST", "/alarms/:id/quiet", HL_MAY_SEE_LIVE, post_quiet, "The same, and it is quiet for some minutes" },
   { NULL },

@@ -205,6 +205,26 @@ def puts_a_waiting_caller_away(it):
     it.app.key("Escape")
 
 
+def moves_a_waiting_caller(it):
+    queues = {q["id"]: q["name"] for q in it.live()["queues"]}
+    it.rings("13900004444")
+    until("two waiting callers", lambda: len(it.waiting()) == 2)
+    it.app.find("等待中的来电人").find("139****4444").press()
+    it.app.key("ctrl+shift+Up")
+    until("to the front", lambda: [c for c in it.waiting() if c["caller"] == "139****4444" and c["place"] == 1])
+    it.app.key("ctrl+shift+m")
+    it.app.find("已等待的时间保留。", part=True)
+    it.app.key("Return")
+    until("in the other queue", lambda: [c for c in it.waiting() if c["caller"] == "139****4444"
+                                         and queues[c["queue"]] == "社会救助"])
+    it.app.find("等待中的来电人").find("139****4444").press()
+    it.app.key("ctrl+shift+d")
+    it.app.find("理由")
+    it.app.type("done")
+    it.app.key("Return")
+    until("one waiting caller", lambda: len(it.waiting()) == 1)
+
+
 def takes_over_with_f8(it):
     it.app.find("正在进行的通话").find("话务员1").press()
     it.app.find("话务员1 ↔ 138****5678")
@@ -257,7 +277,8 @@ def sets_an_agents_state(it):
 
 
 JOURNEYS = [signs_in_to_the_wall, sees_a_call, listens_with_f5, measures_the_talk, sends_a_hint, marks_a_second,
-            whispers_with_f6, barges_in_with_f7, stops_with_escape, puts_a_waiting_caller_away, takes_over_with_f8,
+            whispers_with_f6, barges_in_with_f7, stops_with_escape, puts_a_waiting_caller_away, moves_a_waiting_caller,
+            takes_over_with_f8,
             takes_notice_of_an_alarm, lists_the_calls, sets_an_agents_state]
 
 
