@@ -6,6 +6,7 @@
 #include "calls/hl-call-record.h"
 #include "desk/hl-ticket.h"
 #include "manager-facts.h"
+#include "manager-marks.h"
 #include "ui/hl-recording-view.h"
 
 #define ACCESS_MOST 10 /* shown */
@@ -26,7 +27,8 @@ struct _ManagerCalls
   GtkGrid *detail_grid, *fact_grid;
   HlRecordingView *recording_view;
   GtkListBox *ticket_list;
-  GtkWidget *recording_heading;
+  GtkWidget *recording_heading, *mark_heading;
+  GtkListBox *mark_list;
 
   /* Owned */
   HlRemoteList *list;
@@ -365,6 +367,14 @@ show_tickets (ManagerCalls *self, const HlJson *list)
 }
 
 static void
+show_marks (ManagerCalls *self, const HlJson *list)
+{
+  manager_marks_show (self->mark_list, list, self->recordings, self->part_drop,
+                      self->recording_view);
+  gtk_widget_set_visible (self->mark_heading, hl_json_length (list) > 0);
+}
+
+static void
 show_detail (ManagerCalls *self, const HlJson *json)
 {
   g_autoptr (HlCallRecord) call = hl_call_record_new ();
@@ -379,6 +389,7 @@ show_detail (ManagerCalls *self, const HlJson *json)
 
   show_call (self, call);
   show_recordings (self, hl_json_get (json, "recordings"));
+  show_marks (self, hl_json_get (json, "marks"));
   show_tickets (self, hl_json_get (json, "tickets"));
   manager_facts_show (self->fact_grid, hl_json_get (json, "facts"),
                       hl_window_get_session (self->window));
@@ -596,6 +607,8 @@ manager_calls_class_init (ManagerCallsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ManagerCalls, recording_note);
   gtk_widget_class_bind_template_child (widget_class, ManagerCalls, access_label);
   gtk_widget_class_bind_template_child (widget_class, ManagerCalls, recording_heading);
+  gtk_widget_class_bind_template_child (widget_class, ManagerCalls, mark_heading);
+  gtk_widget_class_bind_template_child (widget_class, ManagerCalls, mark_list);
   gtk_widget_class_bind_template_child (widget_class, ManagerCalls, detail_stack);
   gtk_widget_class_bind_template_child (widget_class, ManagerCalls, detail_grid);
   gtk_widget_class_bind_template_child (widget_class, ManagerCalls, fact_grid);

@@ -553,6 +553,10 @@ wide_cb (SupervisorListen *self)
 {
   gboolean wide = hl_window_get_wide (supervisor_desk_get_window (self->desk));
 
+  /* As high as two voices need, not as the screen is. */
+  gtk_widget_set_vexpand (self->wave, !wide);
+  gtk_widget_set_size_request (self->wave, -1, wide ? 280 : 90);
+  gtk_widget_set_vexpand (self->wave_box, !wide);
   gtk_widget_set_size_request (self->left, wide ? 312 : 264, -1);
   gtk_widget_set_size_request (self->right, wide ? 420 : 316, -1);
 }

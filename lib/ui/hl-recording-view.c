@@ -8,6 +8,7 @@
 #include "hl-format.h"
 #include "phone/hl-player.h"
 
+#define MARK_WIDTH HL_SECOND
 #define SOUND_MOST (256 * 1024 * 1024)
 #define WAVE_POINTS "800"
 
@@ -30,6 +31,7 @@ struct _HlRecordingView
   HlId recording;
   HlSpan length;
   GPtrArray *pauses; /* HlRecordingPause; NULL = none */
+  HlSpan start; /* where to play from when it is loaded */
   gboolean loading, play_when_loaded;
 };
 
@@ -131,6 +133,9 @@ sound_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
 
   hl_player_load (self->player, sound);
+  if (self->start > 0)
+    hl_player_seek (self->player, self->start);
+  self->start = 0;
   if (self->play_when_loaded)
     hl_player_play (self->player);
 }
@@ -268,6 +273,7 @@ hl_recording_view_show (HlRecordingView *self, HlSession *session, HlId recordin
   set_loading (self, FALSE);
   self->recording = recording;
   self->length = length;
+  self->start = 0;
   g_set_object (&self->session, session);
   gtk_widget_set_sensitive (GTK_WIDGET (self), recording != 0);
   show_time (self, 0);
@@ -329,4 +335,31 @@ hl_recording_view_seek (HlRecordingView *self, HlSpan position)
 
   if (hl_player_is_loaded (self->player))
     hl_player_seek (self->player, position);
+}
+
+void
+hl_recording_view_play_from (HlRecordingView *self, HlSpan position)
+{
+  g_return_if_fail (HL_IS_RECORDING_VIEW (self));
+
+  if (self->recording == 0)
+    return;
+  if (!hl_player_is_loaded (self->player))
+    {
+      self->start = MAX (position, 0);
+      if (!self->loading)
+        load_sound (self);
+      return;
+    }
+  hl_player_seek (self->player, MAX (position, 0));
+  hl_player_play (self->player);
+}
+
+void
+hl_recording_view_add_mark (HlRecordingView *self, HlSpan at, const char *label)
+{
+  g_return_if_fail (HL_IS_RECORDING_VIEW (self));
+
+  hl_wave_add_mark (HL_WAVE (self->wave), at - MARK_WIDTH / 2, at + MARK_WIDTH / 2, HL_TONE_BUSY,
+                    label);
 }

@@ -29,6 +29,10 @@ void hl_recording_view_toggle (HlRecordingView *self);
 void hl_recording_view_stop (HlRecordingView *self);
 gboolean hl_recording_view_is_playing (HlRecordingView *self);
 void hl_recording_view_seek (HlRecordingView *self, HlSpan position);
+/* Plays from there; loads the sound first when it must. */
+void hl_recording_view_play_from (HlRecordingView *self, HlSpan position);
+/* A second marked with a remark; after hl_recording_view_show(), before another is shown. */
+void hl_recording_view_add_mark (HlRecordingView *self, HlSpan at, const char *label);
 
 /* Signal ::failed (const char *sentence): what to tell the user. */
 
