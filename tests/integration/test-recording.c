@@ -209,6 +209,7 @@ test_through (Fixture *f, gconstpointer data)
 
 /* ---- Paused ---- */
 
+/* 0 = none runs */
 static pid_t
 find_mediad (Fixture *f)
 {
@@ -227,7 +228,22 @@ find_mediad (Fixture *f)
           && memmem (line, length, "hotline-mediad", 14) != NULL)
         return (pid_t) atoi (name);
     }
-  g_error ("hotline-mediad does not run");
+  return 0;
+}
+
+typedef struct
+{
+  Fixture *f;
+  pid_t before;
+} Another;
+
+static gboolean
+is_another (gpointer data)
+{
+  Another *another = data;
+  pid_t now = find_mediad (another->f);
+
+  return now != 0 && now != another->before;
 }
 
 static void
@@ -241,7 +257,8 @@ static void
 check_pauses (Fixture *f, guint i)
 {
   g_assert_cmpuint (hl_json_length (part (f, i, "pauses")), ==, 1);
-  g_assert_cmpint (part_number (f, i, "pauses.0.length_us"), >, HL_SECOND);
+  /* Of 1.5 s, less what a kill may take. */
+  g_assert_cmpint (part_number (f, i, "pauses.0.length_us"), >, HL_SECOND / 4);
   g_assert_cmpint (part_number (f, i, "pauses.0.offset_us")
                        + part_number (f, i, "pauses.0.length_us"),
                    <=, part_number (f, i, "length_us"));
@@ -262,9 +279,8 @@ test_paused (Fixture *f, gconstpointer data)
   listen (1.5);
   before = find_mediad (f);
   kill (before, SIGKILL);
-  wait (f->host->manager, "/health", "media", "false");
+  g_assert_true (hl_test_wait_until (is_another, &(Another){ f, before }, 20));
   wait (f->host->manager, "/health", "media", "true");
-  g_assert_cmpint (find_mediad (f), !=, before);
   listen (1.5);
   hotlined_host_kill (f->host);
   hotlined_host_start (f->host);
