@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "agent-call-bar.h"
 
+#include "agent-emergency.h"
 #include "agent-keypad.h"
 #include "agent-third-bar.h"
 #include "agent-transfer.h"
@@ -33,13 +34,17 @@ struct _AgentCallBar
 
   /* Owned by their parents */
   HlLevel *level_me, *level_caller;
-  GtkWidget *pad, *passing; /* NULL until first opened */
+  GtkWidget *pad, *passing, *help; /* NULL until first opened */
+
+  /* Owned */
+  char *idle_text, *number_hint; /* what the number she types is; NULL = none */
 
   /* Weak: what had the focus before a pop-over took it */
   GtkWidget *focus;
 
   AgentBarPage page;
   guint guard; /* source */
+  HlTone idle_tone;
   gboolean has_levels, long_text;
   gboolean can_hold, can_mute, can_transfer, can_dial, can_answer;
 };
@@ -66,9 +71,32 @@ set_label (GtkLabel *label, const char *text)
 }
 
 static void
+show_idle (AgentCallBar *self)
+{
+  const char *hint = self->number_hint;
+
+  set_label (self->idle_subtitle, hint != NULL ? hint : self->idle_text);
+  hl_widget_set_tone (GTK_WIDGET (self->idle_subtitle),
+                      hint != NULL ? HL_TONE_BUSY : self->idle_tone);
+}
+
+static void
 number_activate_cb (GtkEntry *entry, AgentCallBar *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "agent.dial", NULL);
+}
+
+/* What the number is, as she types it. */
+static void
+number_changed_cb (GtkEntry *entry, AgentCallBar *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (entry));
+  g_autofree char *what = agent_number_describe (text, NULL);
+
+  g_free (self->number_hint);
+  self->number_hint =
+      *text != '\0' ? g_strdup (what != NULL ? what : _ ("Not a number yet")) : NULL;
+  show_idle (self);
 }
 
 static void
@@ -167,8 +195,10 @@ show_texts (AgentCallBar *self, const AgentBar *bar)
     {
     case AGENT_BAR_IDLE:
       set_label (self->idle_title, bar->title);
-      set_label (self->idle_subtitle, bar->subtitle);
-      hl_widget_set_tone (GTK_WIDGET (self->idle_subtitle), bar->subtitle_tone);
+      g_free (self->idle_text);
+      self->idle_text = g_strdup (bar->subtitle);
+      self->idle_tone = bar->subtitle_tone;
+      show_idle (self);
       break;
     case AGENT_BAR_RINGING:
       set_label (self->ringing_title, bar->title);
@@ -371,6 +401,21 @@ agent_call_bar_open_transfer (AgentCallBar *self, AgentDesk *desk, gboolean thre
   agent_transfer_open (AGENT_TRANSFER (self->passing), three);
 }
 
+void
+agent_call_bar_open_emergency (AgentCallBar *self, AgentDesk *desk)
+{
+  g_return_if_fail (AGENT_IS_CALL_BAR (self));
+
+  if (self->help == NULL)
+    {
+      self->help = agent_emergency_new (desk);
+      hang_popover (self, self->help);
+    }
+  point_at (self, self->help, self->more);
+  remember_focus (self);
+  agent_emergency_open (AGENT_EMERGENCY (self->help));
+}
+
 static void
 add_levels (AgentCallBar *self)
 {
@@ -394,6 +439,9 @@ agent_call_bar_dispose (GObject *object)
   g_clear_weak_pointer (&self->focus);
   g_clear_pointer (&self->pad, gtk_widget_unparent);
   g_clear_pointer (&self->passing, gtk_widget_unparent);
+  g_clear_pointer (&self->help, gtk_widget_unparent);
+  g_clear_pointer (&self->idle_text, g_free);
+  g_clear_pointer (&self->number_hint, g_free);
   if (self->stack != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->stack));
   self->stack = NULL;
@@ -457,6 +505,7 @@ agent_call_bar_class_init (AgentCallBarClass *klass)
                                                "/org/hotline/agent/agent-call-bar.ui");
   bind_template (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, number_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, number_changed_cb);
 }
 
 static void

@@ -14,6 +14,7 @@ static const HlShortcut keys[] = {
   { "F5", "agent.transfer", NULL, N_ ("Transfer, or complete it"), N_ ("Call") },
   { "F6", "agent.three", NULL, N_ ("Three-way, or leave it"), N_ ("Call") },
   { "<Control>d", "agent.keypad", NULL, N_ ("Keypad"), N_ ("Call") },
+  { "<Control>F6", "agent.emergency", NULL, N_ ("Emergency numbers"), N_ ("Call") },
   { "<Control>F3", "agent.record-pause", NULL, N_ ("Pause the recording, or go on"), N_ ("Call") },
   { "F7", "agent.dial", NULL, N_ ("Dial"), N_ ("Call") },
   { "F12", "agent.end", NULL, N_ ("Hang up, or finish after-call work"), N_ ("Call") },

@@ -24,9 +24,28 @@ agent_view_get_page (AgentView *self)
   return gtk_stack_get_visible_child_name (self->middle);
 }
 
+/* The full lists are made when they are first wanted: most days some never are. */
+static void
+make_page (AgentView *self, const char *page)
+{
+  GtkWidget *list = NULL;
+
+  if (gtk_stack_get_child_by_name (self->middle, page) != NULL)
+    return;
+  if (g_str_equal (page, "drafts"))
+    list = agent_lists_new_drafts (self->desk);
+  else if (g_str_equal (page, "tickets"))
+    list = agent_lists_new_tickets (self->desk, agent_desk_get_tickets (self->desk));
+  else if (g_str_equal (page, "calls"))
+    list = agent_lists_new_calls (self->desk, agent_desk_get_calls (self->desk));
+  if (list != NULL)
+    gtk_stack_add_named (self->middle, list, page);
+}
+
 void
 agent_view_show_page (AgentView *self, const char *page)
 {
+  make_page (self, page);
   if (gtk_stack_get_child_by_name (self->middle, page) == NULL)
     return;
   gtk_stack_set_visible_child_name (self->middle, page);
@@ -312,6 +331,14 @@ ACTION (three_action)
     agent_call_bar_open_transfer (self->bar, self->desk, TRUE);
 }
 
+ACTION (emergency_action)
+{
+  AgentView *self = data;
+
+  if (is_talking (self) && third_of (self) == HL_THIRD_LIVE_NONE)
+    agent_call_bar_open_emergency (self->bar, self->desk);
+}
+
 ACTION (record_pause_action)
 {
   AgentView *self = data;
@@ -530,6 +557,7 @@ static const GActionEntry actions[] = {
   { .name = "hold", .activate = hold_action },
   { .name = "mute", .activate = mute_action },
   { .name = "keypad", .activate = keypad_action },
+  { .name = "emergency", .activate = emergency_action },
   { .name = "record-pause", .activate = record_pause_action, .state = "false" },
   { .name = "transfer", .activate = transfer_action },
   { .name = "three", .activate = three_action },
@@ -579,17 +607,6 @@ wide_cb (AgentView *self)
 /* --- life --- */
 
 static void
-add_lists (AgentView *self)
-{
-  gtk_stack_add_named (self->middle, agent_lists_new_drafts (self->desk), "drafts");
-  gtk_stack_add_named (self->middle,
-                       agent_lists_new_tickets (self->desk, agent_desk_get_tickets (self->desk)),
-                       "tickets");
-  gtk_stack_add_named (
-      self->middle, agent_lists_new_calls (self->desk, agent_desk_get_calls (self->desk)), "calls");
-}
-
-static void
 connect_desk (AgentView *self)
 {
   g_signal_connect (self->desk, "changed", G_CALLBACK (changed_cb), self);
@@ -613,7 +630,6 @@ fill (AgentView *self)
   agent_context_set_desk (self->context, self->desk);
   agent_todo_set_desk (self->todo, self->desk);
   agent_search_set_desk (self->search, self->desk);
-  add_lists (self);
   g_settings_bind (self->app_settings, "left-pane", self->left_flap, "reveal-flap",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->app_settings, "right-pane", self->right_flap, "reveal-flap",

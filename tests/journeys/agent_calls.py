@@ -5,6 +5,7 @@ three.  Her console against the real service; the citizen and outside parties ar
 telephone is baresip.  TAP."""
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -183,6 +184,54 @@ def hears_that_a_number_is_busy(it):
     it.await_state("talking")
 
 
+def pauses_the_recording(it):
+    time.sleep(0.6)
+    it.app.key("ctrl+F3")
+    it.service.wait("/me", lambda me: me["call"]["recording_paused"], user="agent1")
+    it.app.find("暂停录音")
+    it.shot("agent-recording-paused")
+    it.app.key("ctrl+F3")
+    it.service.wait("/me", lambda me: not me["call"]["recording_paused"], user="agent1")
+    it.app.find("录音中")
+
+
+def reads_the_supervisors_line(it):
+    call = it.service.get("/me", user="agent1")["call"]["id"]
+    it.service.post(f"/calls/{call}/hint", {"text": "请核实申请日期"}, user="supervisor")
+    it.app.find("班长：请核实申请日期")
+    until("the focus still in the demand", lambda: it.app.find("诉求内容").has("focused"))
+    it.shot("agent-hint")
+    it.app.find("知道了").click()
+    it.service.wait(f"/calls/{call}", lambda a: a["hints"] and a["hints"][-1]["seen_at"], user="supervisor")
+
+
+def is_told_that_nothing_is_heard(it):
+    pid = it.service.mediad_pid
+    os.kill(pid, signal.SIGSTOP)  # nothing comes from the line any more
+    try:
+        it.app.find("听不到来电人，请检查耳机和线路", seconds=10)
+        it.shot("agent-one-way")
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    it.await_state("talking")
+
+
+def brings_help_into_the_call(it):
+    from peers import ANSWER
+    with outside(it, ANSWER):
+        time.sleep(0.6)
+        it.app.key("ctrl+F6")
+        until("the first number", lambda: it.app.find("急救 120").has("focused"))
+        it.shot("agent-emergency")
+        it.app.key("Return")
+        await_third(it, "consulted")
+        it.app.find("咨询中")
+        it.shot("agent-emergency-consulted")
+        time.sleep(0.6)
+        it.app.key("F3")
+        until("back with the caller", lambda: third(it) is None and it.state() == "talking")
+
+
 def passes_the_call_to_a_colleague(it):
     set_aside(it)
     open_search(it)
@@ -270,6 +319,7 @@ def is_asked_by_a_colleague(it):
 
 JOURNEYS = [signs_in, finds_whom_to_ask, asks_a_colleague, talks_in_three_and_drops_the_third,
             goes_back_from_asking_with_f3, hears_why_a_transfer_came_back, hears_that_a_number_is_busy,
+            pauses_the_recording, reads_the_supervisors_line, is_told_that_nothing_is_heard, brings_help_into_the_call,
             passes_the_call_to_a_colleague, leaves_a_call_of_three, passes_the_call_to_a_queue,
             is_asked_by_a_colleague]
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "agent-targets.h"
+#include "agent-emergency.h"
 
 #define ME 1
 
@@ -157,6 +157,24 @@ test_numbers (void)
     }
 }
 
+/* The site's numbers; the country's when it names none. */
+static void
+test_emergency (void)
+{
+  g_autoptr (HlJsonDoc) words = parse ("{\"emergency\": [{\"name\": \"县医院\", \"number\":"
+                                       " \"85120120\"}, {\"name\": \"no number\"}]}");
+  g_autoptr (GPtrArray) own = agent_emergency_targets (hl_json_doc_root (words));
+  g_autoptr (GPtrArray) country = agent_emergency_targets (NULL);
+  const AgentTarget *first = g_ptr_array_index (own, 0);
+
+  g_assert_cmpuint (own->len, ==, 1);
+  g_assert_cmpstr (first->number, ==, "85120120");
+  g_assert_cmpstr (first->name, ==, "县医院 85120120");
+  g_assert_cmpuint (country->len, ==, 3);
+  first = g_ptr_array_index (country, 0);
+  g_assert_cmpstr (first->number, ==, "120");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -165,6 +183,7 @@ main (int argc, char **argv)
   g_test_add_func ("/agent/targets/nothing-known", test_nothing_known);
   g_test_add_func ("/agent/targets/labels", test_labels);
   g_test_add_func ("/agent/targets/numbers", test_numbers);
+  g_test_add_func ("/agent/emergency/numbers", test_emergency);
 
   return g_test_run ();
 }
