@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #define LAST_TICKETS 5
+#define WAY_IN 1
 #define MOST_FACTS 40
 
 struct _AgentContext
@@ -268,6 +269,8 @@ fill_call (AgentContext *self, HlCallRecord *call)
   add_span (self, _ ("Talked"), call->talk_us);
   add_span (self, _ ("On hold"), call->hold_us);
   add_span (self, _ ("After-call"), call->wrap_up_us);
+  if (call->way == WAY_IN && call->caller != NULL)
+    show_button (self->ring_back, "agent.ring-call", call->id);
 }
 
 static HlRecord *
@@ -407,9 +410,9 @@ agent_context_refresh_caller (AgentContext *self)
 static void
 add_keys (AgentContext *self)
 {
-  static const char *const actions[] = { "agent.answer", "agent.reject", "agent.hold",
-                                         "agent.mute",   "agent.keypad", "agent.end",
-                                         "agent.save",   "agent.submit" };
+  static const char *const actions[] = { "agent.answer", "agent.reject",   "agent.hold",
+                                         "agent.mute",   "agent.transfer", "agent.three",
+                                         "agent.end",    "agent.save",     "agent.submit" };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     {

@@ -238,26 +238,44 @@ unmasked_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   phone = hl_json_text (hl_json_get (hl_reply_get_json (reply), "phone"), NULL);
+  if (phone == NULL)
+    phone = hl_json_text (hl_json_get (hl_reply_get_json (reply), "caller"), NULL);
   if (phone != NULL)
     agent_desk_dial (self, phone, self->ring_back);
   else
     g_signal_emit (self, agent_desk_signals[FAILED], 0, _ ("This ticket has no telephone number"));
 }
 
-void
-agent_desk_ring_back (AgentDesk *self, HlId ticket)
+/* Asks for the number in the clear, which leaves a fact, and dials it. */
+static void
+unmask_and_dial (AgentDesk *self, const char *things, HlId id)
 {
-  g_autofree char *path = NULL, *key = hl_token_new ();
+  g_autofree char *path = g_strdup_printf ("/%s/%" G_GINT64_FORMAT "/unmask", things, id);
+  g_autofree char *key = hl_token_new ();
   GString *body = g_string_new (NULL);
   HlJsonWriter writer = HL_JSON_WRITER_INIT (body);
 
-  g_return_if_fail (AGENT_IS_DESK (self));
-
-  self->ring_back = ticket;
-  path = g_strdup_printf ("/tickets/%" G_GINT64_FORMAT "/unmask", ticket);
   hl_json_begin_object (&writer);
   hl_json_add_text (&writer, "reason", "ring back");
   hl_json_end_object (&writer);
   hl_session_send_async (self->session, "POST", path, body, key, self->cancellable, unmasked_cb,
                          g_object_ref (self));
+}
+
+void
+agent_desk_ring_back (AgentDesk *self, HlId ticket)
+{
+  g_return_if_fail (AGENT_IS_DESK (self));
+
+  self->ring_back = ticket;
+  unmask_and_dial (self, "tickets", ticket);
+}
+
+void
+agent_desk_ring_call (AgentDesk *self, HlId call)
+{
+  g_return_if_fail (AGENT_IS_DESK (self));
+
+  self->ring_back = 0;
+  unmask_and_dial (self, "calls", call);
 }

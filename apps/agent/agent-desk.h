@@ -60,6 +60,8 @@ void agent_desk_drop (AgentDesk *self, const char *who); /* of three: "caller" o
 void agent_desk_dial (AgentDesk *self, const char *number, HlId ticket);
 /* Asks for the ticket's number, which leaves a fact, and dials it. */
 void agent_desk_ring_back (AgentDesk *self, HlId ticket);
+/* The same of who rang in a call of the history. */
+void agent_desk_ring_call (AgentDesk *self, HlId call);
 
 /* --- drafts --- */
 

@@ -418,6 +418,19 @@ ACTION (ring_back_action)
   agent_desk_ring_back (self->desk, ticket);
 }
 
+ACTION (ring_call_action)
+{
+  AgentView *self = data;
+
+  if (!is_page (self, AGENT_BAR_IDLE))
+    {
+      hl_window_toast (self->window, _ ("Finish the call first"));
+      return;
+    }
+  self->dialled_ticket = 0;
+  agent_desk_ring_call (self->desk, g_variant_get_int64 (parameter));
+}
+
 ACTION (ready_action)
 {
   agent_desk_set_state (AGENT_VIEW (data)->desk, "ready", NULL);
@@ -566,6 +579,7 @@ static const GActionEntry actions[] = {
   { .name = "wrapped", .activate = wrapped_action },
   { .name = "dial", .activate = dial_action },
   { .name = "ring-back", .activate = ring_back_action, .parameter_type = "x" },
+  { .name = "ring-call", .activate = ring_call_action, .parameter_type = "x" },
   { .name = "ready", .activate = ready_action },
   { .name = "away", .activate = away_action, .parameter_type = "s" },
   { .name = "desk-work", .activate = desk_work_action },

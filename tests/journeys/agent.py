@@ -203,6 +203,21 @@ def lists_the_calls(it):
     it.shot("agent-calls")
 
 
+def rings_back_from_the_history(it):
+    from peers import ANSWER, Sipp
+    from service import CITIZEN
+    with Sipp(ANSWER, ip=CITIZEN, port=it.trunk, calls=1):
+        it.app.find("回拨", role="push button").click()
+        it.await_state("talking")
+        it.app.find(MASKED, part=True)
+        time.sleep(0.6)
+        it.app.key("F12")
+        until("over", lambda: it.state() in ("wrap-up", "ready"))
+        time.sleep(0.6)
+        it.app.key("F12")
+        it.await_state("ready")
+
+
 def dials_with_f7(it):
     from peers import ANSWER, Sipp
     from service import CITIZEN
@@ -295,7 +310,7 @@ def signs_out(it):
 JOURNEYS = [signs_in_and_gets_ready, says_when_it_rings, answers_with_f2, holds_and_resumes_with_f3, mutes_with_f4,
             saves_while_she_types, has_the_text_after_a_crash, ends_with_f12_into_wrap_up, says_what_is_missing,
             submits_and_is_ready_again, keeps_what_is_typed_while_it_rings, puts_a_rejected_call_back,
-            lists_the_calls, dials_with_f7, rings_back_from_the_list, throws_away_and_brings_back,
+            lists_the_calls, rings_back_from_the_history, dials_with_f7, rings_back_from_the_list, throws_away_and_brings_back,
             keeps_on_this_computer_while_the_server_is_gone, goes_away_with_a_reason, signs_out]
 
 
