@@ -390,14 +390,13 @@ ACTION (dial_action)
   AgentView *self = data;
   g_autofree char *number = NULL;
 
-  if (!is_page (self, AGENT_BAR_IDLE))
+  if (agent_call_bar_get_page (self->bar) != AGENT_BAR_IDLE)
     return;
   number = hl_number_fold (agent_call_bar_get_number (self->bar));
   if (number == NULL)
-    {
-      agent_call_bar_focus_number (self->bar);
-      return;
-    }
+    agent_call_bar_focus_number (self->bar);
+  if (number == NULL || agent_call_bar_is_guarded (self->bar))
+    return;
   self->dialled_ticket = 0;
   agent_desk_dial (self->desk, number, 0);
   agent_call_bar_clear_number (self->bar);
