@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ctl-drill.h"
 #include "ctl-table.h"
 #include "people/hl-site.h"
 
@@ -713,6 +714,7 @@ const CtlCommand ctl_commands[] = {
   { "statistics day", "[DATE]", 0, 1, run_statistics_day, "a day's figures" },
   { "statistics agents", "", 0, 0, run_statistics_agents, "agents' figures; --filter from, to" },
   { "export", "calls|tickets|day FILE", 2, 2, run_export, "into FILE.xlsx or .csv; --filter as for the list, date=… for day" },
+  { "drill", "service|media [yes] [force]", 1, 3, ctl_run_drill, "kills a process under a test call and prints the report; asks first unless yes; exit status 5 when not passed" },
   { "backup", "[FOLDER]", 0, 1, run_backup, "a verified copy of the data on the service's machine" },
   { NULL },
 };

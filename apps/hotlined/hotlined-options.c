@@ -158,6 +158,10 @@ hotlined_options_parse (int *argc, char ***argv, GError **error)
     { "without-calls", 0, 0, G_OPTION_ARG_NONE, &self->without_calls, "The interface only", NULL },
     { "print-ready", 0, 0, G_OPTION_ARG_NONE, &self->print_ready,
       "Say on standard output when it is ready, as JSON", NULL },
+    { "keep", 0, 0, G_OPTION_ARG_NONE, &self->keep,
+      "Start it again whenever it is killed or crashes, as systemd would", NULL },
+    { "test-line", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &self->test_line,
+      "Be the far end of a drill's test call", "REPORT" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, "Say the version", NULL },
     { NULL },
   };
@@ -168,7 +172,7 @@ hotlined_options_parse (int *argc, char ***argv, GError **error)
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, error))
     return NULL;
-  if (self->version)
+  if (self->version || self->test_line != NULL)
     return g_steal_pointer (&self);
   if (self->try_out)
     set_try (self);

@@ -11,6 +11,8 @@ typedef struct
   char *data, *listen, *sip, *rtp, *address, *mediad, *media_socket, *prompts, *certificate, *key;
   gint port, sip_tls;
   gboolean try_out, print_ready, without_calls, version;
+  gboolean keep;   /* never set: main() took it out */
+  char *test_line; /* the report of a drill's far end; NULL */
 
   char *own_listen, *own_sip;
   HlServiceOptions service; /* borrows from the above */

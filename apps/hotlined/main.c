@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <glib-unix.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "hotlined-keep.h"
 #include "hotlined-options.h"
 #include "service/hl-sample.h"
+#include "service/hl-test-line.h"
 
 /* The service's process: options in, signals, the log, and an exit status that
  * says whether it could start. */
@@ -178,6 +181,20 @@ open_service (Hotlined *self, GError **error)
   return self->service != NULL;
 }
 
+/* Takes --keep out of the arguments. */
+static gboolean
+take_keep (char **argv)
+{
+  for (char **a = argv; *a != NULL; a++)
+    if (strcmp (*a, "--keep") == 0)
+      {
+        for (; *a != NULL; a++)
+          a[0] = a[1];
+        return TRUE;
+      }
+  return FALSE;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -185,6 +202,8 @@ main (int argc, char **argv)
   g_autoptr (HotlinedOptions) options = NULL;
   Hotlined self = { .status = EXIT_SUCCESS };
 
+  if (take_keep (argv))
+    return hotlined_keep (argv);
   g_log_set_writer_func (write_log, NULL, NULL);
   options = hotlined_options_parse (&argc, &argv, &error);
   self.options = options;
@@ -193,12 +212,16 @@ main (int argc, char **argv)
       printf ("hotlined %s\n", HL_VERSION);
       return EXIT_SUCCESS;
     }
+  if (options != NULL && options->test_line != NULL)
+    return hl_test_line_run (options->address != NULL ? options->address : "127.0.0.1",
+                             options->test_line);
   if (options == NULL || !open_service (&self, &error))
     {
       fprintf (stderr, "hotlined: %s\n", error->message);
       return EXIT_FAILURE;
     }
 
+  signal (SIGPIPE, SIG_IGN); /* who read our standard output may be gone */
   self.loop = g_main_loop_new (NULL, FALSE);
   g_unix_signal_add (SIGTERM, term_cb, &self);
   g_unix_signal_add (SIGINT, int_cb, &self);

@@ -34,6 +34,11 @@ G_DECLARE_FINAL_TYPE (SupervisorPeople, supervisor_people, SUPERVISOR, PEOPLE, G
 GtkWidget *supervisor_people_new (SupervisorDesk *desk);
 HlAgentLive *supervisor_people_get_selected (SupervisorPeople *self);
 
+#define SUPERVISOR_TYPE_DRILL (supervisor_drill_get_type ())
+G_DECLARE_FINAL_TYPE (SupervisorDrill, supervisor_drill, SUPERVISOR, DRILL, GtkWidget)
+GtkWidget *supervisor_drill_new (SupervisorDesk *desk);
+void supervisor_drill_load (SupervisorDrill *self);
+
 /* The agents as a column view: on the wall and on the page of agents. (transfer floating) */
 GtkWidget *supervisor_agent_columns_new (SupervisorDesk *desk, GListModel *agents);
 

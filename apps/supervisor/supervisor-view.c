@@ -14,7 +14,7 @@ struct _SupervisorView
   HlStateDot *health;
   GtkStack *pages;
   GtkWidget *tabs;
-  GtkWidget *wall, *listen, *calls, *people;
+  GtkWidget *wall, *listen, *calls, *people, *drill;
 
   /* Owned */
   SupervisorDesk *desk;
@@ -29,10 +29,8 @@ static const struct
 {
   const char *name, *title;
 } tabs[] = {
-  { "wall", N_ ("Wall") },
-  { "listen", N_ ("Listening") },
-  { "calls", N_ ("Call Records") },
-  { "people", N_ ("Agents") },
+  { "wall", N_ ("Wall") },     { "listen", N_ ("Listening") }, { "calls", N_ ("Call Records") },
+  { "people", N_ ("Agents") }, { "drill", N_ ("Drill") },
 };
 
 /* Which agent is meant by F2 and Ctrl+Shift+S: the one selected on the page that is shown. */
@@ -63,6 +61,8 @@ show_page (SupervisorView *self, const char *name)
                                   g_str_equal (gtk_widget_get_name (tab), name));
   if (g_str_equal (name, "calls"))
     supervisor_calls_load (SUPERVISOR_CALLS (self->calls));
+  if (g_str_equal (name, "drill"))
+    supervisor_drill_load (SUPERVISOR_DRILL (self->drill));
 }
 
 /* Actions */
@@ -414,6 +414,8 @@ add_pages (SupervisorView *self, HlApplication *application)
   gtk_stack_add_named (self->pages, self->listen, "listen");
   gtk_stack_add_named (self->pages, self->calls, "calls");
   gtk_stack_add_named (self->pages, self->people, "people");
+  self->drill = supervisor_drill_new (self->desk);
+  gtk_stack_add_named (self->pages, self->drill, "drill");
 }
 
 /* GObject */

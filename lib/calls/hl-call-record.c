@@ -28,7 +28,7 @@ hl_result_of_code (gint code)
   return HL_RESULT_FAILED;
 }
 
-const char *const hl_way_words[] = { "", "in", "out", "internal", NULL };
+const char *const hl_way_words[] = { "", "in", "out", "internal", "test", NULL };
 
 /* clang-format off */
 static const HlField call_fields[] = {

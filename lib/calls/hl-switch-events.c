@@ -30,6 +30,7 @@ const HlEventEntry hl_switch_events[HL_N_EVENTS] = {
   [HL_EVENT_UNHOLD]         = { HL_NEEDS_AGENT,   hl_switch_on_unhold },
   [HL_EVENT_HANG_UP]        = { HL_NEEDS_AGENT,   hl_switch_on_hang_up },
   [HL_EVENT_DIAL]           = { HL_NEEDS_AGENT,   hl_switch_on_dial },
+  [HL_EVENT_TEST_CALL]           = { HL_NEEDS_AGENT,   hl_switch_on_test_call },
   [HL_EVENT_TRANSFER] = { HL_NEEDS_AGENT, hl_switch_on_transfer },
   [HL_EVENT_CONSULT] = { HL_NEEDS_AGENT, hl_switch_on_consult },
   [HL_EVENT_TRANSFER_COMPLETE] = { HL_NEEDS_AGENT, hl_switch_on_transfer_complete },

@@ -27,6 +27,7 @@ gboolean hl_switch_on_hold (HlSwitch *self, const HlHandling *h, GError **error)
 gboolean hl_switch_on_unhold (HlSwitch *self, const HlHandling *h, GError **error);
 gboolean hl_switch_on_hang_up (HlSwitch *self, const HlHandling *h, GError **error);
 gboolean hl_switch_on_dial (HlSwitch *self, const HlHandling *h, GError **error);
+gboolean hl_switch_on_test_call (HlSwitch *self, const HlHandling *h, GError **error);
 gboolean hl_switch_on_transfer (HlSwitch *self, const HlHandling *h, GError **error);
 gboolean hl_switch_on_consult (HlSwitch *self, const HlHandling *h, GError **error);
 gboolean hl_switch_on_transfer_complete (HlSwitch *self, const HlHandling *h, GError **error);

@@ -86,6 +86,8 @@ hl_switch_keep_call (HlSwitchCall *call, GString *out)
   add_word (&w, "outcome", hl_settled_words, call->outcome);
   hl_json_add_bool (&w, "outbound", call->outbound);
   hl_json_add_bool (&w, "internal", call->internal);
+  if (call->test)
+    hl_json_add_bool (&w, "test", TRUE);
   hl_json_add_text (&w, "caller", call->caller);
   hl_json_add_text (&w, "dialled", call->dialled);
   hl_json_add_text (&w, "prompt", call->prompt);
@@ -319,6 +321,7 @@ read_call (HlSwitch *self, HlSwitchCall *call, const HlJson *o)
 {
   call->outbound = read_bool (o, "outbound");
   call->internal = read_bool (o, "internal");
+  call->test = read_bool (o, "test");
   call->caller = g_strdup (hl_json_text (hl_json_get (o, "caller"), ""));
   call->dialled = g_strdup (hl_json_text (hl_json_get (o, "dialled"), ""));
   call->prompt = read_text (o, "prompt");

@@ -62,7 +62,7 @@ hl_switch_leg_invite (HlSwitch *self, HlSwitchLeg *leg, const char *shown, gbool
   else
     {
       command.number = leg->role == HL_ROLE_GUEST ? leg->call->third_number : leg->call->dialled;
-      command.trunk = self->outbound_trunk;
+      command.trunk = leg->call->test ? NULL : self->outbound_trunk;
     }
   hl_switch_emit (self, &command);
 }

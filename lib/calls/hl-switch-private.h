@@ -101,6 +101,7 @@ struct _HlSwitchCall
   HlSettled outcome;
   gboolean outbound;
   gboolean internal;
+  gboolean test; /* with a line of our own, whose address is `dialled` */
   gboolean recording;
   gboolean dirty; /* to be kept at the end of the batch */
   HlId holder;    /* the leg that put the call on hold */

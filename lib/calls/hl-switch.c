@@ -223,6 +223,7 @@ view_call (HlSwitchCall *call, HlCallView *view)
     .priority = call->priority,
     .place_at = call->place_at,
     .returned = call->returned,
+    .test = call->test,
     .booked = call->booked,
     .origin = call->origin,
     .flow = call->flow,

@@ -281,6 +281,8 @@ typedef enum
   HL_EVENT_DROP,      /* call, and agent = who asked */
   HL_EVENT_MOVE, /* call = one that waits, agent = who asked; queue = where to, or text = "front" */
   HL_EVENT_CANCEL_CALLBACK, /* call = one that is booked, agent = who asked or 0 */
+  HL_EVENT_TEST_CALL, /* agent = who; number = the SIP address of a line of ours: a call that is
+                         recorded and counted nowhere */
   /* time passed: nothing else is set */
   HL_EVENT_TICK,
   HL_N_EVENTS
@@ -296,6 +298,9 @@ typedef struct
   const char *text;
   const char *trunk;
 } HlEvent;
+
+/* What a test call is said to have dialled. */
+#define HL_TEST_NUMBER "test"
 
 /* ---- Commands ---- */
 
@@ -540,6 +545,7 @@ typedef struct
   gboolean booked;            /* a call-back whose citizen is not dialled yet: booked or ringing */
   HlId origin;                /* outbound: the call it answers; 0 = none */
   HlId flow;                  /* inbound: the flow it is in, or was booked from */
+  gboolean test;              /* of a drill */
 } HlCallView;
 
 typedef struct

@@ -62,7 +62,7 @@ struct _HlMedia
   char *instance;    /* the mediad we knew */
   GArray *keep;      /* keep-only that waits for mediad; NULL = none */
   GTask *listing;    /* NULL = none is under way */
-  gint64 list_seq;
+  gint64 list_seq, pid;
 
   gint64 seq, hello_seq;
   gint64 handled, acknowledged; /* events */
@@ -326,6 +326,7 @@ greeted (HlMedia *self, const HlJson *reply)
       self->instance = g_strdup (instance);
       self->handled = self->acknowledged = 0;
     }
+  self->pid = hl_json_int (hl_json_get (reply, "pid"), 0);
   hl_media_link_settle (self->link);
   self->up = TRUE;
   resend_all (self, same);
@@ -744,6 +745,14 @@ hl_media_is_up (HlMedia *self)
   g_return_val_if_fail (HL_IS_MEDIA (self), FALSE);
 
   return self->up;
+}
+
+gint64
+hl_media_get_pid (HlMedia *self)
+{
+  g_return_val_if_fail (HL_IS_MEDIA (self), 0);
+
+  return self->up ? self->pid : 0;
 }
 
 static void

@@ -47,6 +47,7 @@ void hl_media_start (HlMedia *self);
 /* @stop_daemon: FALSE leaves mediad and its talk running. */
 void hl_media_stop (HlMedia *self, gboolean stop_daemon);
 gboolean hl_media_is_up (HlMedia *self);
+gint64 hl_media_get_pid (HlMedia *self); /* of mediad; 0 while it is away */
 
 /**
  * hl_media_open_leg_async:

@@ -263,12 +263,12 @@ apply_dialled (HlCallRows *self, const HlFact *fact, GError **error)
 {
   g_autoptr (HlCallRecord) record = hl_call_record_new ();
   Row row = { .record = record };
-  gboolean internal;
+  gboolean internal, test = g_strcmp0 (fact->text, "test") == 0;
 
   if (!is_extension (self, fact->number, &internal, error))
     return FALSE;
-  record->way = hl_enum_value (hl_way_words, internal ? "internal" : "out");
-  if (internal)
+  record->way = hl_enum_value (hl_way_words, test ? "test" : internal ? "internal" : "out");
+  if (internal || test)
     record->dialled = g_strdup (fact->number);
   else
     seal_caller (self, record, fact->number);

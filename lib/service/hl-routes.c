@@ -7,6 +7,7 @@ const HlRoute *const hl_route_tables[] = {
   hl_routes_session,
   hl_routes_me,
   hl_routes_live,
+  hl_routes_drill,
   hl_routes_watch,
   hl_routes_people,
   hl_routes_desk,

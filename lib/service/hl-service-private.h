@@ -14,6 +14,7 @@ typedef struct _HlWarnings HlWarnings;
 typedef struct _HlBoard HlBoard;
 typedef struct _HlUpkeep HlUpkeep;
 typedef struct _HlKeeper HlKeeper;
+typedef struct _HlDrills HlDrills;
 typedef struct _HlLive HlWall;
 
 /* The parts, made in this order and freed in the opposite one.  Each knows the
@@ -34,6 +35,7 @@ struct _HlService
   HlServer *server;
   HlKeeper *keeper; /* of the recordings */
   HlUpkeep *upkeep;
+  HlDrills *drills;
 
   HlTime started_at;
   gboolean stopped;

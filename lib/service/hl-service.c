@@ -4,6 +4,7 @@
 #include "hl-data-key.h"
 #include "hl-warnings.h"
 #include "hl-board.h"
+#include "hl-drill.h"
 #include "hl-hub.h"
 #include "hl-keeper.h"
 #include "hl-openapi.h"
@@ -73,6 +74,7 @@ make_parts (HlService *self, GError **error)
   self->server = hl_server_new (self);
   self->keeper = hl_keeper_new (self);
   self->upkeep = hl_upkeep_new (self);
+  self->drills = hl_drills_new (self);
   return TRUE;
 }
 
@@ -95,6 +97,7 @@ hl_service_new (const HlServiceOptions *options, HlClock *clock, GError **error)
 void
 hl_service_free (HlService *self)
 {
+  g_clear_pointer (&self->drills, hl_drills_free);
   g_clear_pointer (&self->upkeep, hl_upkeep_free);
   g_clear_pointer (&self->keeper, hl_keeper_free);
   g_clear_pointer (&self->server, hl_server_free);
@@ -130,7 +133,10 @@ board_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (hl_board_start_finish (self->board, result, &error))
-    open_interface (self, task);
+    {
+      open_interface (self, task);
+      hl_drills_resume (self->drills);
+    }
   else
     g_task_return_error (task, error);
 }

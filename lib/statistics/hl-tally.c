@@ -90,6 +90,8 @@ add_inbound (HlTally *self, const HlCallRecord *call)
 void
 hl_tally_add (HlTally *self, const HlCallRecord *call)
 {
+  if (call->way == hl_enum_value (hl_way_words, "test"))
+    return;
   if (call->way != hl_enum_value (hl_way_words, "in"))
     {
       self->outbound++;

@@ -248,7 +248,7 @@ hotlined_host_spawn (HotlinedHost *self)
       launcher, &error, program, "--data", self->folder, "--listen", listen, "--sip", sip,
       "--address", address, "--rtp", rtp, "--prompts", self->prompts, "--print-ready",
       self->media != NULL ? "--media-socket" : "--mediad", self->media != NULL ? socket : mediad,
-      NULL);
+      self->keep ? "--keep" : NULL, NULL);
   g_assert_no_error (error);
 }
 
@@ -259,6 +259,7 @@ hotlined_host_await (HotlinedHost *self)
   ReadLine read = { 0 };
 
   out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
+  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (out), FALSE);
   g_data_input_stream_read_line_async (out, G_PRIORITY_DEFAULT, NULL, line_cb, &read);
   g_assert_true (hl_test_wait_until (is_read, &read, 30));
   g_assert_nonnull (read.line);
@@ -271,6 +272,19 @@ hotlined_host_start (HotlinedHost *self)
 {
   hotlined_host_spawn (self);
   hotlined_host_await (self);
+}
+
+void
+hotlined_host_kill_kept (HotlinedHost *self)
+{
+  g_autofree char *path =
+      g_strdup_printf ("/proc/%s/task/%s/children", g_subprocess_get_identifier (self->process),
+                       g_subprocess_get_identifier (self->process));
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpint (atoi (text), >, 0);
+  kill (atoi (text), SIGKILL);
 }
 
 void

@@ -20,6 +20,7 @@ typedef struct
   guint16 port, sip, rtp, trunk;
   char *registrar; /* "127.0.0.1:PORT" */
   GSubprocess *process;
+  gboolean keep;      /* by `hotlined --keep` */
   GSubprocess *media; /* started by us, as systemd would: hotlined is told the socket only */
   HlTestApi *agent, *supervisor, *manager;
 } HotlinedHost;
@@ -42,8 +43,9 @@ void hotlined_host_await (HotlinedHost *self); /* until it is ready */
 void hotlined_host_start_media (HotlinedHost *self);
 /* The one that serves this host; @n = how many there are, may be NULL.  0 = none */
 pid_t hotlined_host_find_mediad (HotlinedHost *self, guint *n);
-void hotlined_host_kill (HotlinedHost *self); /* kill -9 */
-void hotlined_host_stop (HotlinedHost *self); /* SIGTERM; waits for its end */
+void hotlined_host_kill (HotlinedHost *self);      /* kill -9 */
+void hotlined_host_kill_kept (HotlinedHost *self); /* kill -9 of the kept one */
+void hotlined_host_stop (HotlinedHost *self);      /* SIGTERM; waits for its end */
 
 typedef struct
 {
