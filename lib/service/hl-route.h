@@ -61,11 +61,6 @@ extern const HlRoute hl_routes_desk[];      /* tickets, vocabulary */
 extern const HlRoute hl_routes_calls[];     /* calls, caller, unmask */
 extern const HlRoute hl_routes_callbacks[]; /* citizens to be rung back */
 extern const HlRoute hl_routes_drill[];
-extern const HlRoute hl_routes_watch[];   /* hints, marks, moving, alarms */
-extern const HlRoute hl_routes_service[]; /* health, openapi, events */
-extern const HlRoute hl_routes_people[];  /* users */
-extern const HlRoute hl_routes_desk[];    /* tickets, vocabulary */
-extern const HlRoute hl_routes_calls[];   /* calls, caller, unmask */
 extern const HlRoute hl_routes_recordings[];
 extern const HlRoute hl_routes_keeping[];    /* recordings: class, purge, verify */
 extern const HlRoute hl_routes_statistics[]; /* statistics, exports */
