@@ -40,6 +40,30 @@ def streaming(path):
     return f'<nop><action><exec rtp_stream="{path},-1,8,PCMA/8000"/></action></nop>\n'
 
 
+STILL_THERE = """<recv request="INVITE"/>
+<send retrans="500"><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]
+Contact: <sip:sipp@[local_ip]:[local_port];transport=[transport]>
+Content-Type: application/sdp
+Content-Length: [len]
+
+v=0
+o=sipp 1 2 IN IP[local_ip_type] [local_ip]
+s=-
+c=IN IP[media_ip_type] [media_ip]
+t=0 0
+m=audio [media_port] RTP/AVP 8
+a=rtpmap:8 PCMA/8000
+]]></send>
+<recv request="ACK"/>
+"""
+
+
 class Console:
     def __init__(self, desk, service, trunk, phones, folder):
         self.desk, self.service, self.trunk, self.phones = desk, service, trunk, phones
@@ -80,8 +104,9 @@ class Console:
         from peers import CALL_UNTIL_BYE, RECV_BYE, Sipp
         from service import CITIZEN, free_port
         scenario = CALL_UNTIL_BYE.replace("1380000[call_number]", number)
-        if sound:
-            scenario = scenario.replace(RECV_BYE, streaming(self.citizen_says) + RECV_BYE)
+        # Who sends nothing is asked by a re-INVITE whether she is still there.
+        more = streaming(self.citizen_says) if sound else STILL_THERE * 4
+        scenario = scenario.replace(RECV_BYE, more + RECV_BYE)
         port = self.trunk if not self.peers[1:] else free_port(CITIZEN)
         self.peers.append(Sipp(scenario, ip=CITIZEN, port=port, target=self.service.sip, calls=1, rate=1))
         return self.peers[-1]
