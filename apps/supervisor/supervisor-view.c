@@ -51,9 +51,34 @@ get_agent (SupervisorView *self)
                       : NULL;
 }
 
+/* Made when first shown: most of the day only the wall is looked at. */
+static void
+ensure_page (SupervisorView *self, const char *name)
+{
+  const struct
+  {
+    const char *name;
+    GtkWidget **page;
+    GtkWidget *(*make) (SupervisorDesk *desk);
+  } later[] = {
+    { "listen", &self->listen, supervisor_listen_new },
+    { "calls", &self->calls, supervisor_calls_new },
+    { "people", &self->people, supervisor_people_new },
+    { "drill", &self->drill, supervisor_drill_new },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (later); i++)
+    if (*later[i].page == NULL && g_str_equal (name, later[i].name))
+      {
+        *later[i].page = later[i].make (self->desk);
+        gtk_stack_add_named (self->pages, *later[i].page, name);
+      }
+}
+
 static void
 show_page (SupervisorView *self, const char *name)
 {
+  ensure_page (self, name);
   gtk_stack_set_visible_child_name (self->pages, name);
   for (GtkWidget *tab = gtk_widget_get_first_child (self->tabs); tab != NULL;
        tab = gtk_widget_get_next_sibling (tab))
@@ -407,15 +432,7 @@ static void
 add_pages (SupervisorView *self, HlApplication *application)
 {
   self->wall = supervisor_wall_new (self->desk, hl_application_get_app_settings (application));
-  self->listen = supervisor_listen_new (self->desk);
-  self->calls = supervisor_calls_new (self->desk);
-  self->people = supervisor_people_new (self->desk);
   gtk_stack_add_named (self->pages, self->wall, "wall");
-  gtk_stack_add_named (self->pages, self->listen, "listen");
-  gtk_stack_add_named (self->pages, self->calls, "calls");
-  gtk_stack_add_named (self->pages, self->people, "people");
-  self->drill = supervisor_drill_new (self->desk);
-  gtk_stack_add_named (self->pages, self->drill, "drill");
 }
 
 /* GObject */
