@@ -207,12 +207,28 @@ check_stored (Scene *s)
   g_assert_true (hotlined_host_wait (api, path, "recordings.0.part", "1", 20));
 }
 
+/* As the apps get it: what is on the disk is sealed. (transfer full) */
+static char *
+dup_recording (Scene *s, const char *folder)
+{
+  g_autofree char *audio = g_strdup_printf ("/recordings/%" G_GINT64_FORMAT "/audio",
+                                            number (s->host->manager, "recordings.0.id"));
+  char *path = g_build_filename (folder, "recording.flac", NULL);
+  gsize length;
+  const char *bytes;
+
+  g_assert_cmpuint (hl_test_api_send (s->host->manager, "GET", audio, NULL), ==, 200);
+  bytes = g_bytes_get_data (hl_test_api_bytes (s->host->manager), &length);
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
+  return path;
+}
+
 /* Left the caller alone; right who the caller or the agent heard. */
 static void
 check_recording (Scene *s)
 {
-  g_autofree char *path = g_build_filename (s->host->folder, "recordings",
-                                            text (s->host->manager, "recordings.0.path"), NULL);
+  g_autofree char *folder = hl_test_dir ();
+  g_autofree char *path = dup_recording (s, folder);
   g_auto (HlSound) left = hl_sound_read (path, 0);
   g_auto (HlSound) right = hl_sound_read (path, 1);
   double length = (double) left.n / 8000, supervisor = 0;
