@@ -7,6 +7,8 @@
 /* Legs: what is agreed with the other side. */
 
 #define DTMF_PAYLOAD_TYPE 101
+#define DTMF_WIDE_PAYLOAD_TYPE 102
+#define OPUS_PAYLOAD_TYPE 96
 
 static HlDirection
 mirror (HlDirection direction)
@@ -21,46 +23,165 @@ mirror (HlDirection direction)
   return mirrored[direction];
 }
 
+/* In the order of preference where nothing else was asked for: G.711 needs no
+ * transcoding to most trunks. */
+static const struct
+{
+  HlCodec codec;
+  guint8 payload_type;
+} known[] = {
+  { HL_CODEC_PCMA, 8 },
+  { HL_CODEC_PCMU, 0 },
+  { HL_CODEC_G722, 9 },
+  { HL_CODEC_OPUS, OPUS_PAYLOAD_TYPE },
+};
+
+static const HlSrtpSuite suites[] = { HL_SRTP_AEAD_AES_128_GCM, HL_SRTP_AES_CM_128_HMAC_SHA1_80,
+                                      HL_SRTP_AES_CM_128_HMAC_SHA1_32 };
+
+static void
+add_known (HlMediaDesc *local, HlCodec codec)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (known[i].codec == codec)
+      {
+        local->codecs[local->n_codecs].codec = codec;
+        local->codecs[local->n_codecs++].payload_type = known[i].payload_type;
+      }
+  if (codec == HL_CODEC_OPUS)
+    local->dtmf_wide_payload_type = DTMF_WIDE_PAYLOAD_TYPE;
+  else if (codec != HL_CODEC_NONE)
+    local->dtmf_payload_type = DTMF_PAYLOAD_TYPE;
+}
+
+/* Our key for @suite: the same as long as the leg lives. */
+static HlMediaCrypto *
+key_for (HlEngineLeg *leg, HlSrtpSuite suite)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (suites); i++)
+    if (suites[i] == suite)
+      {
+        if (leg->keys[i].suite == HL_SRTP_NONE)
+          hl_srtp_make_key (suite, &leg->keys[i]);
+        leg->keys[i].tag = i + 1;
+        return &leg->keys[i];
+      }
+  return NULL;
+}
+
+/* What we offer. */
 static void
 describe_all (HlEngineLeg *leg)
 {
   HlMediaDesc *local = &leg->local;
+  const HlMediaPolicy *policy = &leg->policy;
 
   memset (local, 0, sizeof *local);
   g_strlcpy (local->address, leg->engine->address, sizeof local->address);
   local->port = leg->port;
-  local->n_codecs = 2;
-  local->codecs[0].codec = HL_CODEC_PCMA;
-  local->codecs[0].payload_type = 8;
-  local->codecs[1].codec = HL_CODEC_PCMU;
-  local->codecs[1].payload_type = 0;
-  local->dtmf_payload_type = DTMF_PAYLOAD_TYPE;
+  for (guint i = 0; i < policy->n_codecs; i++)
+    add_known (local, policy->codecs[i]);
+  for (guint i = 0; policy->n_codecs == 0 && i < G_N_ELEMENTS (known); i++)
+    add_known (local, known[i].codec);
   local->direction = HL_DIRECTION_SENDRECV;
+  if (!leg->has_policy || policy->srtp == HL_SRTP_OFF || policy->srtp == HL_SRTP_ANSWERED)
+    return;
+  local->secure = policy->srtp == HL_SRTP_REQUIRED;
+  for (guint i = 0; i < G_N_ELEMENTS (suites); i++)
+    local->crypto[local->n_crypto++] = *key_for (leg, suites[i]);
 }
 
 static int
-choose_codec (const HlMediaDesc *remote)
+find_codec (const HlMediaDesc *remote, HlCodec codec)
 {
   for (guint i = 0; i < MIN (remote->n_codecs, HL_MEDIA_CODECS_MAX); i++)
-    if (remote->codecs[i].codec == HL_CODEC_PCMA || remote->codecs[i].codec == HL_CODEC_PCMU)
+    if (remote->codecs[i].codec == codec && codec != HL_CODEC_NONE)
       return (int) i;
   return -1;
+}
+
+/* Our order where the site has one, else theirs.  Returns: -1 = none in common */
+static int
+choose_codec (const HlMediaPolicy *policy, const HlMediaDesc *remote)
+{
+  int found = -1;
+
+  for (guint i = 0; i < policy->n_codecs && found < 0; i++)
+    found = find_codec (remote, policy->codecs[i]);
+  if (policy->n_codecs == 0 && remote->n_codecs > 0)
+    found = find_codec (remote, remote->codecs[0].codec);
+  return found;
+}
+
+/* The first of theirs that we know; as an answer its tag tells which of ours it answers. */
+static const HlMediaCrypto *
+choose_key (HlEngineLeg *leg, const HlMediaDesc *remote, HlMediaCrypto **ours)
+{
+  if (leg->has_policy && leg->policy.srtp == HL_SRTP_OFF)
+    return NULL;
+  for (guint i = 0; i < MIN (remote->n_crypto, HL_MEDIA_CRYPTO_MAX); i++)
+    {
+      *ours = key_for (leg, remote->crypto[i].suite);
+      if (*ours != NULL)
+        return &remote->crypto[i];
+    }
+  return NULL;
+}
+
+static guint8
+choose_events (const HlMediaDesc *remote, HlCodec codec)
+{
+  if (codec == HL_CODEC_OPUS && remote->dtmf_wide_payload_type != 0)
+    return remote->dtmf_wide_payload_type;
+  return remote->dtmf_payload_type;
 }
 
 static void
 describe_answer (HlEngineLeg *leg, const HlMediaDesc *remote, int codec)
 {
+  HlMediaCrypto *ours = NULL;
+  const HlMediaCrypto *theirs = choose_key (leg, remote, &ours);
+  HlMediaDesc *local = &leg->local;
+
   describe_all (leg);
-  leg->local.n_codecs = 1;
-  leg->local.codecs[0] = remote->codecs[codec];
-  leg->local.dtmf_payload_type = remote->dtmf_payload_type;
-  leg->local.direction = mirror (remote->direction);
+  memset (local->codecs, 0, sizeof local->codecs);
+  local->n_codecs = 1;
+  local->codecs[0] = remote->codecs[codec];
+  local->dtmf_payload_type = remote->dtmf_payload_type;
+  local->dtmf_wide_payload_type =
+      local->codecs[0].codec == HL_CODEC_OPUS ? remote->dtmf_wide_payload_type : 0;
+  local->direction = mirror (remote->direction);
+  local->secure = remote->secure;
+  memset (local->crypto, 0, sizeof local->crypto);
+  local->n_crypto = theirs != NULL;
+  if (theirs == NULL)
+    return;
+  local->crypto[0] = *ours;
+  local->crypto[0].tag = theirs->tag;
 }
 
 static gboolean
-check_remote (HlEngine *self, const HlMediaDesc *remote, struct sockaddr_storage *address,
+check_keys (HlEngineLeg *leg, const HlMediaDesc *remote, GError **error)
+{
+  HlMediaCrypto *ours = NULL;
+  guint8 bytes[HL_SRTP_KEY_MAX];
+  const HlMediaCrypto *theirs = choose_key (leg, remote, &ours);
+
+  if (remote->secure && leg->has_policy && leg->policy.srtp == HL_SRTP_OFF)
+    return hl_engine_refuse (error, "remote.secure", "this leg takes no SRTP");
+  if (theirs == NULL
+      && (remote->secure || (leg->has_policy && leg->policy.srtp == HL_SRTP_REQUIRED)))
+    return hl_engine_refuse (error, "remote.crypto", "this leg takes SRTP only, and has no key");
+  if (theirs != NULL && !hl_media_crypto_get_key (theirs, bytes))
+    return hl_engine_refuse (error, "remote.crypto.key", "not a key of its suite");
+  return TRUE;
+}
+
+static gboolean
+check_remote (HlEngineLeg *leg, const HlMediaDesc *remote, struct sockaddr_storage *address,
               GError **error)
 {
+  HlEngine *self = leg->engine;
   const char *text = *remote->address != '\0'                  ? remote->address
                      : self->bind_address.ss_family == AF_INET ? "0.0.0.0"
                                                                : "::";
@@ -69,16 +190,17 @@ check_remote (HlEngine *self, const HlMediaDesc *remote, struct sockaddr_storage
     return hl_engine_refuse (error, "remote.address", "not a numeric address");
   if (address->ss_family != self->bind_address.ss_family)
     return hl_engine_refuse (error, "remote.address", "of another family than ours");
-  if (remote->port > 0 && choose_codec (remote) < 0)
-    return hl_engine_refuse (error, "remote.codecs", "none we know: we speak PCMA and PCMU");
-  return TRUE;
+  if (remote->port > 0 && choose_codec (&leg->policy, remote) < 0)
+    return hl_engine_refuse (error, "remote.codecs", "none that is allowed on this leg");
+  return remote->port == 0 || check_keys (leg, remote, error);
 }
 
 static void
-fill_remote (HlEngine *self, const HlMediaDesc *remote, const struct sockaddr_storage *address,
+fill_remote (HlEngineLeg *leg, const HlMediaDesc *remote, const struct sockaddr_storage *address,
              HlRtpRemote *to)
 {
-  int codec = choose_codec (remote);
+  HlEngine *self = leg->engine;
+  int codec = choose_codec (&leg->policy, remote);
 
   *to = (HlRtpRemote){ 0 };
   if (remote->port == 0 || codec < 0)
@@ -92,7 +214,8 @@ fill_remote (HlEngine *self, const HlMediaDesc *remote, const struct sockaddr_st
       hl_rtp_address_is_unspecified (address) ? 0 : hl_rtp_address_length (address);
   to->codec = remote->codecs[codec].codec;
   to->payload_type = remote->codecs[codec].payload_type;
-  to->dtmf_payload_type = remote->dtmf_payload_type;
+  to->dtmf_payload_type = choose_events (remote, to->codec);
+  to->dtmf_clock = to->dtmf_payload_type == remote->dtmf_wide_payload_type ? 48000 : 8000;
   to->send =
       remote->direction == HL_DIRECTION_SENDRECV || remote->direction == HL_DIRECTION_RECVONLY;
   to->receive =
@@ -100,24 +223,65 @@ fill_remote (HlEngine *self, const HlMediaDesc *remote, const struct sockaddr_st
 }
 
 static gboolean
+same_key (const HlMediaCrypto *a, const HlMediaCrypto *b)
+{
+  return a->suite == b->suite && strcmp (a->key, b->key) == 0;
+}
+
+/* A codec or a key that did not change keeps its state: sequence counts are part of it. */
+static gboolean
+make_parts (HlEngineLeg *leg, const HlMediaDesc *remote, const HlRtpRemote *to, HlRtpParts *parts,
+            GError **error)
+{
+  HlMediaCrypto *ours = NULL, none = { 0 };
+  const HlMediaCrypto *theirs = remote->port > 0 ? choose_key (leg, remote, &ours) : NULL;
+
+  /* Held the old way, without a port: it comes back. */
+  parts->keep_coder = to->codec == leg->codec || to->codec == HL_CODEC_NONE;
+  parts->keep_srtp = to->codec == HL_CODEC_NONE
+                     || (same_key (&leg->ours, theirs != NULL ? ours : &none)
+                         && same_key (&leg->theirs, theirs != NULL ? theirs : &none));
+  if (!parts->keep_srtp && theirs != NULL && (parts->srtp = hl_srtp_new (ours, theirs)) == NULL)
+    return hl_engine_refuse (error, "remote.crypto.key", "can't be used");
+  parts->keep_out = theirs != NULL && same_key (&leg->ours, ours);
+  if (!parts->keep_srtp)
+    {
+      leg->ours = theirs != NULL ? *ours : none;
+      leg->theirs = theirs != NULL ? *theirs : none;
+    }
+  if (!parts->keep_coder)
+    {
+      parts->coder = hl_coder_new (to->codec);
+      leg->codec = to->codec;
+    }
+  if (to->dtmf_payload_type == 0 && to->codec != HL_CODEC_NONE)
+    parts->dtmf = dtmf_rx_init (NULL, NULL, NULL);
+  return TRUE;
+}
+
+static gboolean
 set_remote (HlEngineLeg *leg, const HlMediaDesc *remote, GError **error)
 {
   struct sockaddr_storage address;
+  HlRtpRemote to;
+  HlRtpParts parts = { 0 };
   HlTickCommand *command;
 
-  if (!check_remote (leg->engine, remote, &address, error))
+  if (!check_remote (leg, remote, &address, error))
     return FALSE;
   if (remote->port > 0)
-    describe_answer (leg, remote, choose_codec (remote));
+    describe_answer (leg, remote, choose_codec (&leg->policy, remote));
   if (leg->has_remote && memcmp (&leg->remote, remote, sizeof *remote) == 0)
     return TRUE;
 
+  fill_remote (leg, remote, &address, &to);
+  if (!make_parts (leg, remote, &to, &parts, error))
+    return FALSE;
   command = hl_engine_leg_command (leg, HL_TICK_REMOTE);
-  fill_remote (leg->engine, remote, &address, &command->remote);
+  command->remote = to;
+  command->parts = parts;
   if (!leg->has_remote)
     command->fd = hl_engine_second_socket (leg->engine, leg->rtp.door, leg->port);
-  if (command->remote.dtmf_payload_type == 0 && command->remote.codec != HL_CODEC_NONE)
-    command->dtmf = dtmf_rx_init (NULL, NULL, NULL);
   leg->remote = *remote;
   leg->has_remote = TRUE;
   hl_ticker_send (leg->ticker, command);
@@ -146,6 +310,7 @@ new_leg (HlEngine *self, HlId id, guint16 wanted, GError **error)
 
   leg = g_new0 (HlEngineLeg, 1);
   hl_rtp_leg_init (&leg->rtp, door);
+  leg->rtp.control = hl_engine_bind_port (self, port + 1);
   leg->rtp.owner = leg;
   leg->engine = self;
   leg->id = id;
@@ -157,9 +322,20 @@ new_leg (HlEngine *self, HlId id, guint16 wanted, GError **error)
   return leg;
 }
 
+/* Returns: TRUE when it changed */
+static gboolean
+set_policy (HlEngineLeg *leg, const HlMediaPolicy *policy)
+{
+  if (leg->has_policy && memcmp (&leg->policy, policy, sizeof *policy) == 0)
+    return FALSE;
+  leg->policy = *policy;
+  leg->has_policy = TRUE;
+  return TRUE;
+}
+
 gboolean
-hl_engine_open_leg (HlEngine *self, HlId id, const HlMediaDesc *remote, guint16 port,
-                    HlMediaDesc *local, GError **error)
+hl_engine_open_leg (HlEngine *self, HlId id, const HlMediaDesc *remote, const HlMediaPolicy *policy,
+                    guint16 port, HlMediaDesc *local, GError **error)
 {
   HlEngineLeg *leg = hl_engine_find_leg (self, id);
   gboolean is_new = leg == NULL;
@@ -168,6 +344,8 @@ hl_engine_open_leg (HlEngine *self, HlId id, const HlMediaDesc *remote, guint16 
     leg = new_leg (self, id, port, error);
   if (leg == NULL)
     return FALSE;
+  if (policy != NULL && set_policy (leg, policy) && !leg->has_remote)
+    describe_all (leg);
   if (remote != NULL && !set_remote (leg, remote, error))
     {
       if (is_new)

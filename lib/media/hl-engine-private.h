@@ -20,9 +20,13 @@ typedef struct
   HlTicker *ticker; /* where commands for it go */
   guint16 port;
   HlMediaDesc remote, local;
-  gboolean has_remote;
-  HlEngineCall *call;   /* borrowed, NULL = in none */
-  char *prompt, *token; /* last asked for */
+  gboolean has_remote, has_policy;
+  HlMediaPolicy policy;
+  HlMediaCrypto keys[HL_MEDIA_CRYPTO_MAX]; /* ours, made when first needed */
+  HlCodec codec;                           /* talked now; NONE = nothing yet */
+  HlMediaCrypto ours, theirs;              /* the keys in use; suite NONE = not encrypted */
+  HlEngineCall *call;                      /* borrowed, NULL = in none */
+  char *prompt, *token;                    /* last asked for */
   guint serial;
 } HlEngineLeg;
 

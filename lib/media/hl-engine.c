@@ -58,7 +58,7 @@ static void
 spent_cb (HlTickCommand *command, gpointer data)
 {
   g_clear_pointer (&command->prompt, hl_prompt_unref);
-  g_clear_pointer (&command->dtmf, dtmf_rx_free);
+  hl_rtp_parts_clear (&command->parts);
   if (command->kind == HL_TICK_REMOVE_LEG)
     leg_free (command->leg->owner);
   if (command->kind == HL_TICK_REMOVE_CALL)
@@ -105,7 +105,7 @@ event_cb (const HlTickEvent *event, gpointer data)
         self->events.dtmf (leg->id, event->digit, self->events.data);
         break;
       case HL_TICK_EVENT_SILENT:
-        self->events.silent (leg->id, event->on, self->events.data);
+        self->events.silent (leg->id, event->on, event->reason, self->events.data);
         break;
       case HL_TICK_EVENT_REPORT:
         self->events.report (leg->id, &event->report, self->events.data);
@@ -186,6 +186,9 @@ write_leg (HlEngineLeg *leg, HlJsonWriter *writer)
   hl_json_add_int (writer, "packets_out", (gint64) leg->rtp.packets_out);
   hl_json_add_int (writer, "strangers", (gint64) leg->rtp.strangers);
   hl_json_add_int (writer, "broken", (gint64) leg->rtp.broken);
+  hl_json_add_text (writer, "codec", hl_codec_name (leg->codec));
+  hl_json_add_bool (writer, "encrypted", leg->theirs.suite != HL_SRTP_NONE);
+  hl_json_add_int (writer, "srtp_wrong", (gint64) leg->rtp.wrong);
   hl_json_add_text (writer, "token", leg->token);
   hl_json_end_object (writer);
 }

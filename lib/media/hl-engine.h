@@ -17,7 +17,7 @@ typedef struct
 {
   void (*prompt_done) (HlId leg, const char *token, const char *error, gpointer data);
   void (*dtmf) (HlId leg, char digit, gpointer data);
-  void (*silent) (HlId leg, gboolean silent, gpointer data);
+  void (*silent) (HlId leg, gboolean silent, HlSilence reason, gpointer data);
   void (*report) (HlId leg, const HlMediaReport *report, gpointer data);
   void (*talk) (HlId call, const HlMediaTalk *talk, gpointer data);
   /* of a part whose recording ended */
@@ -33,9 +33,11 @@ HlEngine *hl_engine_new (const HlMediaOptions *options, const HlEngineEvents *ev
 /* Ends all recordings and waits until they are on disk. */
 void hl_engine_free (HlEngine *self);
 
-/* @remote: NULL = not known yet; @port: wanted, 0 = any */
-gboolean hl_engine_open_leg (HlEngine *self, HlId leg, const HlMediaDesc *remote, guint16 port,
-                             HlMediaDesc *local, GError **error);
+/* @remote: NULL = not known yet; @policy: NULL = as before, or all codecs and SRTP as they
+ * have it; @port: wanted, 0 = any */
+gboolean hl_engine_open_leg (HlEngine *self, HlId leg, const HlMediaDesc *remote,
+                             const HlMediaPolicy *policy, guint16 port, HlMediaDesc *local,
+                             GError **error);
 void hl_engine_close_leg (HlEngine *self, HlId leg);
 gboolean hl_engine_mix (HlEngine *self, HlId call, const HlId *legs, guint n, const guint16 *gain,
                         HlId left, GError **error);

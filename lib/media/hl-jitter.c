@@ -4,23 +4,39 @@
 #include <string.h>
 
 #define STARVED_MAX 10 /* empty turns until the delay is built up anew */
-#define DEEP_MAX 100   /* turns with too much waiting until one packet is dropped */
+#define CALM_TURNS 250 /* 5 s without need of what waits: a packet less */
+#define FULL_TURNS 25  /* the same, when far more waits than wanted */
 #define JUMP 100       /* sequence numbers: beyond, the sender started over */
+
+static guint
+place (guint16 sequence)
+{
+  return sequence % HL_JITTER_SLOTS;
+}
+
+static void
+begin_watch (HlJitter *self)
+{
+  self->turns = 0;
+  self->low = HL_JITTER_SLOTS;
+}
 
 static void
 flush (HlJitter *self)
 {
-  for (guint i = 0; i < HL_JITTER_SLOTS; i++)
-    self->slots[i].used = FALSE;
-  self->held = 0;
-  self->deep = self->starved = 0;
+  memset (self->at, 0, sizeof self->at);
+  self->taken = self->played = 0;
+  self->held = self->starved = self->grow = 0;
   self->playing = FALSE;
+  begin_watch (self);
 }
 
 void
 hl_jitter_reset (HlJitter *self)
 {
   memset (self, 0, sizeof *self);
+  self->depth = HL_JITTER_DEPTH;
+  begin_watch (self);
 }
 
 static void
@@ -28,23 +44,51 @@ start (HlJitter *self, const HlRtpPacket *packet)
 {
   flush (self);
   self->ssrc = packet->ssrc;
-  self->next = packet->sequence;
+  self->next = self->top = packet->sequence;
+  self->cycles = 0;
   self->started = TRUE;
+}
+
+static HlJitterSlot *
+put_slot (HlJitter *self, guint16 sequence)
+{
+  guint i = (guint) __builtin_ctz (~self->taken);
+
+  self->taken |= 1u << i;
+  self->at[place (sequence)] = (guint8) (i + 1);
+  self->held++;
+  return &self->slots[i];
+}
+
+/* What is in it stays readable until the next put. */
+static HlJitterSlot *
+take_slot (HlJitter *self, guint16 sequence)
+{
+  guint i = self->at[place (sequence)];
+
+  if (i == 0)
+    return NULL;
+  self->at[place (sequence)] = 0;
+  self->taken &= ~(1u << (i - 1));
+  self->held--;
+  return &self->slots[i - 1];
+}
+
+/* The turn of the next is over. */
+static HlJitterSlot *
+step (HlJitter *self)
+{
+  HlJitterSlot *slot = take_slot (self, self->next++);
+
+  self->played = self->played << 1 | (slot != NULL);
+  return slot;
 }
 
 static void
 skip_one (HlJitter *self, gboolean count)
 {
-  HlJitterSlot *slot = &self->slots[self->next % HL_JITTER_SLOTS];
-
-  if (slot->used)
-    {
-      slot->used = FALSE;
-      self->held--;
-    }
-  else if (count)
+  if (step (self) == NULL && count)
     self->lost++;
-  self->next++;
 }
 
 /* Makes room for a packet @ahead of the next, or starts over. */
@@ -60,6 +104,30 @@ advance (HlJitter *self, const HlRtpPacket *packet, int ahead)
     }
   for (int i = 0; i <= ahead - HL_JITTER_SLOTS; i++)
     skip_one (self, TRUE);
+}
+
+/* @behind: of the next, from 1 */
+static void
+came_late (HlJitter *self, guint behind)
+{
+  if (behind <= 32 && self->played & 1u << (behind - 1))
+    {
+      self->duplicate++;
+      return;
+    }
+  self->late++;
+  if (self->depth + self->grow < HL_JITTER_DEEPEST && self->grow == 0)
+    self->grow = 1;
+  begin_watch (self);
+}
+
+static void
+note_top (HlJitter *self, guint16 sequence)
+{
+  if ((gint16) (guint16) (sequence - self->top) <= 0)
+    return;
+  self->cycles += sequence < self->top;
+  self->top = sequence;
 }
 
 gboolean
@@ -91,25 +159,25 @@ hl_jitter_put (HlJitter *self, const HlRtpPacket *packet)
     }
   else if (ahead < 0)
     {
-      self->late++;
+      came_late (self, (guint) -ahead);
       return FALSE;
     }
   else if (ahead >= HL_JITTER_SLOTS)
     advance (self, packet, ahead);
 
-  slot = &self->slots[packet->sequence % HL_JITTER_SLOTS];
-  if (slot->used)
+  note_top (self, packet->sequence);
+  if (self->at[place (packet->sequence)] != 0)
     {
       self->duplicate++;
       return FALSE;
     }
-  slot->used = TRUE;
+  if (self->held == 0 && !self->playing)
+    self->starved = 0;
+  slot = put_slot (self, packet->sequence);
   slot->sequence = packet->sequence;
   slot->payload_type = packet->payload_type;
   slot->length = (guint16) packet->length;
   memcpy (slot->payload, packet->payload, packet->length);
-  if (self->held++ == 0 && !self->playing)
-    self->starved = 0;
   return TRUE;
 }
 
@@ -118,21 +186,31 @@ take_nothing (HlJitter *self)
 {
   if (++self->starved > STARVED_MAX)
     self->playing = FALSE;
+  begin_watch (self);
   return self->playing ? HL_JITTER_EMPTY : HL_JITTER_PRIMING;
 }
 
-/* A sender whose clock is fast, or a burst after a pause in the network, fills
- * the ring: without this the delay would stay for the rest of the call. */
+/* More waits than was ever needed: after a burst, or a calm in the network, or from a
+ * sender whose clock is fast.  Without this the delay would stay for the rest of the
+ * call. */
 static void
 shrink (HlJitter *self)
 {
-  if (self->held <= HL_JITTER_DEPTH + 1)
-    self->deep = 0;
-  else if (++self->deep > DEEP_MAX)
+  self->low = MIN (self->low, self->held);
+  self->turns++;
+  if (self->low <= HL_JITTER_DEPTH - 1)
     {
-      skip_one (self, FALSE);
-      self->deep = 0;
+      if (self->turns >= CALM_TURNS)
+        begin_watch (self);
+      return;
     }
+  if (self->turns < (self->low > self->depth + 2 ? FULL_TURNS : CALM_TURNS))
+    return;
+  /* One packet stays as a reserve. */
+  if (self->low > HL_JITTER_DEPTH)
+    skip_one (self, FALSE);
+  self->depth = MAX (HL_JITTER_DEPTH, self->depth - 1);
+  begin_watch (self);
 }
 
 HlJitterResult
@@ -145,28 +223,39 @@ hl_jitter_take (HlJitter *self, const HlJitterSlot **taken)
   if (!self->playing && self->held < HL_JITTER_DEPTH && ++self->starved < HL_JITTER_DEPTH)
     return HL_JITTER_PRIMING;
   if (!self->playing)
-    while (!self->slots[self->next % HL_JITTER_SLOTS].used)
+    while (self->at[place (self->next)] == 0)
       skip_one (self, TRUE);
   self->playing = TRUE;
   self->starved = 0;
+  if (self->grow > 0)
+    {
+      /* The packet waits for its next turn, and all after it. */
+      self->grow--;
+      self->depth++;
+      return HL_JITTER_EMPTY;
+    }
   shrink (self);
 
-  slot = &self->slots[self->next % HL_JITTER_SLOTS];
-  if (!slot->used)
+  slot = step (self);
+  if (slot == NULL)
     {
       self->lost++;
-      self->next++;
       return HL_JITTER_HOLE;
     }
-  slot->used = FALSE;
-  self->held--;
-  self->next++;
   *taken = slot;
   return HL_JITTER_PACKET;
+}
+
+const HlJitterSlot *
+hl_jitter_peek (const HlJitter *self)
+{
+  guint i = self->at[place (self->next)];
+
+  return i != 0 ? &self->slots[i - 1] : NULL;
 }
 
 guint
 hl_jitter_delay (const HlJitter *self)
 {
-  return self->held * 20;
+  return self->held * 20u;
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-const gint16 hl_matrix_silence[HL_RTP_FRAME];
+const gint16 hl_matrix_silence[HL_RTP_FRAME_WIDE];
 
 static guint16
 loudest (const HlMatrix *self, guint from)
@@ -57,25 +57,46 @@ hl_matrix_set (HlMatrix *self, guint n, const guint16 *gain, const int *old, int
   self->ramping = memcmp (self->was, self->gain, sizeof self->was) != 0;
 }
 
-static void
-add (gint32 *sum, const gint16 *in, guint from, gint32 gain)
+static inline void
+add (gint32 *sum, const gint16 *in, guint from, gint32 gain, guint n)
 {
-  for (guint k = from; k < HL_RTP_FRAME; k++)
+  for (guint k = from; k < n; k++)
     sum[k] += in[k] * gain;
 }
 
-static void
-add_ramp (gint32 *sum, const gint16 *in, gint32 was, gint32 gain)
+static inline void
+add_ramp (gint32 *sum, const gint16 *in, gint32 was, gint32 gain, guint n)
 {
-  for (gint32 k = 0; k < HL_MATRIX_RAMP; k++)
-    sum[k] += in[k] * (was + (gain - was) * (k + 1) / HL_MATRIX_RAMP);
+  gint32 ramp = (gint32) n / 2;
+
+  for (gint32 k = 0; k < ramp; k++)
+    sum[k] += in[k] * (was + (gain - was) * (k + 1) / ramp);
 }
 
-static void
-saturate (const gint32 *sum, gint16 *out)
+static inline void
+saturate (const gint32 *sum, gint16 *out, guint n)
 {
-  for (guint k = 0; k < HL_RTP_FRAME; k++)
+  for (guint k = 0; k < n; k++)
     out[k] = (gint16) CLAMP (sum[k] >> 8, G_MININT16, G_MAXINT16);
+}
+
+/* @n is a constant where it is called, so that the loops are unrolled for it. */
+static inline void
+mix (const HlMatrix *self, const gint16 *const *in, guint column, gint16 *out, guint n)
+{
+  gint32 sum[HL_RTP_FRAME_WIDE];
+
+  memset (sum, 0, n * sizeof *sum);
+  for (guint i = 0; i < self->n; i++)
+    {
+      gint32 was = self->was[i][column], gain = self->gain[i][column];
+
+      if (was != gain)
+        add_ramp (sum, in[i], was, gain, n);
+      if (gain != 0)
+        add (sum, in[i], was != gain ? n / 2 : 0, gain, n);
+    }
+  saturate (sum, out, n);
 }
 
 /* Returns: how many are heard; *only is the last of them */
@@ -94,9 +115,9 @@ sources (const HlMatrix *self, guint column, guint *only)
 }
 
 const gint16 *
-hl_matrix_hear (const HlMatrix *self, const gint16 *const *in, guint column, gint16 *scratch)
+hl_matrix_hear (const HlMatrix *self, const gint16 *const *in, guint column, gboolean wide,
+                gint16 *scratch)
 {
-  gint32 sum[HL_RTP_FRAME] = { 0 };
   guint only = 0, heard = sources (self, column, &only);
 
   if (heard == 0)
@@ -104,17 +125,10 @@ hl_matrix_hear (const HlMatrix *self, const gint16 *const *in, guint column, gin
   if (heard == 1 && self->gain[only][column] == HL_MATRIX_UNITY
       && self->was[only][column] == HL_MATRIX_UNITY)
     return in[only];
-
-  for (guint i = 0; i < self->n; i++)
-    {
-      gint32 was = self->was[i][column], gain = self->gain[i][column];
-
-      if (was != gain)
-        add_ramp (sum, in[i], was, gain);
-      if (gain != 0)
-        add (sum, in[i], was != gain ? HL_MATRIX_RAMP : 0, gain);
-    }
-  saturate (sum, scratch);
+  if (wide)
+    mix (self, in, column, scratch, HL_RTP_FRAME_WIDE);
+  else
+    mix (self, in, column, scratch, HL_RTP_FRAME);
   return scratch;
 }
 

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Who hears whom, for frames of 20 ms.  Gains in 1/256; a change ramps over the
+/* Who hears whom, for frames of 20 ms at 8 or 16 kHz.  Gains in 1/256; a change ramps over the
  * first 10 ms of the next frame.  One column more than legs: what the recording
  * has on its right channel — each leg but the left one as loud as its loudest
  * hearer has it, so that a silent listener's room is not recorded.  Plain struct,
@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 #define HL_MATRIX_RECORD HL_MATRIX_LEGS /* the column of the recording */
 #define HL_MATRIX_UNITY 256
 #define HL_MATRIX_GAIN_MAX 1024
-#define HL_MATRIX_RAMP 80 /* samples */
+#define HL_MATRIX_RAMP 80 /* samples at 8 kHz */
 
 typedef struct
 {
@@ -38,15 +38,16 @@ void hl_matrix_set (HlMatrix *self, guint n, const guint16 *gain, const int *old
  * hl_matrix_hear:
  * @in: n frames
  * @column: a leg, or HL_MATRIX_RECORD
+ * @wide: frames are of 16 kHz
  * @scratch: a frame to work in
  *
  * Returns: (transfer none): the frame @column hears: @scratch, one of @in, or silence
  */
 const gint16 *hl_matrix_hear (const HlMatrix *self, const gint16 *const *in, guint column,
-                              gint16 *scratch);
+                              gboolean wide, gint16 *scratch);
 /* After all columns of a frame. */
 void hl_matrix_settle (HlMatrix *self);
 
-extern const gint16 hl_matrix_silence[HL_RTP_FRAME];
+extern const gint16 hl_matrix_silence[HL_RTP_FRAME_WIDE];
 
 G_END_DECLS

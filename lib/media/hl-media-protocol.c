@@ -47,6 +47,8 @@ static const Field fields[] = {
   FIELD (prompt, FIELD_TEXT),
   FIELD (token, FIELD_TEXT),
   FIELD (digits, FIELD_TEXT),
+  FIELD (codecs, FIELD_TEXT),
+  FIELD (srtp, FIELD_TEXT),
   FIELD (remote, FIELD_REMOTE),
   FIELD (legs, FIELD_LEGS),
   FIELD (gain, FIELD_GAIN),
@@ -60,7 +62,7 @@ static const struct
   const char *needs, *may;
 } commands[HL_MEDIA_N_COMMANDS] = {
   [HL_MEDIA_HELLO] = { "hello", "", "" },
-  [HL_MEDIA_OPEN] = { "open", "leg", "remote port" },
+  [HL_MEDIA_OPEN] = { "open", "leg", "remote port codecs srtp" },
   [HL_MEDIA_CLOSE] = { "close", "leg", "" },
   [HL_MEDIA_MIX] = { "mix", "call legs gain", "left" },
   [HL_MEDIA_CLOSE_CALL] = { "close-call", "call", "" },
@@ -87,7 +89,28 @@ static const char *const error_words[] = {
   [HL_MEDIA_ERROR_REQUEST] = "request",
 };
 
+static const char *const silence_words[] = {
+  [HL_SILENCE_NONE] = "none",
+  [HL_SILENCE_STRANGERS] = "strangers",
+  [HL_SILENCE_SRTP] = "srtp",
+};
+
 G_DEFINE_QUARK (hl_media_error, hl_media_error)
+
+const char *
+hl_silence_word (HlSilence reason)
+{
+  return (guint) reason < G_N_ELEMENTS (silence_words) ? silence_words[reason] : silence_words[0];
+}
+
+HlSilence
+hl_silence_from_word (const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (silence_words); i++)
+    if (g_strcmp0 (word, silence_words[i]) == 0)
+      return (HlSilence) i;
+  return HL_SILENCE_NONE;
+}
 
 const char *
 hl_media_error_word (int code)
@@ -142,7 +165,7 @@ read_codec (const HlJson *json, HlMediaDesc *desc, GError **error)
   gint64 payload_type;
 
   if (desc->n_codecs == HL_MEDIA_CODECS_MAX)
-    return wrong (error, "remote.codecs", "more than 4");
+    return wrong (error, "remote.codecs", "more than 8");
   if (!read_text (hl_json_get (json, "codec"), "remote.codecs.codec", &name, error)
       || !read_int (hl_json_get (json, "payload_type"), "remote.codecs.payload_type", 0, 127,
                     &payload_type, error))
@@ -167,6 +190,40 @@ read_codecs (const HlJson *list, HlMediaDesc *desc, GError **error)
 }
 
 static gboolean
+read_crypto (const HlJson *json, HlMediaCrypto *crypto, GError **error)
+{
+  const char *suite, *key;
+  gint64 tag;
+  guint8 bytes[HL_SRTP_KEY_MAX];
+
+  if (!read_int (hl_json_get (json, "tag"), "remote.crypto.tag", 1, 999999999, &tag, error)
+      || !read_text (hl_json_get (json, "suite"), "remote.crypto.suite", &suite, error)
+      || !read_text (hl_json_get (json, "key"), "remote.crypto.key", &key, error))
+    return FALSE;
+  crypto->tag = (guint32) tag;
+  crypto->suite = hl_srtp_suite_from_name (suite);
+  if (crypto->suite == HL_SRTP_NONE)
+    return wrong (error, "remote.crypto.suite", "not one we know");
+  if (g_strlcpy (crypto->key, key, sizeof crypto->key) >= sizeof crypto->key
+      || !hl_media_crypto_get_key (crypto, bytes))
+    return wrong (error, "remote.crypto.key", "not a key of its suite");
+  return TRUE;
+}
+
+static gboolean
+read_keys (const HlJson *list, HlMediaDesc *desc, GError **error)
+{
+  if (list == NULL)
+    return TRUE;
+  if (hl_json_kind (list) != HL_JSON_LIST || hl_json_length (list) > HL_MEDIA_CRYPTO_MAX)
+    return wrong (error, "remote.crypto", "must be a list of at most 4");
+  for (guint i = 0; i < hl_json_length (list); i++)
+    if (!read_crypto (hl_json_at (list, i), &desc->crypto[desc->n_crypto++], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 read_direction (const HlJson *json, HlMediaDesc *desc, GError **error)
 {
   const char *word = hl_json_text (json, "");
@@ -184,7 +241,7 @@ gboolean
 hl_media_desc_read (const HlJson *json, const char *field, HlMediaDesc *desc, GError **error)
 {
   const char *address;
-  gint64 port, dtmf;
+  gint64 port, dtmf, dtmf_wide = 0;
 
   /* Compared as memory later. */
   memset (desc, 0, sizeof *desc);
@@ -194,12 +251,18 @@ hl_media_desc_read (const HlJson *json, const char *field, HlMediaDesc *desc, GE
       || !read_int (hl_json_get (json, "port"), "remote.port", 0, 65535, &port, error)
       || !read_int (hl_json_get (json, "dtmf"), "remote.dtmf", 0, 127, &dtmf, error)
       || !read_direction (hl_json_get (json, "direction"), desc, error)
-      || !read_codecs (hl_json_get (json, "codecs"), desc, error))
+      || !read_codecs (hl_json_get (json, "codecs"), desc, error)
+      || !read_keys (hl_json_get (json, "crypto"), desc, error))
+    return FALSE;
+  if (hl_json_get (json, "dtmf_wide") != NULL
+      && !read_int (hl_json_get (json, "dtmf_wide"), "remote.dtmf_wide", 0, 127, &dtmf_wide, error))
     return FALSE;
   if (g_strlcpy (desc->address, address, sizeof desc->address) >= sizeof desc->address)
     return wrong (error, "remote.address", "is too long");
   desc->port = (guint16) port;
   desc->dtmf_payload_type = (guint8) dtmf;
+  desc->dtmf_wide_payload_type = (guint8) dtmf_wide;
+  desc->secure = hl_json_bool (hl_json_get (json, "secure"), FALSE);
   return TRUE;
 }
 
@@ -346,12 +409,24 @@ read_all (const HlJson *root, HlMediaCommand *command, GError **error)
 }
 
 static gboolean
-check_needed (const HlJson *root, const HlMediaCommand *command, GError **error)
+read_policy (HlMediaCommand *command, GError **error)
+{
+  command->has_policy = command->codecs != NULL || command->srtp != NULL;
+  if (!hl_media_policy_set_codecs (&command->policy, command->codecs))
+    return wrong (error, "codecs", "must be names of codecs we know, separated by commas");
+  return command->srtp == NULL || hl_srtp_policy_from_word (command->srtp, &command->policy.srtp)
+         || wrong (error, "srtp", "must be off, optional, required or answered");
+}
+
+static gboolean
+check_needed (const HlJson *root, HlMediaCommand *command, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     if (is_named (commands[command->kind].needs, fields[i].name)
         && hl_json_get (root, fields[i].name) == NULL)
       return wrong (error, fields[i].name, "is missing");
+  if (command->kind == HL_MEDIA_OPEN)
+    return read_policy (command, error);
   if (command->kind != HL_MEDIA_MIX)
     return TRUE;
   if (command->legs->len > HL_MEDIA_MIX_LEGS)
@@ -385,12 +460,30 @@ hl_media_command_clear (HlMediaCommand *command)
   g_clear_pointer (&command->prompt, g_free);
   g_clear_pointer (&command->token, g_free);
   g_clear_pointer (&command->digits, g_free);
+  g_clear_pointer (&command->codecs, g_free);
+  g_clear_pointer (&command->srtp, g_free);
   g_clear_pointer (&command->legs, g_array_unref);
   g_clear_pointer (&command->gain, g_array_unref);
   hl_sealed_key_wipe (command->key);
 }
 
 /* ---- Writing ---- */
+
+static void
+write_keys (HlJsonWriter *writer, const HlMediaDesc *desc)
+{
+  hl_json_name (writer, "crypto");
+  hl_json_begin_list (writer);
+  for (guint i = 0; i < MIN (desc->n_crypto, HL_MEDIA_CRYPTO_MAX); i++)
+    {
+      hl_json_begin_object (writer);
+      hl_json_add_int (writer, "tag", desc->crypto[i].tag);
+      hl_json_add_text (writer, "suite", hl_srtp_suite_name (desc->crypto[i].suite));
+      hl_json_add_text (writer, "key", desc->crypto[i].key);
+      hl_json_end_object (writer);
+    }
+  hl_json_end_list (writer);
+}
 
 void
 hl_media_desc_write (HlJsonWriter *writer, const char *name, const HlMediaDesc *desc)
@@ -411,7 +504,24 @@ hl_media_desc_write (HlJsonWriter *writer, const char *name, const HlMediaDesc *
       hl_json_end_object (writer);
     }
   hl_json_end_list (writer);
+  if (desc->dtmf_wide_payload_type != 0)
+    hl_json_add_int (writer, "dtmf_wide", desc->dtmf_wide_payload_type);
+  if (desc->secure)
+    hl_json_add_bool (writer, "secure", TRUE);
+  if (desc->n_crypto > 0)
+    write_keys (writer, desc);
   hl_json_end_object (writer);
+}
+
+void
+hl_media_policy_write (const HlMediaPolicy *policy, char **codecs, char **srtp)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < policy->n_codecs; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? "," : "", hl_codec_name (policy->codecs[i]));
+  *codecs = g_strdup (names->str);
+  *srtp = g_strdup (hl_srtp_policy_word (policy->srtp));
 }
 
 static void
@@ -457,7 +567,8 @@ write_field (HlJsonWriter *writer, const Field *field, const HlMediaCommand *com
       hl_json_add_bool (writer, field->name, *(const gboolean *) from);
       break;
     case FIELD_TEXT:
-      hl_json_add_text (writer, field->name, *(char *const *) from);
+      if (*(char *const *) from != NULL)
+        hl_json_add_text (writer, field->name, *(char *const *) from);
       break;
     case FIELD_REMOTE:
       if (command->has_remote)
@@ -506,6 +617,12 @@ hl_media_report_write (HlJsonWriter *writer, const HlMediaReport *report)
   hl_json_add_real (writer, "loss_percent", report->loss_percent);
   hl_json_add_real (writer, "mos", report->mos);
   hl_json_add_int (writer, "since_packet", report->since_packet);
+  hl_json_add_int (writer, "strangers", (gint64) report->strangers);
+  hl_json_add_int (writer, "srtp_wrong", (gint64) report->srtp_wrong);
+  hl_json_add_bool (writer, "encrypted", report->encrypted);
+  hl_json_add_text (writer, "codec", hl_codec_name (report->codec));
+  hl_json_add_real (writer, "loss_there", report->loss_there_percent);
+  hl_json_add_real (writer, "round_trip_ms", report->round_trip_ms);
 }
 
 void
@@ -522,5 +639,11 @@ hl_media_report_read (const HlJson *json, HlMediaReport *report)
     .loss_percent = (float) hl_json_real (hl_json_get (json, "loss_percent"), 0),
     .mos = (float) hl_json_real (hl_json_get (json, "mos"), 1),
     .since_packet = hl_json_int (hl_json_get (json, "since_packet"), 0),
+    .strangers = (guint64) hl_json_int (hl_json_get (json, "strangers"), 0),
+    .srtp_wrong = (guint64) hl_json_int (hl_json_get (json, "srtp_wrong"), 0),
+    .encrypted = hl_json_bool (hl_json_get (json, "encrypted"), FALSE),
+    .codec = hl_codec_from_name (hl_json_text (hl_json_get (json, "codec"), "")),
+    .loss_there_percent = (float) hl_json_real (hl_json_get (json, "loss_there"), -1),
+    .round_trip_ms = (float) hl_json_real (hl_json_get (json, "round_trip_ms"), -1),
   };
 }

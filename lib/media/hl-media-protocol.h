@@ -45,6 +45,9 @@ typedef struct
   gint64 n; /* ack: the last event handled */
   gboolean on, loop;
   char *prompt, *token, *digits;
+  char *codecs, *srtp; /* of open, as they are written */
+  gboolean has_policy; /* and as they are read */
+  HlMediaPolicy policy;
   gboolean has_remote;
   HlMediaDesc remote;
   GArray *legs; /* HlId */
@@ -70,6 +73,9 @@ void hl_media_command_write (const HlMediaCommand *command, GString *to);
 void hl_media_desc_write (HlJsonWriter *writer, const char *name, const HlMediaDesc *desc);
 gboolean hl_media_desc_read (const HlJson *json, const char *field, HlMediaDesc *desc,
                              GError **error);
+
+/* As the fields codecs and srtp of open.  Both (transfer full). */
+void hl_media_policy_write (const HlMediaPolicy *policy, char **codecs, char **srtp);
 
 void hl_media_report_write (HlJsonWriter *writer, const HlMediaReport *report);
 void hl_media_report_read (const HlJson *json, HlMediaReport *report);

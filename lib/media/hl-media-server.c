@@ -192,7 +192,7 @@ dtmf_cb (HlId leg, char digit, gpointer data)
 }
 
 static void
-silent_cb (HlId leg, gboolean silent, gpointer data)
+silent_cb (HlId leg, gboolean silent, HlSilence reason, gpointer data)
 {
   g_autoptr (GString) line = g_string_new (NULL);
   HlJsonWriter writer = HL_JSON_WRITER_INIT (line);
@@ -200,6 +200,8 @@ silent_cb (HlId leg, gboolean silent, gpointer data)
   begin_event (data, &writer, "silent", TRUE);
   hl_json_add_int (&writer, "leg", leg);
   hl_json_add_bool (&writer, "silent", silent);
+  if (silent)
+    hl_json_add_text (&writer, "reason", hl_silence_word (reason));
   end_event (data, &writer);
   keep_event (data, line);
 }
@@ -295,8 +297,8 @@ do_open (HlMediaServer *self, Client *client, const HlMediaCommand *c, HlJsonWri
 {
   HlMediaDesc local;
 
-  if (!hl_engine_open_leg (self->engine, c->leg, c->has_remote ? &c->remote : NULL, c->port, &local,
-                           e))
+  if (!hl_engine_open_leg (self->engine, c->leg, c->has_remote ? &c->remote : NULL,
+                           c->has_policy ? &c->policy : NULL, c->port, &local, e))
     return FALSE;
   hl_media_desc_write (w, "local", &local);
   return TRUE;

@@ -19,6 +19,8 @@ typedef struct
   HlId id;
   gboolean has_remote, opened;
   HlMediaDesc remote, local;
+  gboolean has_policy;
+  HlMediaPolicy policy;
   char *prompt, *token; /* being played; NULL = nothing */
   gboolean loop;
   GPtrArray *waiting; /* Opening */
@@ -196,7 +198,13 @@ send_open (HlMedia *self, Leg *leg)
                              .port = leg->local.port };
   HlId *id = g_new (HlId, 1);
   gint64 *seq = g_new (gint64, 1);
+  g_autofree char *codecs = NULL;
+  g_autofree char *srtp = NULL;
 
+  if (leg->has_policy)
+    hl_media_policy_write (&leg->policy, &codecs, &srtp);
+  command.codecs = codecs;
+  command.srtp = srtp;
   *id = leg->id;
   *seq = command.seq;
   g_hash_table_insert (self->asked, seq, id);
@@ -382,7 +390,7 @@ opened (HlMedia *self, HlId id, gint64 seq, const HlJson *reply)
     return;
   if (error == NULL && hl_media_desc_read (hl_json_get (reply, "local"), "local", &local, &error))
     {
-      gboolean moved = leg->opened && leg->local.port != local.port;
+      gboolean moved = leg->opened && hl_media_desc_moved (&leg->local, &local);
 
       leg->local = local;
       leg->opened = TRUE;
@@ -492,8 +500,8 @@ on_dtmf (HlMedia *self, const HlJson *event, HlId leg)
 static void
 on_silent (HlMedia *self, const HlJson *event, HlId leg)
 {
-  g_signal_emit (self, signals[SILENT], 0, leg,
-                 hl_json_bool (hl_json_get (event, "silent"), FALSE));
+  g_signal_emit (self, signals[SILENT], 0, leg, hl_json_bool (hl_json_get (event, "silent"), FALSE),
+                 hl_silence_from_word (hl_json_text (hl_json_get (event, "reason"), "none")));
 }
 
 static void
@@ -687,7 +695,7 @@ hl_media_class_init (HlMediaClass *class)
   new_signal (class, LEG_MOVED, "leg-moved", 2, G_TYPE_INT64, G_TYPE_POINTER, 0);
   new_signal (class, PROMPT_DONE, "prompt-done", 3, G_TYPE_INT64, G_TYPE_STRING, G_TYPE_STRING);
   new_signal (class, DTMF, "dtmf", 2, G_TYPE_INT64, G_TYPE_STRING, 0);
-  new_signal (class, SILENT, "silent", 2, G_TYPE_INT64, G_TYPE_BOOLEAN, 0);
+  new_signal (class, SILENT, "silent", 3, G_TYPE_INT64, G_TYPE_BOOLEAN, G_TYPE_INT);
   new_signal (class, RECORDING_CLOSED, "recording-closed", 1, G_TYPE_POINTER, 0, 0);
   new_signal (class, TALK, "talk", 1, G_TYPE_INT64, 0, 0);
   new_signal (class, TALK_CLOSED, "talk-closed", 1, G_TYPE_POINTER, 0, 0);
@@ -944,6 +952,19 @@ forget_in_calls (HlMedia *self, HlId leg)
               call->left = 0;
           }
     }
+}
+
+void
+hl_media_set_policy (HlMedia *self, HlId id, const HlMediaPolicy *policy)
+{
+  Leg *leg;
+
+  g_return_if_fail (HL_IS_MEDIA (self));
+  g_return_if_fail (policy != NULL);
+
+  leg = want_leg (self, id);
+  leg->policy = *policy;
+  leg->has_policy = TRUE;
 }
 
 void

@@ -66,6 +66,10 @@ void hl_media_close_leg (HlMedia *self, HlId leg);
 /* Before the first opening: the port that the other side has in its hands already. */
 void hl_media_want_port (HlMedia *self, HlId leg, guint16 port);
 
+/* Which codecs may be agreed on the leg, best first, and whether with SRTP: before it is
+ * opened, or it has all codecs and is encrypted as the other side wants it. */
+void hl_media_set_policy (HlMedia *self, HlId leg, const HlMediaPolicy *policy);
+
 /* The matrix of a call: see HlMix in calls; gain[i * n + j] = from i to j, in
  * 1/256.  A change ramps over 10 ms, so that it does not click. */
 void hl_media_mix (HlMedia *self, HlId call, const HlId *legs, guint n, const guint16 *gain,
@@ -116,6 +120,16 @@ gboolean hl_media_restore_recording (HlMedia *self, HlId call);
 
 /* Levels and network quality of a leg, as of the last report (one per second for
  * the legs asked for with hl_media_watch(), else every 5 s). */
+/* What came instead of the sound that is missing. */
+typedef enum
+{
+  HL_SILENCE_NONE,      /* nothing */
+  HL_SILENCE_STRANGERS, /* packets from an address that was not agreed */
+  HL_SILENCE_SRTP,      /* packets that were not made with the key agreed */
+} HlSilence;
+const char *hl_silence_word (HlSilence reason); /* "none" "strangers" "srtp" */
+HlSilence hl_silence_from_word (const char *word);
+
 typedef struct
 {
   float level_in, level_out; /* dBFS RMS of the last second, -96 = silence */
@@ -124,6 +138,12 @@ typedef struct
   float loss_percent;  /* over the last 10 s */
   float mos;           /* E-model estimate from loss and jitter, 1.0–4.5 */
   HlSpan since_packet; /* since the last packet came in */
+  guint64 strangers;   /* packets from elsewhere, ignored */
+  guint64 srtp_wrong;  /* packets not made with the key agreed, refused */
+  gboolean encrypted;
+  HlCodec codec;
+  float loss_there_percent; /* of what we send, as the other side reports; -1 = not known */
+  float round_trip_ms;      /* -1 = not known */
 } HlMediaReport;
 gboolean hl_media_get_report (HlMedia *self, HlId leg, HlMediaReport *report);
 void hl_media_watch (HlMedia *self, HlId call, gboolean on);
@@ -169,10 +189,12 @@ typedef struct
  *   connection, one that has legs): its talk never stopped.  When it is another
  *   one, all legs, mixes, prompts and recordings known here were sent to it again,
  *   on the ports they had: no re-INVITE is needed but for those of ::leg-moved
- * ::leg-moved (HlId leg, const HlMediaDesc *local) – the old port could not be had again
+ * ::leg-moved (HlId leg, const HlMediaDesc *local) – the old port could not be had again, or
+ *   the leg is encrypted and has new keys, as the counts of the old ones died with mediad
  * ::prompt-done (HlId leg, const char *token, const char *error_or_null)
  * ::dtmf (HlId leg, const char *digit) – RFC 4733 or in-band
- * ::silent (HlId leg, gboolean silent) – no RTP for 5 s; again when it comes back
+ * ::silent (HlId leg, gboolean silent, HlSilence reason) – no RTP for 4 s; again when it
+ *   comes back
  * ::recording-closed (const HlRecordingClosed *closed) – at least once per call and
  *   part, also for files a killed mediad left behind (repaired, error set)
  * ::report (HlId leg, const HlMediaReport *report)

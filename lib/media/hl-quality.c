@@ -17,13 +17,15 @@ hl_quality_reset (HlQuality *self)
 void
 hl_quality_arrived (HlQuality *self, guint32 timestamp, gint64 arrival)
 {
+  double clock = self->clock != 0 ? self->clock : HL_RTP_RATE;
+
   if (self->begun)
     {
-      double apart = (double) (arrival - self->last_arrival) * HL_RTP_RATE / 1000000.0;
+      double apart = (double) (arrival - self->last_arrival) * clock / 1000000.0;
       double difference = fabs (apart - (double) (gint32) (timestamp - self->last_timestamp));
 
       /* A pause of the sender's is no jitter. */
-      if (difference < HL_RTP_RATE)
+      if (difference < clock)
         self->jitter += (difference - self->jitter) / 16;
     }
   self->begun = TRUE;
@@ -34,7 +36,7 @@ hl_quality_arrived (HlQuality *self, guint32 timestamp, gint64 arrival)
 float
 hl_quality_jitter_ms (const HlQuality *self)
 {
-  return (float) (self->jitter * 1000 / HL_RTP_RATE);
+  return (float) (self->jitter * 1000 / (self->clock != 0 ? self->clock : HL_RTP_RATE));
 }
 
 float

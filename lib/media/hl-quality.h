@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   double jitter; /* in timestamp units */
+  guint clock;   /* of timestamps; 0 = 8000 */
   gint64 last_arrival;
   guint32 last_timestamp;
   gboolean begun;

@@ -12,13 +12,12 @@
 #define BATCH 4       /* packets taken by one system call */
 #define BATCHES_MAX 4 /* per tick: a flood can't stop the others */
 #define SECOND_TICKS 50
+#define RTCP_FIRST 192
+#define RTCP_LAST 223
 #define TIMED_SECONDS 5
 #define DRAIN_TICKS 10
-#define SILENT_TICKS 250 /* 5 s */
-#define DIGIT_TICKS 5    /* 100 ms of tone */
-#define DIGIT_ENDS 3     /* the end is sent three times (RFC 4733 §2.5.1.4) */
-#define GAP_TICKS 3      /* 60 ms between digits */
-#define DIGIT_VOLUME 10  /* -10 dBm0 */
+#define SILENT_TICKS 200 /* 4 s, so that who is told knows within 5 */
+#define CONTROL_TICKS 250
 
 typedef struct
 {
@@ -34,7 +33,8 @@ hl_rtp_leg_init (HlRtpLeg *self, int door)
 {
   memset (self, 0, sizeof *self);
   self->door = door;
-  self->fd = -1;
+  self->fd = self->control = -1;
+  self->loss_there = self->round_trip_ms = -1;
   self->ssrc = g_random_int ();
   self->sequence = (guint16) (g_random_int () & 0x7fff);
   self->timestamp = g_random_int ();
@@ -46,14 +46,24 @@ hl_rtp_leg_init (HlRtpLeg *self, int door)
 }
 
 void
+hl_rtp_parts_clear (HlRtpParts *parts)
+{
+  g_clear_pointer (&parts->dtmf, dtmf_rx_free);
+  g_clear_pointer (&parts->coder, hl_coder_free);
+  g_clear_pointer (&parts->srtp, hl_srtp_free);
+}
+
+void
 hl_rtp_leg_clear (HlRtpLeg *self)
 {
   if (self->door >= 0)
     close (self->door);
   if (self->fd >= 0)
     close (self->fd);
-  self->door = self->fd = -1;
-  g_clear_pointer (&self->dtmf, dtmf_rx_free);
+  if (self->control >= 0)
+    close (self->control);
+  self->door = self->fd = self->control = -1;
+  hl_rtp_parts_clear (&self->parts);
   g_clear_pointer (&self->prompt, hl_prompt_unref);
 }
 
@@ -79,10 +89,25 @@ hl_rtp_same_source (const struct sockaddr_storage *a, const struct sockaddr_stor
                 == ((const struct sockaddr_in *) b)->sin_port;
 }
 
-dtmf_rx_state_t *
-hl_rtp_leg_set_remote (HlRtpLeg *self, const HlRtpRemote *remote, dtmf_rx_state_t *dtmf)
+/* What is kept changes places twice. */
+static void
+swap_parts (HlRtpLeg *self, HlRtpParts *parts)
 {
-  dtmf_rx_state_t *former = self->dtmf;
+  HlRtpParts former = self->parts;
+
+  self->parts = *parts;
+  *parts = former;
+  if (self->parts.keep_coder)
+    self->parts.coder = g_steal_pointer (&parts->coder);
+  if (self->parts.keep_srtp)
+    self->parts.srtp = g_steal_pointer (&parts->srtp);
+  else if (self->parts.keep_out && self->parts.srtp != NULL && parts->srtp != NULL)
+    hl_srtp_keep_out (self->parts.srtp, parts->srtp);
+}
+
+void
+hl_rtp_leg_set_remote (HlRtpLeg *self, const HlRtpRemote *remote, HlRtpParts *parts)
+{
   gboolean moved = !hl_rtp_same_source (&self->told, &remote->address);
 
   /* Compared with what was written before, as we may have latched to another. */
@@ -98,10 +123,13 @@ hl_rtp_leg_set_remote (HlRtpLeg *self, const HlRtpRemote *remote, dtmf_rx_state_
   self->remote.codec = remote->codec;
   self->remote.payload_type = remote->payload_type;
   self->remote.dtmf_payload_type = remote->dtmf_payload_type;
+  self->remote.dtmf_clock = remote->dtmf_clock;
   self->remote.send = remote->send;
   self->remote.receive = remote->receive;
-  self->dtmf = dtmf;
-  return former;
+  swap_parts (self, parts);
+  if (self->parts.coder == NULL)
+    self->wide = FALSE;
+  self->quality.clock = hl_codec_clock (remote->codec);
 }
 
 HlPrompt *
@@ -185,10 +213,29 @@ arrival_of (struct msghdr *message)
   return 0;
 }
 
+/* Decrypts in place.  What fails is counted, and has no effect on the leg. */
+static gboolean
+open_packet (HlRtpLeg *self, guint8 *data, gsize *length)
+{
+  HlSrtpResult result;
+
+  if (self->parts.srtp == NULL)
+    return TRUE;
+  if (*length < HL_RTP_HEADER || (data[1] >= RTCP_FIRST && data[1] <= RTCP_LAST))
+    {
+      self->broken++;
+      return FALSE;
+    }
+  result = hl_srtp_unprotect (self->parts.srtp, data, length);
+  self->wrong += result == HL_SRTP_WRONG;
+  self->again += result == HL_SRTP_AGAIN;
+  return result == HL_SRTP_OK;
+}
+
 /* @message: NULL when the kernel let only the other side through and no arrival
  * time was asked for */
 static void
-take_packet (HlRtpLeg *self, const guint8 *data, gsize length, struct msghdr *message,
+take_packet (HlRtpLeg *self, guint8 *data, gsize length, struct msghdr *message,
              const HlRtpLegEvents *events)
 {
   const struct sockaddr_storage *source = message != NULL ? message->msg_name : NULL;
@@ -199,6 +246,8 @@ take_packet (HlRtpLeg *self, const guint8 *data, gsize length, struct msghdr *me
       self->strangers++;
       return;
     }
+  if (!open_packet (self, data, &length))
+    return;
   if (!hl_rtp_parse (data, length, &packet)
       || (packet.payload_type != self->remote.payload_type
           && (packet.payload_type == 0 || packet.payload_type != self->remote.dtmf_payload_type)))
@@ -292,12 +341,6 @@ receive_all (HlRtpLeg *self, guint tick, const HlRtpLegEvents *events)
     receive_from (self, self->fd, events);
 }
 
-static void
-conceal (HlRtpLeg *self, gint16 *to, guint n)
-{
-  plc_fillin (&self->plc, to, (int) n);
-}
-
 /* Fills the frame from decoded rest, packets, or concealment. */
 static void
 play_out (HlRtpLeg *self)
@@ -330,7 +373,7 @@ play_out (HlRtpLeg *self)
         }
       else if (result == HL_JITTER_HOLE || result == HL_JITTER_EMPTY)
         {
-          conceal (self, self->frame + have, want);
+          plc_fillin (&self->plc, self->frame + have, (int) want);
           return;
         }
       else
@@ -342,16 +385,92 @@ play_out (HlRtpLeg *self)
     }
 }
 
+/* The same for a wide-band codec, at 16 kHz. */
 static void
-listen_for_digits (HlRtpLeg *self, const HlRtpLegEvents *events)
+play_out_wide (HlRtpLeg *self, gint16 *to)
+{
+  HlCoder *coder = self->parts.coder;
+  HlCoderRest *rest = hl_coder_rest (coder);
+  guint have = MIN (rest->n, HL_CODER_FRAME);
+
+  memcpy (to, rest->samples, have * sizeof *to);
+  rest->n -= have;
+  if (rest->n > 0)
+    memmove (rest->samples, rest->samples + have, rest->n * sizeof *to);
+
+  while (have < HL_CODER_FRAME)
+    {
+      guint want = HL_CODER_FRAME - have, n = 0, use;
+      const HlJitterSlot *slot = NULL, *next;
+      HlJitterResult result = hl_jitter_take (&self->jitter, &slot);
+
+      if (result == HL_JITTER_PACKET && slot->payload_type == self->remote.payload_type)
+        n = hl_coder_decode (coder, slot->payload, slot->length, rest->samples);
+      if (n > 0)
+        {
+          use = MIN (want, n);
+          memcpy (to + have, rest->samples, use * sizeof *to);
+          rest->n = n - use;
+          memmove (rest->samples, rest->samples + use, rest->n * sizeof *to);
+          have += use;
+          continue;
+        }
+      if (result == HL_JITTER_HOLE || result == HL_JITTER_EMPTY)
+        {
+          next = result == HL_JITTER_HOLE ? hl_jitter_peek (&self->jitter) : NULL;
+          if (next != NULL && next->payload_type != self->remote.payload_type)
+            next = NULL;
+          hl_coder_conceal (coder, next != NULL ? next->payload : NULL,
+                            next != NULL ? next->length : 0, to + have, want);
+        }
+      else
+        memset (to + have, 0, want * sizeof *to);
+      return;
+    }
+}
+
+static void
+listen_for_digits (HlRtpLeg *self, const gint16 *narrow, const HlRtpLegEvents *events)
 {
   char digits[8];
   gsize n;
 
-  dtmf_rx (self->dtmf, self->frame, HL_RTP_FRAME);
-  n = dtmf_rx_get (self->dtmf, digits, sizeof digits - 1);
+  dtmf_rx (self->parts.dtmf, narrow, HL_RTP_FRAME);
+  n = dtmf_rx_get (self->parts.dtmf, digits, sizeof digits - 1);
   for (gsize i = 0; i < n; i++)
     events->digit (self, digits[i], events->data);
+}
+
+/* Brings this tick's frame to the rate of its call. */
+static void
+play_in (HlRtpLeg *self, const HlRtpLegEvents *events)
+{
+  gint16 wide[HL_RTP_FRAME_WIDE], narrow[HL_RTP_FRAME];
+  gboolean digits = self->parts.dtmf != NULL && self->latched;
+
+  if (self->parts.coder == NULL)
+    {
+      play_out (self);
+      if (digits)
+        listen_for_digits (self, self->frame, events);
+      return;
+    }
+  play_out_wide (self, self->wide ? self->frame : wide);
+  if (!self->wide)
+    hl_coder_narrow (self->parts.coder, wide, self->frame);
+  if (digits && self->wide)
+    hl_coder_narrow (self->parts.coder, self->frame, narrow);
+  if (digits)
+    listen_for_digits (self, self->wide ? narrow : self->frame, events);
+}
+
+/* What was there instead of sound. */
+static HlSilence
+why_silent (const HlRtpLeg *self)
+{
+  if (self->wrong > self->wrong_before)
+    return HL_SILENCE_SRTP;
+  return self->strangers > self->strangers_before ? HL_SILENCE_STRANGERS : HL_SILENCE_NONE;
 }
 
 static void
@@ -370,7 +489,7 @@ watch_silence (HlRtpLeg *self, const HlRtpLegEvents *events)
   /* A phone that changed its address behind NAT is heard again. */
   if (silent)
     self->latched = FALSE;
-  events->silent (self, silent, events->data);
+  events->silent (self, silent, silent ? why_silent (self) : HL_SILENCE_NONE, events->data);
 }
 
 static void
@@ -381,6 +500,11 @@ end_second (HlRtpLeg *self)
   self->loss = hl_quality_second (&self->quality, self->jitter.received, self->jitter.lost);
   self->squares_in = self->squares_out = 0;
   self->frames = 0;
+  if (self->quiet_ticks < SECOND_TICKS)
+    {
+      self->strangers_before = self->strangers;
+      self->wrong_before = self->wrong;
+    }
 }
 
 void
@@ -393,189 +517,15 @@ hl_rtp_leg_receive (HlRtpLeg *self, guint tick, const HlRtpLegEvents *events)
   if (!self->latched || turn)
     receive_from (self, self->door, events);
   watch_silence (self, events);
-  play_out (self);
-  if (self->dtmf != NULL && self->latched)
-    listen_for_digits (self, events);
+  play_in (self, events);
 
-  self->squares_in += hl_level_squares (self->frame, HL_RTP_FRAME);
+  self->squares_in += self->wide ? hl_level_squares (self->frame, HL_RTP_FRAME_WIDE) / 2
+                                 : hl_level_squares (self->frame, HL_RTP_FRAME);
   self->frames++;
   if (turn)
     end_second (self);
-}
-
-/* ---- Out ---- */
-
-/* From one source to the other within 10 ms. */
-static void
-cross_fade (gint16 *to, const gint16 *from, const gint16 *into)
-{
-  for (gint32 k = 0; k < HL_MATRIX_RAMP; k++)
-    to[k] = (gint16) ((from[k] * (HL_MATRIX_RAMP - k) + into[k] * k) / HL_MATRIX_RAMP);
-  memcpy (to + HL_MATRIX_RAMP, into + HL_MATRIX_RAMP,
-          (HL_RTP_FRAME - HL_MATRIX_RAMP) * sizeof (gint16));
-}
-
-static void
-read_prompt (HlRtpLeg *self, gint16 *to)
-{
-  guint have = 0;
-
-  while (have < HL_RTP_FRAME)
-    {
-      guint n = (guint) MIN (HL_RTP_FRAME - have, self->prompt->length - self->prompt_at);
-
-      memcpy (to + have, self->prompt->samples + self->prompt_at, n * sizeof (gint16));
-      self->prompt_at += n;
-      have += n;
-      if (self->prompt_at == self->prompt->length && self->prompt_loop && self->prompt->length > 0)
-        self->prompt_at = 0;
-      else if (n == 0)
-        break;
-    }
-  memset (to + have, 0, (HL_RTP_FRAME - have) * sizeof (gint16));
-}
-
-static const gint16 *
-with_prompt (HlRtpLeg *self, const gint16 *mix, gint16 *scratch, const HlRtpLegEvents *events)
-{
-  gint16 spoken[HL_RTP_FRAME];
-  HlPrompt *prompt = self->prompt;
-
-  read_prompt (self, spoken);
-  if (self->prompt_stop)
-    cross_fade (scratch, spoken, mix);
-  else if (!self->prompt_begun)
-    cross_fade (scratch, mix, spoken);
-  else
-    memcpy (scratch, spoken, sizeof spoken);
-  self->prompt_begun = TRUE;
-
-  if (self->prompt_stop || (!self->prompt_loop && self->prompt_at == prompt->length))
-    {
-      self->prompt = NULL;
-      events->prompt_done (self, prompt, self->prompt_serial, !self->prompt_stop, events->data);
-    }
-  return scratch;
-}
-
-static void
-transmit (HlRtpLeg *self, guint8 *packet, gsize length)
-{
-  ssize_t sent;
-
-  if (self->fd < 0 || self->remote.address_length == 0)
-    return;
-  /* Before latching behind NAT the socket is not connected. */
-  if (self->remote.any_source && !self->latched)
-    sent = sendto (self->fd, packet, length, MSG_DONTWAIT | MSG_NOSIGNAL,
-                   (const struct sockaddr *) &self->remote.address, self->remote.address_length);
-  else
-    sent = send (self->fd, packet, length, MSG_DONTWAIT | MSG_NOSIGNAL);
-  if (sent < 0)
-    self->refused++;
-  else
-    self->packets_out++;
-}
-
-static void
-write_header (HlRtpLeg *self, guint8 *packet, guint8 payload_type, guint32 timestamp,
-              gboolean marker)
-{
-  HlRtpPacket header = { .payload_type = payload_type,
-                         .marker = marker,
-                         .sequence = self->sequence++,
-                         .timestamp = timestamp,
-                         .ssrc = self->ssrc };
-
-  hl_rtp_write_header (packet, &header);
-}
-
-static void
-send_event (HlRtpLeg *self, gboolean first, gboolean end, guint ticks)
-{
-  guint8 packet[HL_RTP_HEADER + 4];
-  HlRtpEvent event = { .event = (guint8) hl_rtp_event_from_digit (self->digits[0]),
-                       .end = end,
-                       .volume = DIGIT_VOLUME,
-                       .duration = (guint16) (ticks * HL_RTP_FRAME) };
-
-  write_header (self, packet, self->remote.dtmf_payload_type, self->digit_timestamp, first);
-  hl_rtp_write_event (packet + HL_RTP_HEADER, &event);
-  transmit (self, packet, sizeof packet);
-}
-
-static void
-next_digit (HlRtpLeg *self)
-{
-  memmove (self->digits, self->digits + 1, strlen (self->digits));
-  self->digit_tick = 0;
-  self->gap_ticks = GAP_TICKS;
-}
-
-/* Returns: TRUE when this tick's packet was an event */
-static gboolean
-send_digit_event (HlRtpLeg *self)
-{
-  guint tick;
-
-  if (self->digit_tick == 0)
-    self->digit_timestamp = self->timestamp;
-  tick = ++self->digit_tick;
-  send_event (self, tick == 1, FALSE, tick);
-  if (tick == DIGIT_TICKS)
-    {
-      for (guint i = 0; i < DIGIT_ENDS; i++)
-        send_event (self, FALSE, TRUE, tick);
-      next_digit (self);
-    }
-  return TRUE;
-}
-
-static const gint16 *
-digit_tone (HlRtpLeg *self, gint16 *scratch)
-{
-  if (self->digit_tick == 0)
-    hl_tone_start_digit (&self->tone, self->digits[0]);
-  hl_tone_fill (&self->tone, scratch, HL_RTP_FRAME);
-  if (++self->digit_tick == DIGIT_TICKS)
-    next_digit (self);
-  return scratch;
-}
-
-static void
-send_audio (HlRtpLeg *self, const gint16 *frame)
-{
-  guint8 packet[HL_RTP_HEADER + HL_RTP_FRAME];
-
-  write_header (self, packet, self->remote.payload_type, self->timestamp, !self->talking);
-  self->talking = TRUE;
-  hl_g711_encode (self->remote.codec, frame, packet + HL_RTP_HEADER, HL_RTP_FRAME);
-  transmit (self, packet, sizeof packet);
-}
-
-void
-hl_rtp_leg_send (HlRtpLeg *self, guint tick, const HlRtpLegEvents *events)
-{
-  const gint16 *frame = self->hears != NULL ? self->hears : hl_matrix_silence;
-  gint16 scratch[HL_RTP_FRAME];
-  gboolean event = FALSE, digit;
-
-  if (self->prompt != NULL)
-    frame = with_prompt (self, frame, scratch, events);
-  if (self->remote.codec == HL_CODEC_NONE || !self->remote.send)
-    return;
-
-  digit = self->digits[0] != '\0' && self->gap_ticks == 0;
-  if (self->gap_ticks > 0)
-    self->gap_ticks--;
-  if (digit && self->remote.dtmf_payload_type != 0)
-    event = send_digit_event (self);
-  else if (digit)
-    frame = digit_tone (self, scratch);
-  if (!event)
-    send_audio (self, frame);
-  self->timestamp += HL_RTP_FRAME;
-  self->squares_out += hl_level_squares (frame, HL_RTP_FRAME);
+  if ((tick + self->phase) % CONTROL_TICKS == 0)
+    hl_rtp_leg_control (self);
 }
 
 void
@@ -590,6 +540,12 @@ hl_rtp_leg_report (const HlRtpLeg *self, HlMediaReport *report)
     .packets_out = self->packets_out,
     .lost = self->jitter.lost,
     .late = self->jitter.late,
+    .strangers = self->strangers,
+    .srtp_wrong = self->wrong,
+    .encrypted = self->parts.srtp != NULL,
+    .codec = self->remote.codec,
+    .loss_there_percent = self->loss_there,
+    .round_trip_ms = self->round_trip_ms,
     .jitter_ms = jitter,
     .loss_percent = self->loss,
     /* Packetizing, the ring, and the sender's own buffer as large as ours. */

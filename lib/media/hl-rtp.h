@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 /* RTP (RFC 3550) and telephone-events (RFC 4733) on the wire.  Pure; any thread. */
 
 #define HL_RTP_HEADER 12
-#define HL_RTP_PAYLOAD_MAX 480 /* 60 ms of G.711 */
+#define HL_RTP_PAYLOAD_MAX 480 /* 60 ms of G.711, 192 kbit/s of Opus */
 #define HL_RTP_FRAME 160       /* 20 ms at 8 kHz */
+#define HL_RTP_FRAME_WIDE 320  /* 20 ms at 16 kHz */
 #define HL_RTP_RATE 8000
 
 typedef struct

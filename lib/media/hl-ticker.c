@@ -90,9 +90,10 @@ digit_cb (HlRtpLeg *leg, char digit, gpointer data)
 }
 
 static void
-silent_cb (HlRtpLeg *leg, gboolean silent, gpointer data)
+silent_cb (HlRtpLeg *leg, gboolean silent, HlSilence reason, gpointer data)
 {
-  emit (data, &(HlTickEvent){ .kind = HL_TICK_EVENT_SILENT, .leg = leg, .on = silent });
+  emit (data,
+        &(HlTickEvent){ .kind = HL_TICK_EVENT_SILENT, .leg = leg, .on = silent, .reason = reason });
 }
 
 static void
@@ -126,7 +127,7 @@ do_remote (HlTicker *self, HlTickCommand *c)
 {
   if (c->fd >= 0)
     c->leg->fd = c->fd;
-  c->dtmf = hl_rtp_leg_set_remote (c->leg, &c->remote, c->dtmf);
+  hl_rtp_leg_set_remote (c->leg, &c->remote, &c->parts);
 }
 
 static void
@@ -347,6 +348,7 @@ static void
 measure_talk (HlTicker *self, HlMixedCall *call, const gint16 *const *in)
 {
   const HlMatrix *matrix = &call->matrix;
+  guint n = call->wide ? HL_RTP_FRAME_WIDE : HL_RTP_FRAME;
   int left = matrix->left;
   guint64 caller = 0, agent = 0;
   gboolean joined = FALSE;
@@ -354,11 +356,11 @@ measure_talk (HlTicker *self, HlMixedCall *call, const gint16 *const *in)
   for (guint i = 0; left >= 0 && i < matrix->n; i++)
     if ((int) i != left && matrix->gain[i][left] != 0 && matrix->gain[left][i] != 0)
       {
-        agent = MAX (agent, hl_level_squares (in[i], HL_RTP_FRAME));
+        agent = MAX (agent, hl_level_squares (in[i], n) / (n / HL_RTP_FRAME));
         joined = TRUE;
       }
   if (left >= 0)
-    caller = hl_level_squares (in[left], HL_RTP_FRAME);
+    caller = hl_level_squares (in[left], n) / (n / HL_RTP_FRAME);
   hl_talk_frame (&call->talk, caller, agent, joined);
   if (joined && self->tick % SECOND_TICKS == 0)
     measure_network (self, call);
@@ -366,26 +368,55 @@ measure_talk (HlTicker *self, HlMixedCall *call, const gint16 *const *in)
     tell_talk (self, call, FALSE);
 }
 
+/* Wide-band as soon as all who are in it are; changed when the tick's frames have been
+ * sent, which are of the old rate. */
+static void
+choose_rate (HlTicker *self, HlMixedCall *call)
+{
+  gboolean wide = call->matrix.n > 0;
+
+  for (guint i = 0; i < call->matrix.n && wide; i++)
+    wide = call->legs[i]->home == self && call->legs[i]->parts.coder != NULL;
+  call->wide = wide;
+  for (guint i = 0; i < call->matrix.n; i++)
+    if (call->legs[i]->home == self && call->legs[i]->wide != wide)
+      call->legs[i]->wide = wide;
+}
+
+static void
+record_call (HlTicker *self, HlMixedCall *call, const gint16 *const *in)
+{
+  const HlMatrix *matrix = &call->matrix;
+  gint16 scratch[HL_RTP_FRAME_WIDE], narrow[2][HL_RTP_FRAME];
+  const gint16 *left = matrix->left >= 0 ? in[matrix->left] : hl_matrix_silence;
+  const gint16 *right = hl_matrix_hear (matrix, in, HL_MATRIX_RECORD, call->wide, scratch);
+
+  if (call->wide)
+    {
+      hl_half_band_down (&call->left_down, left, narrow[0], HL_RTP_FRAME);
+      hl_half_band_down (&call->right_down, right, narrow[1], HL_RTP_FRAME);
+      left = narrow[0];
+      right = narrow[1];
+    }
+  hl_recording_frame (call->recording, &self->pool, left, right);
+  self->submitted |= hl_recording_submitted (call->recording);
+}
+
 static void
 mix_call (HlTicker *self, HlMixedCall *call)
 {
   const gint16 *in[HL_MATRIX_LEGS];
   HlMatrix *matrix = &call->matrix;
-  gint16 scratch[HL_RTP_FRAME];
 
+  /* Who just came from another call is heard from the next tick on. */
   for (guint i = 0; i < matrix->n; i++)
-    in[i] = call->legs[i]->home == self ? call->legs[i]->frame : hl_matrix_silence;
+    in[i] = call->legs[i]->home == self && call->legs[i]->wide == call->wide ? call->legs[i]->frame
+                                                                             : hl_matrix_silence;
   for (guint i = 0; i < matrix->n; i++)
-    if (call->legs[i]->home == self)
-      call->legs[i]->hears = hl_matrix_hear (matrix, in, i, call->legs[i]->mixed);
+    if (call->legs[i]->home == self && call->legs[i]->wide == call->wide)
+      call->legs[i]->hears = hl_matrix_hear (matrix, in, i, call->wide, call->legs[i]->mixed);
   if (call->recording != NULL)
-    {
-      const gint16 *left = matrix->left >= 0 ? in[matrix->left] : hl_matrix_silence;
-
-      hl_recording_frame (call->recording, &self->pool, left,
-                          hl_matrix_hear (matrix, in, HL_MATRIX_RECORD, scratch));
-      self->submitted |= hl_recording_submitted (call->recording);
-    }
+    record_call (self, call, in);
   if (call->recording != NULL || call->watched)
     measure_talk (self, call, in);
   hl_matrix_settle (matrix);
@@ -416,6 +447,8 @@ run_tick (HlTicker *self)
     mix_call (self, g_ptr_array_index (self->calls, i));
   for (guint i = 0; i < self->legs->len; i++)
     hl_rtp_leg_send (legs[i], self->tick, &events);
+  for (guint i = 0; i < self->calls->len; i++)
+    choose_rate (self, g_ptr_array_index (self->calls, i));
   for (guint i = 0; i < self->legs->len; i++)
     report_leg (self, legs[i]);
 }

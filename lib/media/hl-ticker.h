@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hl-half-band.h"
 #include "hl-recorder.h"
 #include "hl-rtp-leg.h"
 #include "hl-stack.h"
@@ -20,9 +21,11 @@ struct _HlMixedCall
 {
   gpointer owner;
   HlMatrix matrix;
-  HlRtpLeg *legs[HL_MATRIX_LEGS]; /* borrowed: a mix without it comes before a leg goes */
-  HlRecording *recording;         /* borrowed, NULL = not recorded */
-  guint part;                     /* of the recording */
+  gboolean wide;                    /* all its legs talk wide-band: mixed at 16 kHz */
+  HlRtpLeg *legs[HL_MATRIX_LEGS];   /* borrowed: a mix without it comes before a leg goes */
+  HlHalfBand left_down, right_down; /* recordings are of 8 kHz */
+  HlRecording *recording;           /* borrowed, NULL = not recorded */
+  guint part;                       /* of the recording */
   HlTalk talk;
   gboolean watched; /* its talk is told four times a second */
 };
@@ -56,9 +59,9 @@ typedef struct
   HlMixedCall *call;
   HlTicker *to;
   HlRtpRemote remote;
-  int fd;                /* REMOTE: the second socket, -1 = has one */
-  dtmf_rx_state_t *dtmf; /* in: new, back: old */
-  HlPrompt *prompt;      /* in: new, back: old */
+  int fd;           /* REMOTE: the second socket, -1 = has one */
+  HlRtpParts parts; /* REMOTE: in: new, back: old */
+  HlPrompt *prompt; /* in: new, back: old */
   guint serial;
   gboolean on;
   char digits[HL_DIGITS_MAX + 1];
@@ -85,6 +88,7 @@ typedef struct
   HlRtpLeg *leg;
   char digit;
   gboolean on; /* silent; the prompt played to its end */
+  HlSilence reason;
   guint serial;
   HlPrompt *prompt;
   HlMediaReport report;

@@ -5,8 +5,8 @@
 #include <gst/gst.h>
 #include <string.h>
 
-/* The sound of the softphone: microphone → echo canceller → G.711 → RTP, and RTP →
- * jitter buffer → G.711 → speaker, in one pipeline per call; the ring is a
+/* The sound of the softphone: microphone → echo canceller → G.711 or Opus → (S)RTP, and back
+ * through a jitter buffer to the speaker, in one pipeline per call; the ring is a
  * pipeline of its own on its own device.  Digits go out as RFC 4733. */
 
 #define SILENCE (-96.0f)
@@ -22,6 +22,7 @@ struct _HlSound
   GstElement *call, *ring, *beep;
   guint call_watch, ring_watch, ring_timer, beep_watch;
   HlMediaDesc remote;
+  HlMediaCrypto key; /* what we encrypt with; suite NONE = nothing */
 
   gboolean muted, ring_on;
   gboolean missing[HL_N_SOUND_ENDS];
@@ -82,6 +83,7 @@ hl_sound_stop (HlSound *self)
   drop_pipeline (&self->call, &self->call_watch);
   g_clear_object (&self->socket);
   memset (&self->remote, 0, sizeof self->remote);
+  memset (&self->key, 0, sizeof self->key);
   self->level_microphone = self->level_speaker = SILENCE;
 }
 
@@ -156,6 +158,37 @@ bind_even_port (const char *address, guint16 *port, GError **error)
   return NULL;
 }
 
+static gboolean
+can_speak (HlCodec codec)
+{
+  return codec == HL_CODEC_PCMA || codec == HL_CODEC_PCMU || codec == HL_CODEC_OPUS;
+}
+
+/* The protections that GStreamer and we have in common. */
+static const HlMediaCrypto *
+find_key (const HlMediaDesc *remote)
+{
+  for (guint i = 0; i < remote->n_crypto; i++)
+    if (remote->crypto[i].suite == HL_SRTP_AES_CM_128_HMAC_SHA1_80
+        || remote->crypto[i].suite == HL_SRTP_AES_CM_128_HMAC_SHA1_32)
+      return &remote->crypto[i];
+  return NULL;
+}
+
+/* 30 random bytes: 40 characters of a token, in the other alphabet of base64. */
+static void
+answer_key (HlSound *self, const HlMediaCrypto *theirs, HlMediaDesc *local)
+{
+  g_autofree char *token = hl_token_new ();
+
+  g_strdelimit (g_strdelimit (token, "-", '+'), "_", '/');
+  token[40] = '\0';
+  self->key.tag = theirs->tag;
+  self->key.suite = theirs->suite;
+  g_strlcpy (self->key.key, token, sizeof self->key.key);
+  local->crypto[local->n_crypto++] = self->key;
+}
+
 gboolean
 hl_sound_open (HlSound *self, const char *address, const HlMediaDesc *remote, HlMediaDesc *local,
                GError **error)
@@ -165,13 +198,20 @@ hl_sound_open (HlSound *self, const char *address, const HlMediaDesc *remote, Hl
   hl_sound_stop (self);
   memset (local, 0, sizeof *local);
   for (guint i = 0; i < remote->n_codecs && n == 0; i++)
-    if (remote->codecs[i].codec == HL_CODEC_PCMA || remote->codecs[i].codec == HL_CODEC_PCMU)
+    if (can_speak (remote->codecs[i].codec))
       local->codecs[n++] = remote->codecs[i];
   if (n == 0 && remote->port != 0)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "no common codec");
       return FALSE;
     }
+  if (remote->secure && find_key (remote) == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "no common protection of SRTP");
+      return FALSE;
+    }
+  if (find_key (remote) != NULL)
+    answer_key (self, find_key (remote), local);
   if (n == 0)
     {
       local->codecs[0].codec = HL_CODEC_PCMA;
@@ -181,6 +221,7 @@ hl_sound_open (HlSound *self, const char *address, const HlMediaDesc *remote, Hl
 
   local->n_codecs = n;
   local->dtmf_payload_type = remote->dtmf_payload_type;
+  local->dtmf_wide_payload_type = remote->dtmf_wide_payload_type;
   local->direction = HL_DIRECTION_SENDRECV;
   g_strlcpy (local->address, address, sizeof local->address);
   self->socket = bind_even_port (address, &local->port, error);
@@ -230,36 +271,147 @@ call_bus_cb (GstBus *bus, GstMessage *message, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+typedef struct
+{
+  HlCodec codec;
+  const char *name, *encoder, *pay, *depay, *decoder;
+  guint rate, clock;
+} Speech;
+
+static const Speech speeches[] = {
+  { HL_CODEC_PCMA, "PCMA", "alawenc", "rtppcmapay", "rtppcmadepay", "alawdec", 8000, 8000 },
+  { HL_CODEC_PCMU, "PCMU", "mulawenc", "rtppcmupay", "rtppcmudepay", "mulawdec", 8000, 8000 },
+  { HL_CODEC_OPUS, "OPUS",
+    "opusenc audio-type=voice bitrate=24000 inband-fec=true packet-loss-percentage=5 frame-size=20",
+    "rtpopuspay", "rtpopusdepay", "opusdec plc=true use-inband-fec=true", 16000, 48000 },
+};
+
+/* What was agreed: the first they name that we know. */
+static guint
+agreed (const HlMediaDesc *remote, const Speech **speech)
+{
+  *speech = &speeches[0];
+  for (guint i = 0; i < remote->n_codecs; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (speeches); k++)
+      if (speeches[k].codec == remote->codecs[i].codec)
+        {
+          *speech = &speeches[k];
+          return remote->codecs[i].payload_type;
+        }
+  return remote->codecs[0].payload_type;
+}
+
+static char *
+describe_digits (const HlMediaDesc *remote, const Speech *speech)
+{
+  guint8 type = remote->dtmf_payload_type;
+
+  if (speech->clock == 48000 && remote->dtmf_wide_payload_type != 0)
+    type = remote->dtmf_wide_payload_type;
+  if (type == 0)
+    return g_strdup ("");
+  return g_strdup_printf ("rtpdtmfsrc name=dtmf pt=%u clock-rate=%u ! mux. ", type, speech->clock);
+}
+
+static const char *
+auth_of (HlSrtpSuite suite)
+{
+  return suite == HL_SRTP_AES_CM_128_HMAC_SHA1_32 ? "hmac-sha1-32" : "hmac-sha1-80";
+}
+
+static gboolean
+is_encrypted (HlSound *self, const HlMediaDesc *remote)
+{
+  return self->key.suite != HL_SRTP_NONE && find_key (remote) != NULL;
+}
+
+static char *
+describe_encryption (HlSound *self, const HlMediaDesc *remote)
+{
+  if (!is_encrypted (self, remote))
+    return g_strdup ("");
+  return g_strdup_printf ("! srtpenc name=encrypt rtp-cipher=aes-128-icm rtp-auth=%s "
+                          "rtcp-cipher=aes-128-icm rtcp-auth=hmac-sha1-80 ",
+                          auth_of (self->key.suite));
+}
+
 /* Everything between the devices and the wire. */
 static char *
-describe (const HlMediaDesc *remote)
+describe (HlSound *self, const HlMediaDesc *remote)
 {
-  gboolean a = remote->codecs[0].codec != HL_CODEC_PCMU;
-  guint8 type = remote->codecs[0].payload_type;
+  const Speech *speech;
+  guint type = agreed (remote, &speech);
   GstElementFactory *factory = gst_element_factory_find ("webrtcdsp");
   const char *dsp =
       factory != NULL ? "! webrtcdsp name=dsp probe=probe noise-suppression-level=moderate" : "";
   const char *probe = factory != NULL ? "! webrtcechoprobe name=probe" : "";
-  g_autofree char *dtmf = NULL;
+  g_autofree char *dtmf = describe_digits (remote, speech);
+  g_autofree char *encrypt = describe_encryption (self, remote);
+  gboolean secret = is_encrypted (self, remote);
+  gboolean opus = speech->codec == HL_CODEC_OPUS;
 
   gst_clear_object (&factory);
-  if (remote->dtmf_payload_type != 0)
-    dtmf = g_strdup_printf ("rtpdtmfsrc name=dtmf pt=%u clock-rate=8000 ! mux. ",
-                            remote->dtmf_payload_type);
   return g_strdup_printf (
       "audioconvert name=from-microphone ! audioresample "
-      "! audio/x-raw,format=S16LE,rate=8000,channels=1,layout=interleaved %s "
+      "! audio/x-raw,format=S16LE,rate=%u,channels=1,layout=interleaved %s "
       "! volume name=mute ! level name=out-level interval=100000000 "
       "! %s ! %s pt=%u min-ptime=20000000 max-ptime=20000000 ! mux. "
-      "%s rtpdtmfmux name=mux ! udpsink name=to-wire sync=false async=false "
-      "udpsrc name=from-wire caps=\"application/x-rtp,media=audio,clock-rate=8000,"
-      "encoding-name=%s,payload=%u\" ! rtpjitterbuffer latency=60 drop-on-latency=true "
-      "! %s ! %s plc=true ! audioconvert "
-      "! audio/x-raw,format=S16LE,rate=8000,channels=1,layout=interleaved %s "
+      "%s rtpdtmfmux name=mux %s! udpsink name=to-wire sync=false async=false "
+      "udpsrc name=from-wire caps=\"application/%s,media=audio,clock-rate=%u,"
+      "encoding-name=%s,payload=%u\" %s! rtpjitterbuffer latency=60 drop-on-latency=true %s"
+      "! %s ! %s %s! audioconvert ! audioresample "
+      "! audio/x-raw,format=S16LE,rate=%u,channels=1,layout=interleaved %s "
       "! level name=in-level interval=100000000 ! audioconvert ! audioresample name=to-speaker",
-      dsp, a ? "alawenc" : "mulawenc", a ? "rtppcmapay" : "rtppcmupay", type,
-      dtmf != NULL ? dtmf : "", a ? "PCMA" : "PCMU", type, a ? "rtppcmadepay" : "rtppcmudepay",
-      a ? "alawdec" : "mulawdec", probe);
+      speech->rate, dsp, speech->encoder, speech->pay, type, dtmf, encrypt,
+      secret ? "x-srtp" : "x-rtp", speech->clock, speech->name, type,
+      secret ? "! srtpdec name=decrypt " : "", opus ? "do-lost=true " : "", speech->depay,
+      speech->decoder, opus ? "" : "plc=true ", speech->rate, probe);
+}
+
+static GstBuffer *
+key_buffer (const HlMediaCrypto *crypto)
+{
+  guint8 bytes[HL_SRTP_KEY_MAX];
+
+  if (!hl_media_crypto_get_key (crypto, bytes))
+    return NULL;
+  return gst_buffer_new_memdup (bytes, hl_srtp_suite_key_length (crypto->suite));
+}
+
+/* Their key, for each stream of theirs; in the thread that receives. */
+static GstCaps *
+request_key_cb (GstElement *decrypt, guint ssrc, gpointer data)
+{
+  const HlMediaCrypto *theirs = data;
+  g_autoptr (GstBuffer) key = key_buffer (theirs);
+
+  if (key == NULL)
+    return NULL;
+  return gst_caps_new_simple ("application/x-srtp", "srtp-key", GST_TYPE_BUFFER, key, "srtp-cipher",
+                              G_TYPE_STRING, "aes-128-icm", "srtp-auth", G_TYPE_STRING,
+                              auth_of (theirs->suite), "srtcp-cipher", G_TYPE_STRING, "aes-128-icm",
+                              "srtcp-auth", G_TYPE_STRING, "hmac-sha1-80", NULL);
+}
+
+static void
+free_key (gpointer data, GClosure *closure)
+{
+  g_free (data);
+}
+
+static void
+attach_keys (HlSound *self)
+{
+  g_autoptr (GstElement) encrypt = gst_bin_get_by_name (GST_BIN (self->call), "encrypt");
+  g_autoptr (GstElement) decrypt = gst_bin_get_by_name (GST_BIN (self->call), "decrypt");
+  g_autoptr (GstBuffer) key = NULL;
+
+  if (encrypt == NULL || decrypt == NULL)
+    return;
+  key = key_buffer (&self->key);
+  g_object_set (encrypt, "key", key, NULL);
+  g_signal_connect_data (decrypt, "request-key", G_CALLBACK (request_key_cb),
+                         g_memdup2 (find_key (&self->remote), sizeof (HlMediaCrypto)), free_key, 0);
 }
 
 static gboolean
@@ -337,7 +489,7 @@ hl_sound_start (HlSound *self, const HlMediaDesc *remote, GError **error)
 
   drop_pipeline (&self->call, &self->call_watch);
   self->remote = *remote;
-  text = describe (remote);
+  text = describe (self, remote);
   self->call = gst_parse_launch_full (text, NULL, GST_PARSE_FLAG_FATAL_ERRORS, error);
   if (self->call == NULL || !attach_devices (self, error))
     {
@@ -346,6 +498,7 @@ hl_sound_start (HlSound *self, const HlMediaDesc *remote, GError **error)
     }
 
   attach_wire (self);
+  attach_keys (self);
   hl_sound_set_muted (self, self->muted);
   bus = gst_element_get_bus (self->call);
   self->call_watch = gst_bus_add_watch (bus, call_bus_cb, self);

@@ -8,6 +8,7 @@
  * port for its SDP – an answer, an INVITE – waits for mediad's word, leg by leg. */
 
 #define RECORD_PART 1
+#define TRUNK_CODECS "PCMA, PCMU" /* where the site names none */
 
 void
 hl_board_leg_free (gpointer data)
@@ -21,6 +22,7 @@ hl_board_leg_free (gpointer data)
       g_free ((char *) leg->invite->trunk);
       g_free (leg->invite);
     }
+  g_free (leg->trunk);
   g_free (leg);
 }
 
@@ -75,12 +77,12 @@ send_invite (HlBoard *self, HlBoardLeg *leg)
   hl_sip_invite (self->sip, &invite);
 }
 
-/* The run before had a port in the other side's hands: a new one must be told. */
+/* The run before had a port and keys in the other side's hands: new ones must be told. */
 static void
 check_port (HlBoard *self, HlBoardLeg *leg, const HlMediaDesc *before)
 {
   leg->taken_over = FALSE;
-  if (before->port != leg->local.port)
+  if (hl_media_desc_moved (before, &leg->local))
     hl_sip_reinvite (self->sip, leg->id, &leg->local);
 }
 
@@ -96,6 +98,15 @@ go_on (HlBoard *self, HlBoardLeg *leg, const HlMediaDesc *before)
     hl_sip_answer (self->sip, leg->id, &leg->local);
   else if (want == HL_WANT_INVITE)
     send_invite (self, leg);
+}
+
+/* What they offered or answered can't be agreed on: they are told why, and nothing is wrong
+ * with us. */
+static void
+disagree (HlBoard *self, HlBoardLeg *leg, const GError *error)
+{
+  g_message ("Leg %" G_GINT64_FORMAT ": %s", leg->id, error->message);
+  hl_sip_end (self->sip, leg->id, leg->want == HL_WANT_ANSWER ? 488 : 0, error->message);
 }
 
 static void
@@ -143,7 +154,10 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (!ok)
     {
-      if (leg->want != HL_WANT_NOTHING)
+      if (leg->at_sip && leg->has_remote
+          && g_error_matches (error, HL_MEDIA_ERROR, HL_MEDIA_ERROR_REQUEST))
+        disagree (self, leg, error);
+      else if (leg->want != HL_WANT_NOTHING)
         fail (self, leg, error);
       return;
     }
@@ -152,6 +166,61 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   leg->local = local;
   leg->has_local = TRUE;
   go_on (self, leg, &before);
+}
+
+static const HlTrunkConfig *
+find_trunk (HlBoard *self, const char *name)
+{
+  guint n = 0;
+  const HlTrunkConfig *trunks = hl_site_config_trunks (self->config, &n);
+
+  for (guint i = 0; name != NULL && i < n; i++)
+    if (g_strcmp0 (trunks[i].name, name) == 0)
+      return &trunks[i];
+  return NULL;
+}
+
+/* What the other side of the call talks. */
+static const HlBoardLeg *
+partner (HlBoard *self, const HlBoardLeg *leg)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->legs);
+  while (leg->call != 0 && g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const HlBoardLeg *one = value;
+
+      if (one != leg && one->call == leg->call && one->has_local && one->has_remote)
+        return one;
+    }
+  return NULL;
+}
+
+/* A trunk has what the site says.  A device is offered first what the other side talks, so
+ * that nothing is transcoded without need, and SRTP when the call came with it. */
+static void
+set_policy (HlBoard *self, HlBoardLeg *leg)
+{
+  const HlTrunkConfig *trunk = find_trunk (self, leg->trunk);
+  HlMediaPolicy policy = { .srtp = HL_SRTP_ANSWERED };
+
+  if (trunk != NULL)
+    {
+      policy.srtp = (HlSrtpPolicy) trunk->srtp;
+      hl_media_policy_set_codecs (&policy, trunk->codecs != NULL ? trunk->codecs : TRUNK_CODECS);
+    }
+  else if (leg->invite != NULL)
+    {
+      const HlBoardLeg *other = partner (self, leg);
+
+      if (other != NULL && other->local.n_codecs > 0)
+        hl_media_policy_prefer (&policy, other->local.codecs[0].codec);
+      if (other != NULL && other->local.n_crypto > 0)
+        policy.srtp = HL_SRTP_OPTIONAL;
+    }
+  hl_media_set_policy (self->media, leg->id, &policy);
 }
 
 void
@@ -183,6 +252,7 @@ run_answer (HlBoard *self, const HlCommand *command)
     return;
   leg->call = command->call;
   leg->want = HL_WANT_ANSWER;
+  set_policy (self, leg);
   hl_board_open_media (self, leg);
 }
 
@@ -197,6 +267,8 @@ run_invite (HlBoard *self, const HlCommand *command)
   leg->invite->text = g_strdup (command->text);
   leg->invite->trunk = g_strdup (command->trunk);
   leg->invite->mix = NULL;
+  leg->trunk = g_strdup (command->trunk);
+  set_policy (self, leg);
   hl_board_open_media (self, leg);
 }
 
@@ -220,7 +292,7 @@ run_dtmf (HlBoard *self, const HlCommand *command)
 {
   HlBoardLeg *leg = hl_board_find_leg (self, command->leg);
 
-  if (leg != NULL && leg->has_remote && leg->remote.dtmf_payload_type == 0)
+  if (leg != NULL && leg->has_remote && !hl_media_desc_has_dtmf (&leg->remote))
     hl_sip_info_dtmf (self->sip, command->leg, command->text);
   else
     hl_media_send_dtmf (self->media, command->leg, command->text);

@@ -23,6 +23,7 @@ typedef struct
   gboolean ended;  /* nothing more is wanted for it */
   gboolean has_remote, has_local;
   HlMediaDesc remote, local;
+  char *trunk; /* owned; NULL = a device's, or not known */
 
   HlWant want;
   HlCommand *invite; /* of HL_WANT_INVITE; owned */

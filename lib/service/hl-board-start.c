@@ -351,7 +351,7 @@ make_sip (HlBoard *self, GError **error)
   g_autofree char *journal = g_build_filename (options->data, "sip.journal", NULL);
   g_autofree char *certificate = NULL;
   g_autofree char *host = NULL;
-  HlSipOptions sip = { .realm = HL_SITE_REALM, .journal = journal };
+  HlSipOptions sip = { .realm = HL_SITE_REALM, .journal = journal, .seal = self->service->key };
 
   if (!split_address (options->sip, &host, &sip.port, error))
     return FALSE;

@@ -23,6 +23,8 @@ take_dialog (HlBoard *self, const HlSipEvent *sip, const HlEvent *event)
   HlBoardLeg *leg = hl_board_add_leg (self, sip->leg, 0);
 
   leg->at_sip = TRUE;
+  g_free (leg->trunk);
+  leg->trunk = g_strdup (sip->trunk);
   leg->remote = sip->remote;
   leg->has_remote = sip->remote.port != 0;
   hl_board_begin (self, event->agent);
@@ -207,14 +209,34 @@ dtmf_cb (HlBoard *self, HlId leg, const char *digit)
   hl_board_handle (self, &event, 0, NULL);
 }
 
+/* SRTP with another key than was agreed is a fault of the other side's equipment: nothing is heard,
+ * and somebody must be told whose. */
 static void
-silent_cb (HlBoard *self, HlId leg, gboolean silent)
+warn_of_key (HlBoard *self, HlId id, gboolean wrong)
 {
-  HlEvent event = { .kind = HL_EVENT_LEG_SILENT, .leg = leg, .code = silent ? 1 : 0 };
+  const HlBoardLeg *leg = hl_board_find_leg (self, id);
+  const char *subject = leg != NULL && leg->trunk != NULL ? leg->trunk : "";
+
+  if (wrong)
+    hl_warnings_raise (self->service->warnings, HL_WARNING_SERIOUS, "srtp-key", subject,
+                       "SRTP: the other side's key does not fit (%s): it is not heard",
+                       *subject != '\0' ? subject : "a telephone of ours");
+  else
+    hl_warnings_clear (self->service->warnings, "srtp-key", subject);
+}
+
+static void
+silent_cb (HlBoard *self, HlId leg, gboolean silent, HlSilence reason)
+{
+  HlEvent event = { .kind = HL_EVENT_LEG_SILENT,
+                    .leg = leg,
+                    .code = silent ? 1 : 0,
+                    .text = silent ? hl_silence_word (reason) : NULL };
   HlBoardLeg *known = hl_board_find_leg (self, leg);
 
   if (known != NULL)
     known->silent = silent;
+  warn_of_key (self, leg, silent && reason == HL_SILENCE_SRTP);
   hl_board_handle (self, &event, 0, NULL);
 }
 

@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* SDP (RFC 8866) to HlMediaDesc and back, offer and answer (RFC 3264): one audio
- * stream, G.711 and telephone-event.  Pure; thread-safe. */
+ * stream, the codecs of HlCodec, telephone-event and keys of SRTP (RFC 4568).  Pure;
+ * thread-safe. */
 
 #define HL_SDP_ERROR (hl_sdp_error_quark ())
 GQuark hl_sdp_error_quark (void);
@@ -24,7 +25,8 @@ typedef enum
 /**
  * hl_sdp_parse:
  * @text: need not be terminated
- * @desc: (out): the first RTP/AVP audio stream that is not refused.  A stream on
+ * @desc: (out): the first audio stream over RTP/AVP, or RTP/SAVP with a key we can use, that
+ *   is not refused.  A stream on
  *   hold the old way (address 0.0.0.0) has address "" and direction sendonly
  *
  * Messages of errors name the line at fault and never quote what the peer sent.
@@ -32,11 +34,23 @@ typedef enum
 gboolean hl_sdp_parse (const char *text, gsize length, HlMediaDesc *desc, GError **error);
 
 /**
+ * hl_sdp_parse_policy:
+ * @policy: (nullable): what may be agreed.  Of several audio streams the one that fits
+ *   best is taken; codecs are those allowed, in the policy's order; keys are left
+ *   out when there is no SRTP
+ *
+ * HL_SDP_ERROR_MEDIA when nothing fits; the message may be told to the peer.
+ */
+gboolean hl_sdp_parse_policy (const char *text, gsize length, const HlMediaPolicy *policy,
+                              HlMediaDesc *desc, GError **error);
+
+/**
  * hl_sdp_write:
  * @local: our side; codecs in order of preference
  * @answer_to: (nullable): the peer's offer.  The answer then has its media lines in its
  *   order (other than the audio stream refused), its payload types, the codecs
- *   both know, and a direction that fits; NULL: an offer
+ *   both know, our key of a protection both know, and a direction that fits; NULL: an
+ *   offer.  Keys in an offer over RTP/AVP mean: encrypted if you can
  * @session: the same for all descriptions of a dialog
  * @version: one more at each change
  *

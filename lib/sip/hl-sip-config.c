@@ -115,6 +115,8 @@ copy_trunk (const HlTrunkConfig *trunk)
   copy->reliable = trunk->reliable;
   copy->srtp = trunk->srtp;
   copy->codecs = g_strdup (trunk->codecs);
+  copy->media.srtp = (HlSrtpPolicy) trunk->srtp;
+  hl_media_policy_set_codecs (&copy->media, trunk->codecs);
   return copy;
 }
 

@@ -18,6 +18,7 @@
  * Raise the number in `magic` when the tables below change: a file of another
  * version is set aside, its calls end. */
 
+#define SEAL_PURPOSE "sip.leg.sdp"
 #define COMPACT_FROM (1024 * 1024) /* bytes */
 #define COMPACT_QUIET (16 * 1024)
 #define RECORD_MOST (1024 * 1024)
@@ -43,7 +44,7 @@ typedef enum
 
 typedef struct
 {
-  char kind; /* s text, a text in place, u 32 bits, h 16 bits, t 64 bits, d our SDP */
+  char kind; /* s text, a text in place, u 32 bits, h 16 bits, t 64 bits, d our SDP, e theirs */
   glong offset;
 } Field;
 
@@ -54,7 +55,7 @@ static const Field leg_fields[] = {
   LEG ('s', extension),   LEG ('s', call_id),         LEG ('s', local),      LEG ('s', remote),
   LEG ('s', target),      LEG ('s', routes),          LEG ('s', proxy),      LEG ('s', contact),
   LEG ('s', request_uri), LEG ('s', vias),            LEG ('u', cseq),       LEG ('u', invite_cseq),
-  LEG ('d', local_desc),  LEG ('s', remote_sdp),      LEG ('u', sdp_version), LEG ('u', session_expires),
+  LEG ('d', local_desc),  LEG ('e', remote_sdp),      LEG ('u', sdp_version), LEG ('u', session_expires),
   LEG ('u', we_refresh),  LEG ('a', source),          LEG ('h', source_port),
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (leg_fields) == HL_SIP_LEG_FIELDS);
@@ -101,6 +102,23 @@ put_text (GString *out, const char *text)
     put_bytes (out, text, length);
 }
 
+/* A description with keys of SRTP is sealed; without a key of ours to seal with it is not
+ * kept at all. */
+static void
+put_sdp (GString *out, const HlSipLeg *leg, const char *sdp)
+{
+  HlKey *key = leg->stack->options->seal;
+  g_autofree char *sealed = NULL;
+
+  if (sdp == NULL || strstr (sdp, "\na=crypto:") == NULL)
+    {
+      put_text (out, sdp);
+      return;
+    }
+  sealed = key != NULL ? hl_key_seal (key, SEAL_PURPOSE, sdp) : NULL;
+  put_text (out, sealed);
+}
+
 static void
 put_field (GString *out, const Field *field, gconstpointer object)
 {
@@ -119,7 +137,10 @@ put_field (GString *out, const Field *field, gconstpointer object)
     case 'd':
       desc = (gconstpointer) at;
       sdp = desc->n_codecs > 0 ? hl_sdp_write (desc, NULL, 0, 0) : NULL;
-      put_text (out, sdp);
+      put_sdp (out, object, sdp);
+      break;
+    case 'e':
+      put_sdp (out, object, *(char *const *) (gconstpointer) at);
       break;
     default:
       put_bytes (out, at, field->kind == 'u' ? 4 : field->kind == 'h' ? 2 : 8);
@@ -131,12 +152,14 @@ static guint32
 field_sum (const Field *field, gconstpointer object)
 {
   const char *at = (const char *) object + field->offset;
-  const char *text = field->kind == 's' ? *(char *const *) (gconstpointer) at : at;
+  const char *text =
+      field->kind == 's' || field->kind == 'e' ? *(char *const *) (gconstpointer) at : at;
 
   switch (field->kind)
     {
     case 's':
     case 'a':
+    case 'e':
       return text != NULL ? check_sum (text, strlen (text)) : 0;
     case 'd':
       return check_sum (at, sizeof (HlMediaDesc));
@@ -187,6 +210,23 @@ get_text (Reader *in)
   return bytes != NULL ? g_strndup (bytes, length - 1) : NULL;
 }
 
+static char *
+get_sdp (Reader *in, const HlSipLeg *leg)
+{
+  g_autofree char *text = get_text (in);
+  HlKey *key = leg->stack->options->seal;
+  g_autoptr (GError) error = NULL;
+  char *sdp;
+
+  if (text == NULL || g_str_has_prefix (text, "v="))
+    return g_steal_pointer (&text);
+  sdp = key != NULL ? hl_key_open_sealed (key, SEAL_PURPOSE, text, &error) : NULL;
+  if (sdp == NULL)
+    g_message ("SIP: keys of leg %" G_GINT64_FORMAT " can't be opened: %s", leg->id,
+               error != NULL ? error->message : "there is no key to open them with");
+  return sdp;
+}
+
 static void
 get_field (Reader *in, const Field *field, gpointer object)
 {
@@ -203,8 +243,12 @@ get_field (Reader *in, const Field *field, gpointer object)
       text = get_text (in);
       g_strlcpy (at, text != NULL ? text : "", INET6_ADDRSTRLEN);
       break;
+    case 'e':
+      g_free (*(char **) (gpointer) at);
+      *(char **) (gpointer) at = get_sdp (in, object);
+      break;
     case 'd':
-      text = get_text (in);
+      text = get_sdp (in, object);
       if (text != NULL)
         hl_sdp_parse (text, strlen (text), (gpointer) at, NULL);
       break;
@@ -448,6 +492,17 @@ read_file (HlSipStack *stack, gsize *length, GError **error)
   return bytes;
 }
 
+/* Of several streams of theirs, the one that was agreed. */
+static void
+read_remote (HlSipLeg *leg)
+{
+  const HlMediaPolicy policy = {
+    .srtp = leg->local_desc.n_crypto > 0 ? HL_SRTP_ANSWERED : HL_SRTP_OFF,
+  };
+
+  hl_sdp_parse_policy (leg->remote_sdp, strlen (leg->remote_sdp), &policy, &leg->remote_desc, NULL);
+}
+
 GPtrArray *
 hl_sip_journal_load_legs (HlSipStack *stack, GError **error)
 {
@@ -471,7 +526,7 @@ hl_sip_journal_load_legs (HlSipStack *stack, GError **error)
     {
       g_hash_table_iter_steal (&iter);
       if (leg->remote_sdp != NULL)
-        hl_sdp_parse (leg->remote_sdp, strlen (leg->remote_sdp), &leg->remote_desc, NULL);
+        read_remote (leg);
       leg->journalled = TRUE;
       if (is_whole (leg))
         g_ptr_array_add (list, leg);

@@ -245,10 +245,11 @@ accept_invite (const HlSipMessage *m, HlSipTrunk *trunk, const char *extension)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *sdp = hl_sip_body_sdp (m->sip);
+  HlMediaPolicy policy = hl_sip_media_policy (m->stack, trunk ? trunk->config->name : NULL);
   HlMediaDesc remote;
   HlSipLeg *leg;
 
-  if (sdp != NULL && !hl_sdp_parse (sdp, strlen (sdp), &remote, &error))
+  if (sdp != NULL && !hl_sdp_parse_policy (sdp, strlen (sdp), &policy, &remote, &error))
     {
       refuse (m, hl_sip_sdp_error_code (error), error->message);
       return;

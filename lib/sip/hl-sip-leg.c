@@ -165,12 +165,27 @@ hl_sip_leg_write_sdp (HlSipLeg *self, gboolean answer)
                        ++self->sdp_version);
 }
 
+/* A trunk's is the site's; devices have what they want. */
+HlMediaPolicy
+hl_sip_media_policy (HlSipStack *stack, const char *trunk)
+{
+  for (guint i = 0; trunk != NULL && i < stack->trunks->len; i++)
+    {
+      const HlSipTrunk *one = g_ptr_array_index (stack->trunks, i);
+
+      if (g_str_equal (one->config->name, trunk))
+        return one->config->media;
+    }
+  return (HlMediaPolicy){ .srtp = HL_SRTP_ANSWERED };
+}
+
 gboolean
 hl_sip_leg_take_sdp (HlSipLeg *self, const char *sdp, GError **error)
 {
+  HlMediaPolicy policy = hl_sip_media_policy (self->stack, self->trunk);
   HlMediaDesc remote;
 
-  if (!hl_sdp_parse (sdp, strlen (sdp), &remote, error))
+  if (!hl_sdp_parse_policy (sdp, strlen (sdp), &policy, &remote, error))
     return FALSE;
 
   self->remote_desc = remote;

@@ -71,7 +71,8 @@ typedef struct
   HlTrunkIdentity identity;
   HlTrunkReliable reliable;
   HlTrunkSrtp srtp;
-  char *host; /* of the address */
+  HlMediaPolicy media; /* what may be agreed */
+  char *host;          /* of the address */
   guint16 port;
   HlSipTransport transport;
   GStrv addresses; /* numeric, of the host; NULL = not resolved yet */
@@ -86,6 +87,7 @@ typedef struct
 typedef struct
 {
   char *bind, *public_address, *realm, *journal, *certificate, *key;
+  HlKey *seal; /* or NULL */
   guint16 port, tls_port;
   guint max_invites_per_second;
 } HlSipOptionsCopy;
@@ -314,6 +316,7 @@ void hl_sip_leg_emit (HlSipLeg *self, HlSipEventKind kind, const HlMediaDesc *re
 /* Our SDP of now: an answer to theirs, or an offer.  (transfer full) */
 char *hl_sip_leg_write_sdp (HlSipLeg *self, gboolean answer);
 /* Reads a body into remote_desc and remote_sdp; FALSE and the code and phrase to refuse with. */
+HlMediaPolicy hl_sip_media_policy (HlSipStack *stack, const char *trunk);
 gboolean hl_sip_leg_take_sdp (HlSipLeg *self, const char *sdp, GError **error);
 gint hl_sip_sdp_error_code (const GError *error);
 /* Live calls of a trunk; @inbound: 1, 0, or -1 for both. */

@@ -211,6 +211,7 @@ hl_sip_finalize (GObject *object)
   g_free (self->options.journal);
   g_free (self->options.certificate);
   g_free (self->options.key);
+  g_clear_pointer (&self->options.seal, hl_key_unref);
   G_OBJECT_CLASS (hl_sip_parent_class)->finalize (object);
 }
 
@@ -253,6 +254,7 @@ hl_sip_new (const HlSipOptions *options, HlClock *clock)
   self->options.public_address = g_strdup (options->public_address);
   self->options.realm = g_strdup (options->realm ? options->realm : "hotline");
   self->options.journal = g_strdup (options->journal);
+  self->options.seal = options->seal != NULL ? hl_key_ref (options->seal) : NULL;
   self->options.port = options->port;
   self->options.tls_port = options->certificate != NULL ? options->tls_port : 0;
   self->options.certificate = g_strdup (options->certificate);

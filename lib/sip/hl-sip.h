@@ -97,6 +97,8 @@ typedef struct
   const char *key;              /* PEM; NULL = in the same file */
   const char *realm;            /* of the registrar: "hotline" */
   const char *journal;          /* path */
+  HlKey *seal;                  /* seals keys of SRTP in the journal; NULL = such a call is not
+                                   taken over */
   guint max_invites_per_second; /* per source address, a trunk's tenfold; 0 = 50 */
 } HlSipOptions;
 

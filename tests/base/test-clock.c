@@ -93,7 +93,9 @@ test_codecs (void)
 {
   g_assert_cmpint (hl_codec_from_name ("pcma"), ==, HL_CODEC_PCMA);
   g_assert_cmpint (hl_codec_from_name ("PCMU"), ==, HL_CODEC_PCMU);
-  g_assert_cmpint (hl_codec_from_name ("opus"), ==, HL_CODEC_NONE);
+  g_assert_cmpint (hl_codec_from_name ("OPUS"), ==, HL_CODEC_OPUS);
+  g_assert_cmpint (hl_codec_from_name ("G722"), ==, HL_CODEC_G722);
+  g_assert_cmpint (hl_codec_from_name ("GSM"), ==, HL_CODEC_NONE);
   g_assert_cmpint (hl_codec_from_name (""), ==, HL_CODEC_NONE);
   g_assert_cmpint (hl_codec_from_name (NULL), ==, HL_CODEC_NONE);
   g_assert_cmpstr (hl_codec_name (HL_CODEC_PCMA), ==, "PCMA");

@@ -20,7 +20,7 @@ static const char site_text[] =
     "  \"flows\": [ { \"name\": \"in\", \"queue\": \"q\", \"greeting\": \"greeting\" } ],\n"
     "  \"queues\": [ { \"name\": \"q\", \"strategy\": \"longest-idle\", \"ring_seconds\": 20,\n"
     "    \"wrap_up_seconds\": 60, \"music\": \"music\" } ],\n"
-    "  \"trunks\": [ { \"name\": \"t\", \"address\": \"sip:127.0.0.1:%u;transport=udp\" } ],\n"
+    "  \"trunks\": [ { \"name\": \"t\", \"address\": \"sip:127.0.0.1:%u;transport=udp\"%s } ],\n"
     "  \"users\": [\n"
     "  { \"login\": \"lina\", \"name\": \"李娜\", \"role\": \"agent\", \"staff_no\": \"1001\",\n"
     "    \"extension\": \"1001\", \"device\": \"softphone\", \"password\": \"" HOST_PASSWORD "\",\n"
@@ -77,6 +77,12 @@ hotlined_host_new (void)
 HotlinedHost *
 hotlined_host_new_with (const char *members)
 {
+  return hotlined_host_new_trunk (members, "");
+}
+
+HotlinedHost *
+hotlined_host_new_trunk (const char *members, const char *trunk)
+{
   HotlinedHost *self = g_new0 (HotlinedHost, 1);
   g_autofree char *site = NULL;
   g_autofree char *text = NULL;
@@ -92,7 +98,7 @@ hotlined_host_new_with (const char *members)
   self->registrar = g_strdup_printf ("127.0.0.1:%u", self->sip);
   make_prompts (self);
   site = g_build_filename (self->prompts, "site.json", NULL);
-  text = g_strdup_printf (site_text, members, self->trunk);
+  text = g_strdup_printf (site_text, members, self->trunk, trunk);
   g_assert_true (g_file_set_contents (site, text, -1, NULL));
   hl_sample_make (self->folder, site, clock, &error);
   g_assert_no_error (error);
@@ -377,6 +383,8 @@ hotlined_host_phone (HotlinedHost *self, HlTestApi *api, const HostPerson *perso
                              .registrar = self->registrar,
                              .wav = wav,
                              .auto_answer = person->auto_answer,
+                             .codecs = person->codecs,
+                             .encryption = person->encryption,
                              .tcp = person->tcp };
   g_autofree char *password = NULL;
   g_autofree char *host = hotlined_host_address ();
@@ -425,6 +433,21 @@ hotlined_host_citizen_as (HotlinedHost *self, const char *number, guint16 port)
     .port = port,
     .wav = wav,
   };
+
+  return hl_baresip_new (&config);
+}
+
+HlBaresip *
+hotlined_host_citizen_by (HotlinedHost *self, const char *codecs, const char *encryption)
+{
+  g_autofree char *folder = hl_test_dir ();
+  g_autofree char *wav = hl_sound_tone (folder, CITIZEN_HZ, 60);
+  HlBaresipConfig config = { .user = "13800138000",
+                             .registrar = self->registrar,
+                             .port = self->trunk,
+                             .wav = wav,
+                             .codecs = codecs,
+                             .encryption = encryption };
 
   return hl_baresip_new (&config);
 }

@@ -34,6 +34,8 @@ typedef struct
 HotlinedHost *hotlined_host_new (void);
 /* @members: more of the site file's, "\"outbound_trunk\": \"t\", " */
 HotlinedHost *hotlined_host_new_with (const char *members);
+/* @trunk: more of the trunk's, ", \"srtp\": \"required\"" */
+HotlinedHost *hotlined_host_new_trunk (const char *members, const char *trunk);
 void hotlined_host_free (HotlinedHost *self);
 
 void hotlined_host_start (HotlinedHost *self); /* the two that follow */
@@ -52,6 +54,7 @@ typedef struct
   const char *login, *extension;
   guint hertz; /* what her telephone speaks */
   gboolean auto_answer, tcp;
+  const char *codecs, *encryption; /* as HlBaresipConfig's */
 } HostPerson;
 
 /* Signs her in at @api, starts her telephone, waits for it to be registered. */
@@ -61,6 +64,9 @@ HlBaresip *hotlined_host_agent (HotlinedHost *self);
 HlBaresip *hotlined_host_agent_by (HotlinedHost *self, gboolean tcp);
 /* A citizen's telephone at the trunk's address, playing CITIZEN_HZ. */
 HlBaresip *hotlined_host_citizen (HotlinedHost *self);
+/* With @codecs and @encryption as in HlBaresipConfig */
+HlBaresip *hotlined_host_citizen_by (HotlinedHost *self, const char *codecs,
+                                     const char *encryption);
 /* Another one; @port 0 = a free one: the trunk is known by its address then. */
 HlBaresip *hotlined_host_citizen_as (HotlinedHost *self, const char *number, guint16 port);
 

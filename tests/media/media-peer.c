@@ -29,7 +29,7 @@ send_packet (MediaPeer *self, int fd, guint8 payload_type, guint32 timestamp, co
              gsize length)
 {
   struct sockaddr_in to = loopback (self->to_port);
-  guint8 packet[HL_RTP_HEADER + HL_RTP_FRAME];
+  guint8 packet[HL_RTP_HEADER + HL_RTP_PAYLOAD_MAX + HL_SRTP_TRAILER];
   HlRtpPacket header = { .payload_type = payload_type,
                          .sequence = self->sequence++,
                          .timestamp = timestamp,
@@ -37,7 +37,25 @@ send_packet (MediaPeer *self, int fd, guint8 payload_type, guint32 timestamp, co
 
   hl_rtp_write_header (packet, &header);
   memcpy (packet + HL_RTP_HEADER, payload, length);
-  sendto (fd, packet, HL_RTP_HEADER + length, 0, (struct sockaddr *) &to, sizeof to);
+  length += HL_RTP_HEADER;
+  if (self->srtp != NULL && !hl_srtp_protect (self->srtp, packet, &length))
+    return;
+  sendto (fd, packet, length, 0, (struct sockaddr *) &to, sizeof to);
+}
+
+static void
+send_wide_frame (MediaPeer *self, int fd)
+{
+  gint16 frame[HL_CODER_FRAME];
+  guint8 payload[HL_RTP_PAYLOAD_MAX];
+  guint clock = hl_codec_clock (self->codec), length;
+  guint64 at = (guint64) self->sent * HL_CODER_FRAME;
+
+  for (guint k = 0; k < HL_CODER_FRAME; k++)
+    frame[k] = (gint16) (LEVEL * sin (2 * G_PI * self->hz * (double) (at + k) / 16000));
+  length = hl_coder_encode (self->coder, frame, payload);
+  send_packet (self, fd, self->payload_type, self->timestamp, payload, length);
+  self->timestamp += clock / 50;
 }
 
 void
@@ -46,6 +64,11 @@ media_peer_send_frame (MediaPeer *self, int fd)
   gint16 frame[HL_RTP_FRAME];
   guint8 payload[HL_RTP_FRAME];
 
+  if (self->coder != NULL)
+    {
+      send_wide_frame (self, fd);
+      return;
+    }
   for (guint k = 0; k < HL_RTP_FRAME; k++)
     frame[k] = (gint16) (LEVEL * sin (2 * G_PI * self->hz * (self->timestamp + k) / 8000));
   hl_g711_encode (self->codec, frame, payload, HL_RTP_FRAME);
@@ -56,13 +79,15 @@ media_peer_send_frame (MediaPeer *self, int fd)
 static void
 hear (MediaPeer *self, const HlRtpPacket *packet)
 {
-  gint16 frame[HL_RTP_PAYLOAD_MAX];
+  gint16 frame[HL_CODER_PACKET_MAX];
+  guint n = packet->length;
   HlRtpEvent event;
   gint64 now = g_get_monotonic_time ();
 
   if (self->last_received > 0)
     self->longest_gap = MAX (self->longest_gap, now - self->last_received);
   self->last_received = now;
+  self->their_ssrc = packet->ssrc;
   self->received++;
   if (packet->payload_type == self->dtmf_payload_type && self->dtmf_payload_type != 0)
     {
@@ -73,10 +98,22 @@ hear (MediaPeer *self, const HlRtpPacket *packet)
       return;
     }
   g_assert_cmpuint (packet->payload_type, ==, self->payload_type);
-  hl_g711_decode (self->codec, packet->payload, frame, packet->length);
-  for (guint k = 0; k < packet->length; k++)
+  if (self->coder == NULL)
+    hl_g711_decode (self->codec, packet->payload, frame, packet->length);
+  else
+    {
+      gint16 wide[HL_CODER_PACKET_MAX];
+
+      g_assert_cmpuint (hl_coder_decode (self->coder, packet->payload, packet->length, wide), ==,
+                        HL_CODER_FRAME);
+      hl_coder_narrow (self->coder, wide, frame);
+      n = HL_RTP_FRAME;
+      for (guint k = 0; k < HL_CODER_FRAME; k++)
+        self->heard_wide[self->at_wide++ % (2 * PEER_WINDOW)] = wide[k];
+    }
+  for (guint k = 0; k < n; k++)
     self->heard[self->at++ % PEER_WINDOW] = frame[k];
-  g_byte_array_append (self->inband, (guint8 *) frame, packet->length * 2);
+  g_byte_array_append (self->inband, (guint8 *) frame, n * 2);
 }
 
 static gboolean
@@ -88,9 +125,18 @@ turn_cb (gpointer data)
   ssize_t got;
   HlRtpPacket packet;
 
+  while (self->control >= 0
+         && (got = recv (self->control, buffer, sizeof buffer, MSG_DONTWAIT)) > 0)
+    self->reports += hl_rtcp_parse (buffer, (gsize) got, self->ssrc, &self->last_report);
   while ((got = recv (self->fd, buffer, sizeof buffer, MSG_DONTWAIT)) > 0)
-    if (hl_rtp_parse (buffer, (gsize) got, &packet))
-      hear (self, &packet);
+    {
+      gsize length = (gsize) got;
+
+      if (self->srtp != NULL && hl_srtp_unprotect (self->srtp, buffer, &length) != HL_SRTP_OK)
+        self->wrong++;
+      else if (hl_rtp_parse (buffer, length, &packet))
+        hear (self, &packet);
+    }
   for (; self->sent < due; self->sent++)
     if (self->to_port != 0 && !self->mute)
       media_peer_send_frame (self, self->fd);
@@ -109,9 +155,20 @@ media_peer_new (double hz, HlCodec codec, gboolean telephone_events)
   g_assert_cmpint (bind (self->fd, (struct sockaddr *) &address, length), ==, 0);
   g_assert_cmpint (getsockname (self->fd, (struct sockaddr *) &address, &length), ==, 0);
   self->port = ntohs (address.sin_port);
+  self->control = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  address = loopback (self->port + 1);
+  if (bind (self->control, (struct sockaddr *) &address, length) != 0)
+    {
+      close (self->control);
+      self->control = -1;
+    }
   self->hz = hz;
   self->codec = codec;
-  self->payload_type = codec == HL_CODEC_PCMA ? 8 : 0;
+  self->coder = hl_coder_new (codec);
+  self->payload_type = codec == HL_CODEC_OPUS   ? 107
+                       : codec == HL_CODEC_G722 ? 9
+                       : codec == HL_CODEC_PCMA ? 8
+                                                : 0;
   self->dtmf_payload_type = telephone_events ? 101 : 0;
   self->ssrc = g_random_int ();
   self->sequence = (guint16) g_random_int ();
@@ -123,10 +180,28 @@ media_peer_new (double hz, HlCodec codec, gboolean telephone_events)
 }
 
 void
+media_peer_report (MediaPeer *self, guint8 fraction)
+{
+  struct sockaddr_in to = loopback (self->to_port + 1);
+  HlRtcpReport report = { .ssrc = self->ssrc,
+                          .has_block = TRUE,
+                          .block = { .ssrc = self->their_ssrc, .fraction = fraction } };
+  guint8 bytes[HL_RTCP_MAX];
+  gsize length = hl_rtcp_write (bytes, &report);
+
+  sendto (self->control >= 0 ? self->control : self->fd, bytes, length, 0, (struct sockaddr *) &to,
+          sizeof to);
+}
+
+void
 media_peer_free (MediaPeer *self)
 {
   g_source_remove (self->source);
+  if (self->control >= 0)
+    close (self->control);
   close (self->fd);
+  g_clear_pointer (&self->coder, hl_coder_free);
+  g_clear_pointer (&self->srtp, hl_srtp_free);
   g_string_free (self->digits, TRUE);
   g_byte_array_unref (self->inband);
   g_free (self);
@@ -142,6 +217,29 @@ media_peer_describe (const MediaPeer *self, HlMediaDesc *desc)
   desc->codecs[0].codec = self->codec;
   desc->codecs[0].payload_type = self->payload_type;
   desc->dtmf_payload_type = self->dtmf_payload_type;
+  desc->n_crypto = self->key.suite != HL_SRTP_NONE;
+  desc->crypto[0] = self->key;
+}
+
+void
+media_peer_encrypt (MediaPeer *self, HlSrtpSuite suite)
+{
+  hl_srtp_make_key (suite, &self->key);
+  self->key.tag = 1;
+}
+
+void
+media_peer_answered (MediaPeer *self, const HlMediaDesc *local)
+{
+  g_clear_pointer (&self->srtp, hl_srtp_free);
+  if (self->key.suite != HL_SRTP_NONE)
+    {
+      g_assert_cmpuint (local->n_crypto, ==, 1);
+      g_assert_cmpuint (local->crypto[0].tag, ==, self->key.tag);
+      self->srtp = hl_srtp_new (&self->key, &local->crypto[0]);
+      g_assert_nonnull (self->srtp);
+    }
+  self->to_port = local->port;
 }
 
 void
@@ -161,6 +259,21 @@ media_amplitude (const gint16 *samples, guint n, double hz)
       im += samples[k] * sin (2 * G_PI * hz * k / 8000);
     }
   return 2 * sqrt (re * re + im * im) / n;
+}
+
+double
+media_peer_hears_wide (const MediaPeer *self, double hz)
+{
+  double re = 0, im = 0;
+
+  for (guint k = 0; k < 2 * PEER_WINDOW; k++)
+    {
+      double sample = self->heard_wide[(self->at_wide + k) % (2 * PEER_WINDOW)];
+
+      re += sample * cos (2 * G_PI * hz * k / 16000);
+      im += sample * sin (2 * G_PI * hz * k / 16000);
+    }
+  return sqrt (re * re + im * im) / PEER_WINDOW;
 }
 
 double

@@ -29,6 +29,7 @@ typedef struct
   gboolean same;
   GString *digits, *done, *done_error, *closed_error;
   GPtrArray *closed_paths;
+  HlSilence reason;
   guint n_closed, moved, silent, heard_again;
   HlSpan length;
   guint part;
@@ -64,8 +65,9 @@ dtmf_cb (HlMedia *media, HlId leg, const char *digit, Fixture *f)
 }
 
 static void
-silent_cb (HlMedia *media, HlId leg, gboolean silent, Fixture *f)
+silent_cb (HlMedia *media, HlId leg, gboolean silent, HlSilence reason, Fixture *f)
 {
+  f->reason = silent ? reason : f->reason;
   f->silent += silent;
   f->heard_again += !silent;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-certs.h"
 #include "hl-test.h"
+#include "../media/media-peer.h"
 #include "phone/hl-phone.h"
 #include "sip/hl-sip.h"
 
@@ -421,6 +422,50 @@ test_talk (Fixture *f, gconstpointer data)
 }
 
 static gboolean
+heard_enough_of (gpointer data)
+{
+  return ((MediaPeer *) data)->inband->len >= 4 * RATE;
+}
+
+/* Wide-band and encrypted, as the service offers it: the keys are each side's own. */
+static void
+test_secure (Fixture *f, gconstpointer data)
+{
+  HlSrtpSuite suite = (HlSrtpSuite) GPOINTER_TO_INT (data);
+  g_autoptr (MediaPeer) peer = media_peer_new (THEIR_TONE, HL_CODEC_OPUS, FALSE);
+  HlSipInvite invite = { .target = "1023", .caller = "13812345678", .call = 4711 };
+  float microphone, speaker;
+
+  sign_in (f, "udp", "secret");
+  g_assert_true (hl_test_wait_until (is_idle, f, 10));
+  media_peer_encrypt (peer, suite);
+  f->leg = invite.leg = hl_id_next (hl_clock_now (f->clock));
+  media_peer_describe (peer, &invite.local);
+  invite.local.secure = TRUE;
+  hl_sip_invite (f->sip, &invite);
+  g_assert_true (hl_test_wait_until (is_ringing, f, 10));
+  hl_phone_answer (f->phone);
+  g_assert_true (hl_test_wait_until (is_talking, f, 10));
+  g_assert_true (hl_test_wait_until (is_true, &f->answered, 10));
+  g_assert_true (f->phone_side.secure);
+  g_assert_cmpuint (f->phone_side.n_crypto, ==, 1);
+  g_assert_cmpstr (f->phone_side.crypto[0].key, !=, peer->key.key);
+  media_peer_answered (peer, &f->phone_side);
+  f->phone_side.port = 0;
+
+  g_assert_true (hl_test_wait_until (heard_enough_of, peer, 20));
+  g_byte_array_set_size (peer->inband, 0); /* the canceller has settled */
+  g_assert_true (hl_test_wait_until (heard_enough_of, peer, 20));
+  g_assert_cmpfloat (tone_share ((gint16 *) (gpointer) peer->inband->data, 2 * RATE, OUR_TONE), >,
+                     0.5);
+  g_assert_cmpuint (peer->wrong, ==, 0);
+  hl_phone_get_levels (f->phone, &microphone, &speaker);
+  g_assert_cmpfloat (speaker, >, -30);
+  hl_phone_hang_up (f->phone);
+  g_assert_true (hl_test_wait_until (is_true, &f->ended, 10));
+}
+
+static gboolean
 is_silent (gpointer data)
 {
   Fixture *f = data;
@@ -693,6 +738,8 @@ main (int argc, char **argv)
   ADD ("silence", NULL, test_silence);
   ADD ("stranger", NULL, test_stranger);
   ADD ("no-devices", NULL, test_no_devices);
+  ADD ("secure-80", GINT_TO_POINTER (HL_SRTP_AES_CM_128_HMAC_SHA1_80), test_secure);
+  ADD ("secure-32", GINT_TO_POINTER (HL_SRTP_AES_CM_128_HMAC_SHA1_32), test_secure);
   g_test_add_func ("/phone/phone/bad-registrar", test_bad_registrar);
 
   return g_test_run ();

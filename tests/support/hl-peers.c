@@ -364,7 +364,9 @@ write_config (HlBaresip *self, const HlBaresipConfig *config)
       "audio_alert aufile,%s/alert.wav\nausrc_srate 8000\nauplay_srate 8000\n"
       "ausrc_channels 1\nauplay_channels 1\nrtp_ports 30000-40000\nrtcp_mux no\n"
       "jitter_buffer_delay 2-10\n"
-      "module_path " BARESIP_MODULES "\nmodule g711.so\nmodule aufile.so\nmodule sndfile.so\n"
+      "module_path " BARESIP_MODULES
+      "\nmodule g711.so\nmodule g722.so\nmodule opus.so\nmodule srtp.so\n"
+      "module aufile.so\nmodule sndfile.so\n"
       "module_tmp account.so\nmodule_app menu.so\nmodule_app ctrl_tcp.so\n"
       "ctrl_tcp_listen 127.0.0.1:%u\nsnd_path %s\nring_aufile none\n",
       self->port, self->folder, wav, self->folder, self->folder, self->control, self->folder);
@@ -376,13 +378,15 @@ static void
 add_account (HlBaresip *self, const HlBaresipConfig *config)
 {
   g_autofree char *account = g_strdup_printf (
-      "<sip:%s@%s;transport=%s>;auth_user=%s%s%s;regint=%u;answermode=%s;audio_codecs=PCMA,PCMU",
+      "<sip:%s@%s;transport=%s>;auth_user=%s%s%s;regint=%u;answermode=%s;audio_codecs=%s%s%s",
       config->user, config->registrar,
       config->tls   ? "tls"
       : config->tcp ? "tcp"
                     : "udp",
       config->user, config->password ? ";auth_pass=" : "", config->password ? config->password : "",
-      config->password ? 60u : 0u, config->auto_answer ? "auto" : "manual");
+      config->password ? 60u : 0u, config->auto_answer ? "auto" : "manual",
+      config->codecs ? config->codecs : "PCMA,PCMU", config->encryption ? ";mediaenc=" : "",
+      config->encryption ? config->encryption : "");
 
   hl_baresip_command (self, "uanew", account);
 }

@@ -141,6 +141,8 @@ typedef struct
   guint16 port;    /* its own SIP port; 0 = a free one */
   const char *wav; /* what it speaks, 8 kHz mono 16 bit; NULL = a 440 Hz tone */
   gboolean auto_answer;
+  const char *codecs;     /* "opus/48000/2"; NULL = "PCMA,PCMU" */
+  const char *encryption; /* "srtp" (if you can), "srtp-mand"; NULL = none */
 } HlBaresipConfig;
 
 HlBaresip *hl_baresip_new (const HlBaresipConfig *config);

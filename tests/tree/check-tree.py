@@ -37,6 +37,8 @@ ONLY = {
     r"xlsxwriter\.h": {"report"},
     r"argon2\.h": {"base"},
     r"openssl/": {"base", "service", "sip", "phone"},
+    r"(spandsp|opus)\.h": {"media"},
+    r"srtp2/": {"media"},
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]', re.M)
