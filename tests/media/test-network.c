@@ -260,7 +260,7 @@ test_wide_band (Fixture *f, gconstpointer data)
   join (f, 1, caller);
   join (f, 2, agent);
   talk (f);
-  hl_media_record (f->media, CALL, 1);
+  hl_media_record (f->media, CALL, 1, NULL);
   assert_hears (caller, 620, 0);
   let_pass (1000);
   g_assert_cmpfloat (media_peer_hears_wide (agent, 5000), >, LOUD);
