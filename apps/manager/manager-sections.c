@@ -17,6 +17,14 @@ static const HlFormField site_fields[] = {
   { "max_misses", N_("Rings missed in a row until an agent is set away"), .usual = 2 },
   { "miss_pause_seconds", N_("Pause after a missed ring"), .unit = N_("s"), .usual = 5 },
   { "utc_offset_minutes", N_("Local time ahead of UTC"), N_("China: 480"), .unit = N_("min"), .usual = 480 },
+  { "area_code", N_("Area code of the city"), N_("With the leading 0: 0532") },
+  { "hold_warning_seconds", N_("A hold is shown as forgotten after"), N_("0: not"), .unit = N_("s"), .usual = 120 },
+  { "hold_alarm_seconds", N_("and to supervisors after"), N_("0: not"), .unit = N_("s"), .usual = 180 },
+  { "callback_attempts", N_("Attempts until a call-back may be given up"), .usual = 3 },
+  { "callback_short_abandoned", N_("Who left at once is rung back too") },
+  { "record_pause_seconds", N_("A recording is paused at most"), .unit = N_("s"), .usual = 300 },
+  { "recording_notice", N_("Who is rung hears first"), N_("That the call is recorded"),
+    .how = HL_FORM_CHOICE, .words = "prompts", .none = N_("none") },
 };
 
 static const HlFormField line_fields[] = {
@@ -37,6 +45,16 @@ static const HlFormField flow_fields[] = {
   { "greeting", N_("Greeting"), .how = HL_FORM_CHOICE, .words = "prompts", .none = N_("none") },
   { "closed_prompt", N_("Outside of the hours"), N_("What callers hear then"),
     .how = HL_FORM_CHOICE, .words = "prompts", .none = N_("the usual prompt") },
+  { "at_closing", N_("Who waits at closing time"), .words = "at-closing" },
+  { "priority", N_("Priority"), N_("0 to 9, higher first; an emergency line: 9"), .usual = 0 },
+  { "repeat_minutes", N_("A repeat caller called within"), N_("0: off"), .unit = N_("min"), .usual = 0 },
+  { "cut_off_minutes", N_("Whose talk broke off goes first within"), N_("0: off"), .unit = N_("min"), .usual = 0 },
+  { "redial_minutes", N_("Who left the queue keeps the place within"), N_("0: off"), .unit = N_("min"), .usual = 0 },
+  { "message_prompt", N_("Before a message"), .how = HL_FORM_CHOICE, .words = "prompts", .none = N_("the usual prompt") },
+  { "message_seconds", N_("A message is at most"), .unit = N_("s"), .usual = 120 },
+  { "rating_prompt", N_("Question after the call"), N_("None: nobody is asked"), .how = HL_FORM_CHOICE,
+    .words = "prompts", .none = N_("none") },
+  { "rating_digits", N_("Its highest key"), .usual = 5 },
   { "hours", N_("Open hours"), N_("None: open day and night. A night is two rows: until 24:00 and from 00:00."),
     .of = hours_fields, .n_of = G_N_ELEMENTS (hours_fields), .add = N_("Add hours") },
 };
@@ -54,6 +72,12 @@ static const HlFormField queue_fields[] = {
   { "music", N_("Music while waiting"), .how = HL_FORM_CHOICE, .words = "prompts", .none = N_("the usual music") },
   { "full_prompt", N_("When nobody can wait any more"), .how = HL_FORM_CHOICE, .words = "prompts",
     .none = N_("the usual prompt") },
+  { "relax_seconds", N_("The next skill level may be rung after"), N_("0: at once"), .unit = N_("s"), .usual = 0 },
+  { "last_agent_minutes", N_("The agent of the last talk is rung first within"), N_("0: off"), .unit = N_("min"), .usual = 0 },
+  { "announce_seconds", N_("The place is told every"), N_("0: not"), .unit = N_("s"), .usual = 0 },
+  { "announce_wait", N_("and the expected wait") },
+  { "callback_after_seconds", N_("A call-back is offered after"), N_("0: not"), .unit = N_("s"), .usual = 0 },
+  { "retention", N_("Its recordings are kept as"), .how = HL_FORM_CHOICE, .words = "retention", .none = N_("the first class") },
 };
 
 static const HlFormField day_fields[] = {
@@ -73,6 +97,23 @@ static const HlFormField trunk_fields[] = {
   { "realm", N_("Realm") },
   { "max_calls", N_("Calls at a time"), N_("0: no limit"), .usual = 0 },
   { "ask_health", N_("Ask for its health every 30 seconds") },
+  { "priority", N_("Order for calls to the outside"), N_("0: only when chosen; else the lowest first"), .usual = 0 },
+  { "max_in", N_("Inbound calls at a time"), N_("0: no limit"), .usual = 0 },
+  { "max_out", N_("Outbound calls at a time"), N_("0: no limit"), .usual = 0 },
+  { "area_code", N_("Area code of the trunk") },
+  { "dial_format", N_("Numbers are dialled"), .words = "dial-form", .none = N_("as usual") },
+  { "dial_prefix", N_("Prefix") },
+  { "shown_number", N_("Number shown through it") },
+  { "shown_format", N_("It is written"), .words = "dial-form", .none = N_("as usual") },
+  { "identity", N_("Where the number stands"), .words = "identity", .none = N_("as usual") },
+  { "trusts_identity", N_("Its P-Asserted-Identity is believed") },
+  { "withholds", N_("Our number is withheld") },
+  { "session_seconds", N_("Session timer"), N_("0: none"), .unit = N_("s"), .usual = 1800 },
+  { "reliable", N_("Reliable ringing (PRACK)"), .words = "offered", .none = N_("as usual") },
+  { "srtp", N_("Encrypted sound (SRTP)"), .words = "offered", .none = N_("as usual") },
+  { "codecs", N_("Codecs"), N_("In order: PCMA, PCMU, G722, opus; none: all"), .chars = 24 },
+  { "tls_ca", N_("File of its certificate authority"), .chars = 24 },
+  { "tls_fingerprint", N_("Fingerprint of its certificate"), .chars = 24 },
 };
 
 static const HlFormField skill_fields[] = {
@@ -100,6 +141,18 @@ static const HlFormField reason_fields[] = {
   { "limit_minutes", N_("Limit"), N_("Red beyond it; 0: none"), .unit = N_("min"), .usual = 0 },
 };
 
+static const HlFormField emergency_fields[] = {
+  { "name", N_("Name of the service") },
+  { "number", N_("Number") },
+};
+
+static const HlFormField retention_fields[] = {
+  { "class", N_("Class") },
+  { "days", N_("Days"), .usual = 180 },
+  { "what", N_("What for"), .chars = 24 },
+  { "ticket_kind", N_("Calls with a ticket of the kind"), N_("complaint, help … are kept as long as this class") },
+};
+
 #define FIELDS(table) table, G_N_ELEMENTS (table)
 
 const ManagerSection manager_sections[] = {
@@ -116,6 +169,10 @@ const ManagerSection manager_sections[] = {
     N_("Who signs in, and for which queues"), FIELDS (user_fields) },
   { "away_reasons", N_("Reasons"), "alarm-symbolic", "code", "name", "code", N_("New reason"),
     N_("Why an agent is not ready"), FIELDS (reason_fields) },
+  { "emergency", N_("Emergency"), "dialog-warning-symbolic", "name", NULL, "number", N_("New emergency number"),
+    N_("One key away from an agent"), FIELDS (emergency_fields) },
+  { "retention", N_("Recordings"), "media-record-symbolic", "class", NULL, "what", N_("New class"),
+    N_("How long recordings are kept"), FIELDS (retention_fields) },
   { "trunks", N_("Trunks"), "network-server-symbolic", "name", NULL, "address", N_("New trunk"),
     N_("The carriers' lines"), FIELDS (trunk_fields) },
 };

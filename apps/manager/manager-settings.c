@@ -158,7 +158,9 @@ changed_cb (ManagerSettings *self, const char *field)
 static const struct
 {
   const char *name, *list;
-} word_lists[] = { { "queues", "queues" }, { "flows", "flows" }, { "trunks", "trunks" } };
+} word_lists[] = {
+  { "queues", "queues" }, { "flows", "flows" }, { "trunks", "trunks" }, { "retention", "retention" }
+};
 
 static void
 add_names (GStrvBuilder *builder, HlSite *site, const char *list)
@@ -168,7 +170,11 @@ add_names (GStrvBuilder *builder, HlSite *site, const char *list)
 
   for (guint i = 0; items != NULL && i < items->len; i++)
     {
-      const char *name = item_text (g_ptr_array_index (items, i), "name");
+      HlRecord *item = g_ptr_array_index (items, i);
+      const char *name = item_text (item, "name");
+
+      if (name == NULL)
+        name = item_text (item, "class");
 
       if (name != NULL)
         g_strv_builder_add (builder, name);

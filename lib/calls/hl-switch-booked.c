@@ -13,7 +13,9 @@
 static const char *
 citizen_of (HlSwitchCall *call)
 {
-  return !call->outbound ? call->caller : call->internal || call->booked ? "" : call->dialled;
+  if (!call->outbound)
+    return call->caller;
+  return call->internal || call->booked || call->test ? "" : call->dialled;
 }
 
 void

@@ -210,6 +210,8 @@ callers_fault (HlSwitch *self)
       const HlSwitchCall *call = l->data;
 
       n_booked += call->booked;
+      if (call->test)
+        continue;
       n_calls += call->outbound ? !call->internal && !call->booked && *call->dialled != '\0'
                                 : *call->caller != '\0';
     }

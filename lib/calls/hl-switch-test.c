@@ -23,7 +23,7 @@ hl_switch_on_test_call (HlSwitch *self, const HlHandling *h, GError **error)
     }
   call = hl_switch_call_new (self, hl_id_next (self->now));
   call->outbound = call->test = TRUE;
-  call->dialled = g_strdup (h->event->number);
+  call->dialled = g_strdup (h->event->number != NULL ? h->event->number : HL_TEST_NUMBER);
   call->caller = g_strdup (agent->extension != NULL ? agent->extension : "");
   leg =
       hl_switch_leg_new (self, call, hl_id_next (self->now), HL_ROLE_AGENT, agent, HL_LEG_INVITED);

@@ -31,7 +31,7 @@ struct _HlRecordingView
   HlId recording;
   HlSpan length;
   GPtrArray *pauses; /* HlRecordingPause; NULL = none */
-  HlSpan start; /* where to play from when it is loaded */
+  HlSpan start;      /* where to play from when it is loaded */
   gboolean loading, play_when_loaded;
 };
 

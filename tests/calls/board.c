@@ -374,7 +374,9 @@ agent_event (Board *self, char **words, HlEventKind kind)
                                                                         : 0,
                             .target = object <= SUE ? object : 0,
                             .number = third,
-                            .text = fourth != NULL ? fourth : third });
+                            .text = kind == HL_EVENT_DIAL ? NULL
+                                    : fourth != NULL      ? fourth
+                                                          : third });
 }
 
 static void

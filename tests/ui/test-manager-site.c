@@ -148,7 +148,9 @@ assert_complete (const HlShape *shape, const HlFormField *fields, guint n)
   for (guint i = 0; i < shape->n_fields; i++)
     {
       gboolean is_section = shape == hl_site_shape () && shape->fields[i].kind == HL_LIST;
-      gboolean found = is_section || (shape->fields[i].flags & HL_NO_WIRE) != 0;
+      /* Menus and what else follows a call are written in the site file. */
+      gboolean is_object = shape->fields[i].kind == HL_OBJECT;
+      gboolean found = is_section || is_object || (shape->fields[i].flags & HL_NO_WIRE) != 0;
 
       for (guint k = 0; k < n && !found; k++)
         found = strcmp (shape->fields[i].name, fields[k].field) == 0;
