@@ -64,10 +64,10 @@ def outside(it, scenario):
 
 
 def take_a_call(it):
-    from peers import CALL_UNTIL_BYE, Sipp
+    from peers import Sipp
     from service import CITIZEN
     it.service.wait("/me", lambda me: me["agent"]["state"] == "ready", user="agent1")
-    it.citizen = Sipp(CALL_UNTIL_BYE.replace("1380000[call_number]", agent.CALLER), ip=CITIZEN,
+    it.citizen = Sipp(agent.until_bye(), ip=CITIZEN,
                       target=it.service.sip, calls=1, rate=1)
     it.await_state("ringing")
     it.app.find("接听 " + MASKED, part=True, seconds=20)
@@ -217,8 +217,7 @@ def is_told_that_nothing_is_heard(it):
 
 
 def brings_help_into_the_call(it):
-    from peers import ANSWER
-    with outside(it, ANSWER):
+    with outside(it, agent.answers()):
         time.sleep(0.6)
         it.app.key("ctrl+F6")
         until("the first number", lambda: it.app.find("急救 120").has("focused"))
@@ -252,9 +251,8 @@ def passes_the_call_to_a_colleague(it):
 
 
 def leaves_a_call_of_three(it):
-    from peers import ANSWER
     take_a_call(it)
-    with outside(it, ANSWER):
+    with outside(it, agent.answers()):
         open_search(it, "F6")
         it.app.find("邀请谁加入通话？")
         it.app.type(OUTSIDE)
@@ -289,13 +287,13 @@ def passes_the_call_to_a_queue(it):
 
 
 def is_asked_by_a_colleague(it):
-    from peers import CALL_UNTIL_BYE, Sipp
+    from peers import Sipp
     from service import CITIZEN
     it.app.key("ctrl+shift+3")
     it.app.find("用餐（45 分）").click()
     it.await_state("away")
     it.service.ready("agent2")
-    it.citizen = Sipp(CALL_UNTIL_BYE.replace("1380000[call_number]", agent.CALLER), ip=CITIZEN,
+    it.citizen = Sipp(agent.until_bye(), ip=CITIZEN,
                       target=it.service.sip, calls=1, rate=1)
     accept(it)
     it.service.wait("/me", lambda me: me["agent"]["state"] == "talking", user="agent2")
