@@ -45,6 +45,8 @@ static const HlFormField flow_fields[] = {
   { "greeting", N_("Greeting"), .how = HL_FORM_CHOICE, .words = "prompts", .none = N_("none") },
   { "closed_prompt", N_("Outside of the hours"), N_("What callers hear then"),
     .how = HL_FORM_CHOICE, .words = "prompts", .none = N_("the usual prompt") },
+  { "hours", N_("Open hours"), N_("None: open day and night. A night is two rows: until 24:00 and from 00:00."),
+    .of = hours_fields, .n_of = G_N_ELEMENTS (hours_fields), .add = N_("Add hours") },
   { "at_closing", N_("Who waits at closing time"), .words = "at-closing" },
   { "priority", N_("Priority"), N_("0 to 9, higher first; an emergency line: 9"), .usual = 0 },
   { "repeat_minutes", N_("A repeat caller called within"), N_("0: off"), .unit = N_("min"), .usual = 0 },
@@ -55,8 +57,6 @@ static const HlFormField flow_fields[] = {
   { "rating_prompt", N_("Question after the call"), N_("None: nobody is asked"), .how = HL_FORM_CHOICE,
     .words = "prompts", .none = N_("none") },
   { "rating_digits", N_("Its highest key"), .usual = 5 },
-  { "hours", N_("Open hours"), N_("None: open day and night. A night is two rows: until 24:00 and from 00:00."),
-    .of = hours_fields, .n_of = G_N_ELEMENTS (hours_fields), .add = N_("Add hours") },
 };
 
 static const HlFormField queue_fields[] = {

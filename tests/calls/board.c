@@ -214,7 +214,7 @@ static const Word agent_words[] = {
   { "hold", HL_EVENT_HOLD },
   { "unhold", HL_EVENT_UNHOLD },
   { "hang-up", HL_EVENT_HANG_UP },
-  { "dial", HL_EVENT_DIAL }, /* anna dial 138, or: anna dial 138 call1 */
+  { "dial", HL_EVENT_DIAL }, /* anna dial 138 [CALL [LINE]]; CALL - = none */
   { "keys", HL_EVENT_SEND_DTMF },
   { "device-lost", HL_EVENT_DEVICE_LOST },
   { "device-back", HL_EVENT_DEVICE_BACK },
@@ -374,7 +374,7 @@ agent_event (Board *self, char **words, HlEventKind kind)
                                                                         : 0,
                             .target = object <= SUE ? object : 0,
                             .number = third,
-                            .text = kind == HL_EVENT_DIAL ? NULL
+                            .text = kind == HL_EVENT_DIAL ? word (words, 4)
                                     : fourth != NULL      ? fourth
                                                           : third });
 }
