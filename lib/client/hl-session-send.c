@@ -283,6 +283,28 @@ go (GTask *task)
                            self->inner, sent_cb, task);
 }
 
+/* A connection that the service closed while it was idle is replaced, and the request goes out
+ * once more: the body, which was read for the first, must be given again. */
+static void
+restarted_cb (SoupMessage *message, GBytes *body)
+{
+  soup_message_set_request_body_from_bytes (message, "application/json", body);
+}
+
+static void
+unref_body (gpointer body, GClosure *closure)
+{
+  g_bytes_unref (body);
+}
+
+static void
+set_body (SoupMessage *message, GBytes *body)
+{
+  soup_message_set_request_body_from_bytes (message, "application/json", body);
+  g_signal_connect_data (message, "restarted", G_CALLBACK (restarted_cb), g_bytes_ref (body),
+                         unref_body, 0);
+}
+
 /* Public */
 
 void
@@ -301,7 +323,7 @@ hl_session_send_async (HlSession *self, const char *method, const char *path, GS
   if (request == NULL)
     return;
   if (bytes != NULL)
-    soup_message_set_request_body_from_bytes (request->message, "application/json", bytes);
+    set_body (request->message, bytes);
   if (idempotency_key != NULL)
     soup_message_headers_replace (soup_message_get_request_headers (request->message),
                                   "Idempotency-Key", idempotency_key);
