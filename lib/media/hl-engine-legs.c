@@ -322,6 +322,17 @@ new_leg (HlEngine *self, HlId id, guint16 wanted, GError **error)
   return leg;
 }
 
+/* A leg of a mediad that died goes on with its keys: its stream has a new SSRC, so that
+ * nothing is encrypted twice alike, and the other side need not be told. */
+static void
+take_keys (HlEngineLeg *leg, const HlMediaDesc *former)
+{
+  for (guint i = 0; i < MIN (former->n_crypto, HL_MEDIA_CRYPTO_MAX); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (suites); k++)
+      if (suites[k] == former->crypto[i].suite)
+        leg->keys[k] = former->crypto[i];
+}
+
 /* Returns: TRUE when it changed */
 static gboolean
 set_policy (HlEngineLeg *leg, const HlMediaPolicy *policy)
@@ -335,7 +346,7 @@ set_policy (HlEngineLeg *leg, const HlMediaPolicy *policy)
 
 gboolean
 hl_engine_open_leg (HlEngine *self, HlId id, const HlMediaDesc *remote, const HlMediaPolicy *policy,
-                    guint16 port, HlMediaDesc *local, GError **error)
+                    const HlMediaDesc *former, guint16 port, HlMediaDesc *local, GError **error)
 {
   HlEngineLeg *leg = hl_engine_find_leg (self, id);
   gboolean is_new = leg == NULL;
@@ -344,6 +355,8 @@ hl_engine_open_leg (HlEngine *self, HlId id, const HlMediaDesc *remote, const Hl
     leg = new_leg (self, id, port, error);
   if (leg == NULL)
     return FALSE;
+  if (is_new && former != NULL)
+    take_keys (leg, former);
   if (policy != NULL && set_policy (leg, policy) && !leg->has_remote)
     describe_all (leg);
   if (remote != NULL && !set_remote (leg, remote, error))

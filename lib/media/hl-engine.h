@@ -34,10 +34,11 @@ HlEngine *hl_engine_new (const HlMediaOptions *options, const HlEngineEvents *ev
 void hl_engine_free (HlEngine *self);
 
 /* @remote: NULL = not known yet; @policy: NULL = as before, or all codecs and SRTP as they
- * have it; @port: wanted, 0 = any */
+ * have it; @former: (nullable): what was ours when another mediad had the leg: its keys are
+ * taken again; @port: wanted, 0 = any */
 gboolean hl_engine_open_leg (HlEngine *self, HlId leg, const HlMediaDesc *remote,
-                             const HlMediaPolicy *policy, guint16 port, HlMediaDesc *local,
-                             GError **error);
+                             const HlMediaPolicy *policy, const HlMediaDesc *former, guint16 port,
+                             HlMediaDesc *local, GError **error);
 void hl_engine_close_leg (HlEngine *self, HlId leg);
 gboolean hl_engine_mix (HlEngine *self, HlId call, const HlId *legs, guint n, const guint16 *gain,
                         HlId left, GError **error);

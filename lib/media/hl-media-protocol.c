@@ -16,6 +16,7 @@ typedef enum
   FIELD_BOOL,
   FIELD_TEXT,
   FIELD_REMOTE,
+  FIELD_LOCAL,
   FIELD_LEGS,
   FIELD_GAIN,
   FIELD_KEY, /* 64 hex digits */
@@ -50,6 +51,7 @@ static const Field fields[] = {
   FIELD (codecs, FIELD_TEXT),
   FIELD (srtp, FIELD_TEXT),
   FIELD (remote, FIELD_REMOTE),
+  FIELD (local, FIELD_LOCAL),
   FIELD (legs, FIELD_LEGS),
   FIELD (gain, FIELD_GAIN),
   FIELD (key, FIELD_KEY),
@@ -62,7 +64,7 @@ static const struct
   const char *needs, *may;
 } commands[HL_MEDIA_N_COMMANDS] = {
   [HL_MEDIA_HELLO] = { "hello", "", "" },
-  [HL_MEDIA_OPEN] = { "open", "leg", "remote port codecs srtp" },
+  [HL_MEDIA_OPEN] = { "open", "leg", "remote port codecs srtp local" },
   [HL_MEDIA_CLOSE] = { "close", "leg", "" },
   [HL_MEDIA_MIX] = { "mix", "call legs gain", "left" },
   [HL_MEDIA_CLOSE_CALL] = { "close-call", "call", "" },
@@ -339,6 +341,9 @@ read_field (const Field *field, const HlJson *json, HlMediaCommand *command, GEr
     case FIELD_REMOTE:
       command->has_remote = TRUE;
       return hl_media_desc_read (json, field->name, to, error);
+    case FIELD_LOCAL:
+      command->has_local = TRUE;
+      return hl_media_desc_read (json, field->name, to, error);
     case FIELD_LEGS:
       return read_legs (json, command, error);
     case FIELD_GAIN:
@@ -572,6 +577,10 @@ write_field (HlJsonWriter *writer, const Field *field, const HlMediaCommand *com
       break;
     case FIELD_REMOTE:
       if (command->has_remote)
+        hl_media_desc_write (writer, field->name, from);
+      break;
+    case FIELD_LOCAL:
+      if (command->has_local)
         hl_media_desc_write (writer, field->name, from);
       break;
     case FIELD_LEGS:

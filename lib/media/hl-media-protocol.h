@@ -48,10 +48,11 @@ typedef struct
   char *codecs, *srtp; /* of open, as they are written */
   gboolean has_policy; /* and as they are read */
   HlMediaPolicy policy;
-  gboolean has_remote;
+  gboolean has_remote, has_local;
   HlMediaDesc remote;
-  GArray *legs; /* HlId */
-  GArray *gain; /* guint16 */
+  HlMediaDesc local; /* of open: what was ours, with its keys */
+  GArray *legs;      /* HlId */
+  GArray *gain;      /* guint16 */
   gboolean has_key;
   guint8 key[HL_SEALED_KEY];
 } HlMediaCommand;

@@ -298,7 +298,8 @@ do_open (HlMediaServer *self, Client *client, const HlMediaCommand *c, HlJsonWri
   HlMediaDesc local;
 
   if (!hl_engine_open_leg (self->engine, c->leg, c->has_remote ? &c->remote : NULL,
-                           c->has_policy ? &c->policy : NULL, c->port, &local, e))
+                           c->has_policy ? &c->policy : NULL, c->has_local ? &c->local : NULL,
+                           c->port, &local, e))
     return FALSE;
   hl_media_desc_write (w, "local", &local);
   return TRUE;

@@ -203,6 +203,8 @@ send_open (HlMedia *self, Leg *leg)
 
   if (leg->has_policy)
     hl_media_policy_write (&leg->policy, &codecs, &srtp);
+  command.has_local = leg->local.n_crypto > 0;
+  command.local = leg->local;
   command.codecs = codecs;
   command.srtp = srtp;
   *id = leg->id;
@@ -965,6 +967,19 @@ hl_media_set_policy (HlMedia *self, HlId id, const HlMediaPolicy *policy)
   leg = want_leg (self, id);
   leg->policy = *policy;
   leg->has_policy = TRUE;
+}
+
+void
+hl_media_set_keys (HlMedia *self, HlId id, const HlMediaDesc *local)
+{
+  Leg *leg;
+
+  g_return_if_fail (HL_IS_MEDIA (self));
+  g_return_if_fail (local != NULL);
+
+  leg = want_leg (self, id);
+  if (!leg->opened)
+    leg->local = *local;
 }
 
 void

@@ -69,6 +69,9 @@ void hl_media_want_port (HlMedia *self, HlId leg, guint16 port);
 /* Which codecs may be agreed on the leg, best first, and whether with SRTP: before it is
  * opened, or it has all codecs and is encrypted as the other side wants it. */
 void hl_media_set_policy (HlMedia *self, HlId leg, const HlMediaPolicy *policy);
+/* What a run of hotlined before had told the other side, with its keys: before the leg is
+ * opened, so that it goes on with them whichever mediad there is now. */
+void hl_media_set_keys (HlMedia *self, HlId leg, const HlMediaDesc *local);
 
 /* The matrix of a call: see HlMix in calls; gain[i * n + j] = from i to j, in
  * 1/256.  A change ramps over 10 ms, so that it does not click. */
@@ -190,7 +193,7 @@ typedef struct
  *   one, all legs, mixes, prompts and recordings known here were sent to it again,
  *   on the ports they had: no re-INVITE is needed but for those of ::leg-moved
  * ::leg-moved (HlId leg, const HlMediaDesc *local) – the old port could not be had again, or
- *   the leg is encrypted and has new keys, as the counts of the old ones died with mediad
+ *   the other side does not know a key of ours
  * ::prompt-done (HlId leg, const char *token, const char *error_or_null)
  * ::dtmf (HlId leg, const char *digit) – RFC 4733 or in-band
  * ::silent (HlId leg, gboolean silent, HlSilence reason) – no RTP for 4 s; again when it

@@ -16,6 +16,7 @@
 
 #define RATE 8000
 #define ENCODE_SECONDS 60
+#define SHORTEST (RATE / 10)
 #define HEARD 64 /* of 32,768: below it there is nothing to be heard */
 
 static const struct
@@ -235,9 +236,13 @@ decode (const char *path, GError **error)
       say_it (error, path);
       return NULL;
     }
-  if (can_be_heard (prompt))
+  if (prompt->length < SHORTEST)
+    g_set_error (error, HL_MEDIA_ERROR, HL_MEDIA_ERROR_PROMPT,
+                 "it is shorter than a tenth of a second");
+  else if (can_be_heard (prompt))
     return g_steal_pointer (&prompt);
-  g_set_error (error, HL_MEDIA_ERROR, HL_MEDIA_ERROR_PROMPT, "it is silent from end to end");
+  else
+    g_set_error (error, HL_MEDIA_ERROR, HL_MEDIA_ERROR_PROMPT, "it is silent from end to end");
   return NULL;
 }
 
@@ -261,7 +266,7 @@ encode (const HlPrompt *prompt, const char *path, GError **error)
 {
   g_autoptr (GstElement) pipeline = gst_parse_launch (
       "appsrc name=source format=time caps=audio/x-raw,format=S16LE,rate=8000,channels=1,"
-      "layout=interleaved ! flacenc ! filesink name=sink",
+      "layout=interleaved ! flacenc blocksize=576 ! filesink name=sink",
       error);
   g_autoptr (GstElement) source = NULL;
   g_autoptr (GstElement) sink = NULL;

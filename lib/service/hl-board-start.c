@@ -53,6 +53,7 @@ take_over_leg (HlBoard *self, const HlRecoveredLeg *recovered)
   if (!leg->has_local)
     return;
   hl_media_want_port (self->media, leg->id, leg->local.port);
+  hl_media_set_keys (self->media, leg->id, &leg->local);
   hl_board_open_media (self, leg);
 }
 

@@ -233,7 +233,8 @@ test_emergency (void)
   g_autoptr (HotlinedHost) host =
       start (",\"emergency\":[{\"name\":\"急救\",\"number\":\"120\"}]", "", "");
   g_autoptr (HlBaresip) agent = hotlined_host_agent (host);
-  g_autoptr (HlBaresip) citizen = hotlined_host_citizen (host);
+  g_autoptr (HlBaresip) ambulance = hotlined_host_citizen_as (host, "120", host->trunk);
+  g_autoptr (HlBaresip) citizen = hotlined_host_citizen_as (host, NUMBER, 0);
 
   g_assert_true (
       hotlined_host_wait (host->manager, "/vocabulary", "emergency.0.number", "120", 10));
@@ -245,9 +246,10 @@ test_emergency (void)
       hl_test_api_send (host->agent, "POST", "/me/call/emergency", "{\"name\":\"匪警\"}"), ==, 400);
   g_assert_cmpuint (
       hl_test_api_send (host->agent, "POST", "/me/call/emergency", "{\"name\":\"急救\"}"), ==, 204);
-  /* 120 is behind the trunk too, so the telephone there rings */
-  g_assert_true (hl_baresip_wait (citizen, "CALL_INCOMING", 20));
+  g_assert_true (hl_baresip_wait (ambulance, "CALL_INCOMING", 20));
   g_assert_true (hotlined_host_wait (host->agent, "/me", "call.third.state", "ringing", 10));
+  hl_baresip_command (ambulance, "accept", NULL);
+  g_assert_true (hotlined_host_wait (host->agent, "/me", "call.third.state", "consulted", 10));
   g_assert_true (hotlined_host_wait (host->manager, "/facts?kind=emergency", "items.0.text",
                                      "consult: 急救", 20));
 }

@@ -122,8 +122,8 @@ static const Row refused[] = {
   { "another-codec", ", \"codecs\": \"G722\"", "PCMA", NULL, NULL, NULL },
 };
 
-/* No key is in the journal or a log; a killed hotlined goes on, and a killed mediad takes new
- * keys to both sides. */
+/* No key is in the journal or a log; a killed hotlined goes on, and so does a killed mediad,
+ * with the same keys. */
 static void
 test_killed (void)
 {

@@ -426,7 +426,9 @@ test_prompts (Fixture *f, gconstpointer data)
 {
   g_autoptr (GBytes) tone = wav (32000, TRUE);
   g_autoptr (GBytes) silence = wav (16000, FALSE);
+  g_autoptr (GBytes) shortest = wav (1600, TRUE);
   g_autoptr (GBytes) text = g_bytes_new_static ("this is no audio at all", 23);
+  g_autoptr (GBytes) click = wav (800, TRUE);
   g_autoptr (GBytes) cut = g_bytes_new_from_bytes (tone, 0, 30);
   const char *audio;
   gsize length;
@@ -447,15 +449,18 @@ test_prompts (Fixture *f, gconstpointer data)
   g_assert_cmpuint (put (f, "greeting-2", text), ==, 400);
   g_assert_cmpstr (hl_test_api_field (f->api), ==, "audio");
   g_assert_cmpuint (put (f, "greeting-2", cut), ==, 400);
+  g_assert_cmpuint (put (f, "greeting-2", click), ==, 400);
   g_assert_cmpuint (put (f, "greeting-2", silence), ==, 400);
   g_assert_nonnull (strstr (g_bytes_get_data (hl_test_api_bytes (f->api), NULL), "silent"));
   g_assert_cmpuint (put (f, "..", tone), ==, 404);
   g_assert_cmpuint (put (f, ".hidden", tone), ==, 404);
   g_assert_cmpuint (send (f, "GET", "/prompts/greeting-2/audio", NULL), ==, 200); /* the good one */
   g_assert_cmpuint (send (f, "GET", "/prompts/none/audio", NULL), ==, 404);
+  g_assert_cmpuint (put (f, "beep", shortest), ==, 200);
+  g_assert_cmpint (hl_json_int (json (f, "length_us"), 0), ==, HL_SECOND / 10);
   g_assert_cmpuint (send (f, "DELETE", "/prompts/greeting-2", NULL), ==, 204);
   g_assert_cmpuint (send (f, "DELETE", "/prompts/greeting-2", NULL), ==, 404);
-  g_assert_cmpuint (fixture_count_facts (f, "prompt-changed"), ==, 2);
+  g_assert_cmpuint (fixture_count_facts (f, "prompt-changed"), ==, 3);
 }
 
 /* Larger than JSON may be, and larger than anything may be. */

@@ -101,6 +101,32 @@ set_headers (HlTestApi *self)
   g_hash_table_remove_all (self->headers);
 }
 
+/* On a connection that was closed while idle the request goes out again: so must the body,
+ * which was read for the first. */
+static void
+restarted_cb (SoupMessage *message, GBytes *body)
+{
+  const char *type =
+      soup_message_headers_get_content_type (soup_message_get_request_headers (message), NULL);
+  g_autofree char *copy = g_strdup (type);
+
+  soup_message_set_request_body_from_bytes (message, copy, body);
+}
+
+static void
+unref_body (gpointer body, GClosure *closure)
+{
+  g_bytes_unref (body);
+}
+
+static void
+set_body (SoupMessage *message, GBytes *body, const char *type)
+{
+  soup_message_set_request_body_from_bytes (message, type, body);
+  g_signal_connect_data (message, "restarted", G_CALLBACK (restarted_cb), g_bytes_ref (body),
+                         unref_body, 0);
+}
+
 static guint
 send_body (HlTestApi *self, const char *method, const char *path, GBytes *body, const char *type)
 {
@@ -116,7 +142,7 @@ send_body (HlTestApi *self, const char *method, const char *path, GBytes *body, 
   g_assert_nonnull (self->message);
   set_headers (self);
   if (body != NULL)
-    soup_message_set_request_body_from_bytes (self->message, type, body);
+    set_body (self->message, body, type);
   soup_session_send_and_read_async (self->session, self->message, G_PRIORITY_DEFAULT, NULL, sent_cb,
                                     self);
   g_assert_true (hl_test_wait_until (is_done, self, SECONDS + 5));
