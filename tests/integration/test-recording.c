@@ -369,8 +369,8 @@ test_full (Fixture *f, gconstpointer data)
   first = fetch (f, 0);
   second = fetch (f, 1);
   check_heard (first, 0, CITIZEN_HZ, 1, 10);
-  check_heard (second, 0, CITIZEN_HZ, 0.7, 10);
-  check_heard (second, 1, AGENT_HZ, 0.7, 10);
+  check_heard (second, 0, CITIZEN_HZ, 0.3, 10);
+  check_heard (second, 1, AGENT_HZ, 0.3, 10);
 }
 
 int
