@@ -433,6 +433,7 @@ add_pages (SupervisorView *self, HlApplication *application)
 {
   self->wall = supervisor_wall_new (self->desk, hl_application_get_app_settings (application));
   gtk_stack_add_named (self->pages, self->wall, "wall");
+  ensure_page (self, "listen"); /* it follows the calls from the beginning */
 }
 
 /* GObject */
