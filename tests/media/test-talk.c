@@ -194,9 +194,10 @@ test_speech (void)
   g_auto (HlSound) question = { 0 }, answer = { 0 };
   HlTalk state;
   HlMediaTalk result;
+  g_autofree char *speaker = g_find_program_in_path ("espeak-ng");
   double asks, answers;
 
-  if (g_find_program_in_path ("espeak-ng") == NULL)
+  if (speaker == NULL)
     {
       g_test_skip ("espeak-ng is not installed");
       return;
