@@ -46,13 +46,14 @@ typedef struct
   AgentDevice device;
   gboolean muted;
   gboolean auto_answer;
-  HlSpan hold_warning, hold_alarm; /* 0 = the defaults */
+  HlSpan hold_warning, hold_alarm; /* 0 = the defaults, AGENT_HOLD_NEVER = the site has none */
   HlSpan away_limit;               /* of the reason I am away for; 0 = none */
   HlTime now;
 } AgentSituation;
 
 #define AGENT_HOLD_WARNING (2 * HL_MINUTE)
 #define AGENT_HOLD_ALARM (3 * HL_MINUTE)
+#define AGENT_HOLD_NEVER G_MAXINT64
 
 typedef struct
 {

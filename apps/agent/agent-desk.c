@@ -113,10 +113,16 @@ agent_desk_away_limit (AgentDesk *self, const char *reason)
   return 0;
 }
 
+/* The site's, which may be none; 0 = not known yet. */
 static HlSpan
-vocabulary_seconds (AgentDesk *self, const char *name)
+hold_limit (AgentDesk *self, const char *name)
 {
-  return hl_json_int (hl_json_get (hl_session_get_vocabulary (self->session), name), 0) * HL_SECOND;
+  const HlJson *seconds = hl_json_get (hl_session_get_vocabulary (self->session), name);
+
+  if (hl_json_kind (seconds) != HL_JSON_INT)
+    return 0;
+
+  return hl_json_int (seconds, 0) > 0 ? hl_json_int (seconds, 0) * HL_SECOND : AGENT_HOLD_NEVER;
 }
 
 static void
@@ -156,8 +162,8 @@ agent_desk_get_situation (AgentDesk *self, AgentSituation *out)
   out->last = self->last;
   out->third = self->third;
   out->colleague = self->colleague;
-  out->hold_warning = vocabulary_seconds (self, "hold_warning_seconds");
-  out->hold_alarm = vocabulary_seconds (self, "hold_alarm_seconds");
+  out->hold_warning = hold_limit (self, "hold_warning_seconds");
+  out->hold_alarm = hold_limit (self, "hold_alarm_seconds");
   out->device = agent_phone_get_device (self->phone);
   out->auto_answer = agent_phone_get_auto_answer (self->phone);
   out->muted = agent_phone_get_muted (self->phone);

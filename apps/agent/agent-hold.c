@@ -4,12 +4,10 @@
 guint
 agent_hold_steps (HlSpan held, HlSpan warning, HlSpan alarm)
 {
-  if (held < warning)
-    return 0;
-  if (held < alarm)
-    return 1;
+  if (held >= alarm)
+    return 2 + (guint) ((held - alarm) / AGENT_HOLD_AGAIN);
 
-  return 2 + (guint) ((held - alarm) / AGENT_HOLD_AGAIN);
+  return held >= warning ? 1 : 0;
 }
 
 gboolean

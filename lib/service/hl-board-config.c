@@ -150,6 +150,14 @@ hl_board_has_line (HlBoard *self, const char *number)
   return FALSE;
 }
 
+void
+hl_board_get_hold_limits (HlBoard *self, HlSpan *warning, HlSpan *alarm)
+{
+  *warning = *alarm = 0;
+  if (self->config != NULL)
+    hl_site_config_hold_limits (self->config, warning, alarm);
+}
+
 const char *
 hl_board_find_emergency (HlBoard *self, const char *name)
 {

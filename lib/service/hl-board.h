@@ -41,6 +41,8 @@ const char *hl_board_get_caller (HlBoard *self, HlId call, gboolean *pending);
 
 /* A number that outbound calls may show. */
 gboolean hl_board_has_line (HlBoard *self, const char *number);
+/* As hl_site_config_hold_limits(). */
+void hl_board_get_hold_limits (HlBoard *self, HlSpan *warning, HlSpan *alarm);
 /* The number of the site's emergency service @name; NULL = none.  Borrowed until the next event. */
 const char *hl_board_find_emergency (HlBoard *self, const char *name);
 

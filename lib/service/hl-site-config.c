@@ -476,9 +476,20 @@ hl_site_config_devices (HlSiteConfig *self, guint *n)
   return (const HlDeviceConfig *) self->devices->data;
 }
 
+void
+hl_site_config_hold_limits (HlSiteConfig *self, HlSpan *warning, HlSpan *alarm)
+{
+  *warning = MAX (self->site->hold_warning_seconds, 0) * HL_SECOND;
+  *alarm = MAX (self->site->hold_alarm_seconds, 0) * HL_SECOND;
+}
+
 const char *
 hl_site_config_emergency (HlSiteConfig *self, const char *name)
 {
+  static const char *const country[] = { "120", "110", "119", NULL };
+
+  if (self->site->emergency->len == 0 && g_strv_contains (country, name))
+    return name;
   for (guint i = 0; i < self->site->emergency->len; i++)
     {
       const HlSiteEmergency *item = self->site->emergency->pdata[i];

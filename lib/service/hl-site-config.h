@@ -21,7 +21,10 @@ const HlSwitchConfig *hl_site_config_switch (HlSiteConfig *self);
 const char *hl_site_config_area_code (HlSiteConfig *self);
 const HlTrunkConfig *hl_site_config_trunks (HlSiteConfig *self, guint *n);
 const HlDeviceConfig *hl_site_config_devices (HlSiteConfig *self, guint *n);
-/* The number of an emergency service; NULL = there is none of that name. */
+/* How long a hold may last until it is near its limit, and over it; 0 = is not watched. */
+void hl_site_config_hold_limits (HlSiteConfig *self, HlSpan *warning, HlSpan *alarm);
+/* The number of an emergency service; NULL = there is none of that name.  A site that names
+ * none has the country's, by their numbers. */
 const char *hl_site_config_emergency (HlSiteConfig *self, const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HlSiteConfig, hl_site_config_free)

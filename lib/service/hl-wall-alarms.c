@@ -12,8 +12,6 @@
  * on, so it can't be stale; only who took notice of an alarm is remembered with it. */
 
 #define EVERY_MS 1000
-#define HOLD_NEAR (120 * HL_SECOND)
-#define HOLD_OVER (180 * HL_SECOND)
 #define WRAP_UP_NEAR (2 * HL_MINUTE)
 #define WRAP_UP_OVER (5 * HL_MINUTE)
 #define WAIT_NEAR HL_MINUTE
@@ -113,26 +111,21 @@ note (HlWallAlarms *self, const Finding *now)
     }
 }
 
+/* A limit of 0 is none. */
 static void
 note_span (HlWallAlarms *self, Finding *alarm, HlSpan near, HlSpan over)
 {
   HlSpan span = hl_clock_now (self->wall->service->clock) - alarm->since;
+  gboolean is_over = over > 0 && span >= over;
 
-  if (alarm->since == 0 || near == 0 || span < near)
+  if (alarm->since == 0 || !(is_over || (near > 0 && span >= near)))
     return;
-  alarm->level = span >= over ? LEVEL_ERROR : LEVEL_WARNING;
-  alarm->limit = span >= over ? over : near;
+  alarm->level = is_over ? LEVEL_ERROR : LEVEL_WARNING;
+  alarm->limit = is_over ? over : near;
   note (self, alarm);
 }
 
 /* ---- What can be wrong ---- */
-
-void
-hl_wall_hold_limits (HlWall *self, HlSpan *near, HlSpan *over)
-{
-  *near = HOLD_NEAR;
-  *over = HOLD_OVER;
-}
 
 static void
 look_at_agent (const HlAgentView *view, gpointer data)
@@ -146,7 +139,7 @@ look_at_agent (const HlAgentView *view, gpointer data)
     {
     case HL_AGENT_HELD:
       alarm.code = "hold";
-      hl_wall_hold_limits (self->wall, &near, &over);
+      hl_board_get_hold_limits (self->wall->service->board, &near, &over);
       note_span (self, &alarm, near, over);
       break;
     case HL_AGENT_WRAP_UP:

@@ -42,8 +42,6 @@ void hl_wall_alarms_free (HlWallAlarms *self);
 void hl_wall_write_alarms (HlWall *self, HlJsonWriter *writer);
 /* To the consoles soon. */
 void hl_wall_schedule (HlWall *self);
-/* How long a hold may last: near a limit, over it. */
-void hl_wall_hold_limits (HlWall *self, HlSpan *near, HlSpan *over);
 
 void hl_wall_write_call_view (HlWall *self, const HlCallView *view, gboolean with_sound,
                               HlJsonWriter *writer);

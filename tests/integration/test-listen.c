@@ -83,12 +83,13 @@ add_second_supervisor (Scene *s)
   s->second = hl_test_api_new (s->host->port);
 }
 
+/* @data: (nullable): more of the site's members */
 static void
 set_up (Scene *s, gconstpointer data)
 {
   g_autofree char *line = NULL;
 
-  s->host = hotlined_host_new ();
+  s->host = hotlined_host_new_with (data != NULL ? data : "");
   hotlined_host_start (s->host);
   hl_test_api_sign_in (s->host->manager, "zhuren", HOST_PASSWORD);
   add_second_supervisor (s);
@@ -454,6 +455,24 @@ test_alarm (Scene *s, gconstpointer data)
   g_assert_cmpuint (ask (boss, "/alarms/ID/acknowledge", alarm, "{}"), ==, 404);
 }
 
+/* The limits are the site's: near, over, and none when the caller is taken back. */
+static void
+test_hold (Scene *s, gconstpointer data)
+{
+  HlTestApi *boss = s->host->supervisor;
+  g_autoptr (HlTestEvents) events = hl_test_events_new (boss, NULL);
+
+  g_assert_cmpuint (hl_test_api_send (s->host->agent, "POST", "/me/call/hold", "{}"), ==, 204);
+  g_assert_true (hotlined_host_wait (boss, "/live", "alarms.0.code", "hold", 20));
+  g_assert_cmpstr (text (boss, "alarms.0.level"), ==, "warning");
+  g_assert_cmpint (number (boss, "alarms.0.limit_us"), ==, 2 * HL_SECOND);
+  g_assert_true (hotlined_host_wait (boss, "/live", "alarms.0.level", "error", 20));
+  g_assert_cmpint (number (boss, "alarms.0.limit_us"), ==, 5 * HL_SECOND);
+  g_assert_cmpint (number (boss, "alarms.0.call"), ==, s->call);
+  g_assert_cmpuint (hl_test_api_send (s->host->agent, "POST", "/me/call/unhold", "{}"), ==, 204);
+  g_assert_true (hotlined_host_wait (boss, "/live", "alarms.0.code", "", 20));
+}
+
 #define ADD(name, test)                                                                            \
   g_test_add ("/integration/listen/" name, Scene, NULL, set_up, test, tear_down)
 
@@ -472,5 +491,8 @@ main (int argc, char **argv)
   ADD ("mark", test_mark);
   ADD ("states", test_states);
   ADD ("alarm", test_alarm);
+  g_test_add ("/integration/listen/hold", Scene,
+              "\"hold_warning_seconds\": 2, \"hold_alarm_seconds\": 5, ", set_up, test_hold,
+              tear_down);
   return g_test_run ();
 }

@@ -256,6 +256,15 @@ test_hold_tones (void)
                                     AGENT_HOLD_WARNING, AGENT_HOLD_ALARM));
 }
 
+/* A site may want the one, the other or neither. */
+static void
+test_hold_limits (void)
+{
+  g_assert_cmpuint (agent_hold_steps (HL_HOUR, AGENT_HOLD_NEVER, AGENT_HOLD_NEVER), ==, 0);
+  g_assert_cmpuint (agent_hold_steps (HL_HOUR, HL_MINUTE, AGENT_HOLD_NEVER), ==, 1);
+  g_assert_cmpuint (agent_hold_steps (HL_MINUTE, AGENT_HOLD_NEVER, HL_MINUTE), ==, 2);
+}
+
 /* Away with a limit says what is left; taken off says why and the way back. */
 static void
 test_away (void)
@@ -468,6 +477,7 @@ main (int argc, char **argv)
   g_test_add_func ("/agent/bar/held-clock", test_held_clock);
   g_test_add_func ("/agent/bar/away", test_away);
   g_test_add_func ("/agent/hold/tones", test_hold_tones);
+  g_test_add_func ("/agent/hold/limits", test_hold_limits);
   g_test_add_func ("/agent/bar/wrap-up", test_wrap_up);
   g_test_add_func ("/agent/bar/outgoing", test_outgoing);
   g_test_add_func ("/agent/bar/other-side", test_other_side);
