@@ -411,7 +411,7 @@ agent_call_bar_open_emergency (AgentCallBar *self, AgentDesk *desk)
       self->help = agent_emergency_new (desk);
       hang_popover (self, self->help);
     }
-  point_at (self, self->help, self->more);
+  point_at (self, self->help, self->page == AGENT_BAR_IDLE ? self->dial : self->more);
   remember_focus (self);
   agent_emergency_open (AGENT_EMERGENCY (self->help));
 }

@@ -140,6 +140,22 @@ agent_desk_consult (AgentDesk *self, const AgentTarget *target)
 }
 
 void
+agent_desk_call_help (AgentDesk *self, const AgentHelp *help)
+{
+  GString *body = g_string_new (NULL);
+  HlJsonWriter writer = HL_JSON_WRITER_INIT (body);
+
+  g_return_if_fail (AGENT_IS_DESK (self));
+
+  g_free (self->wanted);
+  self->wanted = g_strdup (help->label);
+  hl_json_begin_object (&writer);
+  hl_json_add_text (&writer, "name", help->name);
+  hl_json_end_object (&writer);
+  post (self, "/me/call/emergency", body);
+}
+
+void
 agent_desk_third (AgentDesk *self, const char *act)
 {
   g_autofree char *path = g_strconcat ("/me/call/", act, NULL);

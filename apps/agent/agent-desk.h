@@ -51,6 +51,13 @@ void agent_desk_send_dtmf (AgentDesk *self, const char *digits);
 void agent_desk_end_wrap_up (AgentDesk *self);
 void agent_desk_toggle_recording (AgentDesk *self); /* pauses it, goes on */
 void agent_desk_read_hint (AgentDesk *self, HlId hint);
+/* An emergency service: asked into the call, or dialled when there is none. */
+typedef struct
+{
+  char *name; /* the service's word for it */
+  char *label;
+} AgentHelp;
+void agent_desk_call_help (AgentDesk *self, const AgentHelp *help);
 /* A third: blind, or asked first. */
 void agent_desk_transfer (AgentDesk *self, const AgentTarget *target);
 void agent_desk_consult (AgentDesk *self, const AgentTarget *target);

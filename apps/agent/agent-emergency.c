@@ -11,25 +11,34 @@ struct _AgentEmergency
 
   /* Owned */
   AgentDesk *desk;
-  GPtrArray *targets; /* AgentTarget */
+  GPtrArray *services; /* AgentHelp */
 };
 
 G_DEFINE_FINAL_TYPE (AgentEmergency, agent_emergency, GTK_TYPE_POPOVER)
 
 static void
-add (GPtrArray *all, const char *name, const char *number)
+help_free (gpointer data)
 {
-  AgentTarget *target = g_new0 (AgentTarget, 1);
+  AgentHelp *help = data;
 
-  target->kind = AGENT_TARGET_OFFICE;
-  target->name = g_strdup_printf ("%s %s", name, number);
-  target->number = g_strdup (number);
-  target->open = TRUE;
-  g_ptr_array_add (all, target);
+  g_free (help->name);
+  g_free (help->label);
+  g_free (help);
+}
+
+/* @name: as the service knows it */
+static void
+add (GPtrArray *all, const char *name, const char *word, const char *number)
+{
+  AgentHelp *help = g_new0 (AgentHelp, 1);
+
+  help->name = g_strdup (name);
+  help->label = g_strdup_printf ("%s %s", word, number);
+  g_ptr_array_add (all, help);
 }
 
 GPtrArray *
-agent_emergency_targets (const HlJson *vocabulary)
+agent_emergency_services (const HlJson *vocabulary)
 {
   static const struct
   {
@@ -39,21 +48,23 @@ agent_emergency_targets (const HlJson *vocabulary)
     { NC_ ("emergency", "Police"), "110" },
     { NC_ ("emergency", "Fire brigade"), "119" },
   };
-  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) agent_target_free);
+  GPtrArray *all = g_ptr_array_new_with_free_func (help_free);
   const HlJson *list = hl_json_get (vocabulary, "emergency");
 
   for (guint i = 0; i < hl_json_length (list); i++)
     {
       const HlJson *one = hl_json_at (list, i);
       const char *number = hl_json_text (hl_json_get (one, "number"), NULL);
+      const char *name = hl_json_text (hl_json_get (one, "name"), "");
 
       if (number != NULL)
-        add (all, hl_json_text (hl_json_get (one, "name"), ""), number);
+        add (all, name, name, number);
     }
   if (all->len > 0)
     return all;
   for (guint i = 0; i < G_N_ELEMENTS (country); i++)
-    add (all, g_dpgettext2 (NULL, "emergency", country[i].name), country[i].number);
+    add (all, country[i].number, g_dpgettext2 (NULL, "emergency", country[i].name),
+         country[i].number);
 
   return all;
 }
@@ -63,8 +74,8 @@ activated_cb (GtkListBox *list, GtkListBoxRow *row, AgentEmergency *self)
 {
   guint i = (guint) gtk_list_box_row_get_index (row);
 
-  if (i < self->targets->len)
-    agent_desk_consult (self->desk, g_ptr_array_index (self->targets, i));
+  if (i < self->services->len)
+    agent_desk_call_help (self->desk, g_ptr_array_index (self->services, i));
   gtk_popover_popdown (GTK_POPOVER (self));
 }
 
@@ -76,17 +87,17 @@ fill (AgentEmergency *self)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
     gtk_list_box_remove (self->list, child);
-  g_clear_pointer (&self->targets, g_ptr_array_unref);
-  self->targets = agent_emergency_targets (hl_session_get_vocabulary (session));
-  for (guint i = 0; i < self->targets->len; i++)
+  g_clear_pointer (&self->services, g_ptr_array_unref);
+  self->services = agent_emergency_services (hl_session_get_vocabulary (session));
+  for (guint i = 0; i < self->services->len; i++)
     {
-      const AgentTarget *target = g_ptr_array_index (self->targets, i);
-      GtkWidget *row = gtk_list_box_row_new (), *label = gtk_label_new (target->name);
+      const AgentHelp *help = g_ptr_array_index (self->services, i);
+      GtkWidget *row = gtk_list_box_row_new (), *label = gtk_label_new (help->label);
 
       gtk_label_set_xalign (GTK_LABEL (label), 0);
       gtk_widget_add_css_class (label, "numeric");
       gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), label);
-      hl_accessible_label (row, target->name);
+      hl_accessible_label (row, help->label);
       gtk_list_box_append (self->list, row);
     }
 }
@@ -107,7 +118,7 @@ agent_emergency_dispose (GObject *object)
   AgentEmergency *self = AGENT_EMERGENCY (object);
 
   g_clear_object (&self->desk);
-  g_clear_pointer (&self->targets, g_ptr_array_unref);
+  g_clear_pointer (&self->services, g_ptr_array_unref);
   G_OBJECT_CLASS (agent_emergency_parent_class)->dispose (object);
 }
 

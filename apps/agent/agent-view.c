@@ -335,7 +335,9 @@ ACTION (emergency_action)
 {
   AgentView *self = data;
 
-  if (is_talking (self) && third_of (self) == HL_THIRD_LIVE_NONE)
+  /* Without a call too: somebody tells of a fire after she has hung up. */
+  if ((is_talking (self) && third_of (self) == HL_THIRD_LIVE_NONE)
+      || is_page (self, AGENT_BAR_IDLE))
     agent_call_bar_open_emergency (self->bar, self->desk);
 }
 

@@ -226,6 +226,9 @@ def brings_help_into_the_call(it):
         await_third(it, "consulted")
         it.app.find("咨询中")
         it.shot("agent-emergency-consulted")
+        call = it.service.get("/me", user="agent1")["call"]["id"]
+        it.service.wait(f"/calls/{call}", lambda a: [f for f in a["facts"] if f["kind"] == "emergency"
+                                                     and f["text"] == "consult: 120"], user="supervisor")
         time.sleep(0.6)
         it.app.key("F3")
         until("back with the caller", lambda: third(it) is None and it.state() == "talking")
