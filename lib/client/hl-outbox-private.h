@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "hl-outbox.h"
 #include "hl-reply.h"
 
 G_BEGIN_DECLS
 
-/* All that waits for one record.  Pure data; hl-outbox.c sends it. */
+/* All that waits for one record.  Pure data; hl-outbox-send.c sends it. */
 typedef struct
 {
   char *key;
@@ -45,5 +46,53 @@ char *hl_json_object_merge (const char *under, const char *fields);
 gboolean hl_json_object_says (const HlJson *current, const char *fields);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HlParcel, hl_parcel_free)
+
+/* ---- The outbox, shared by its parts ---- */
+
+typedef struct
+{
+  HlId id;
+  gint64 revision;
+} HlOutboxKnown;
+
+struct _HlOutbox
+{
+  GObject parent_instance;
+
+  /* Owned */
+  HlSession *session;
+  char *folder, *file;
+  HlKey *key;
+  GPtrArray *parcels; /* HlParcel, oldest first */
+  GHashTable *known;  /* key → HlOutboxKnown: ids and revisions that the service told */
+  GCancellable *cancellable;
+  guint retry;
+
+  guint attempts;
+  guint waiting;
+  gboolean opened, writing, dirty, paused;
+};
+
+enum
+{
+  HL_OUTBOX_STORED,
+  HL_OUTBOX_SAVED,
+  HL_OUTBOX_REFUSED,
+  HL_OUTBOX_FAULT,
+  HL_OUTBOX_N_SIGNALS
+};
+
+extern guint hl_outbox_signals[HL_OUTBOX_N_SIGNALS];
+
+/* NULL = nothing waits under @key. */
+HlParcel *hl_outbox_find (HlOutbox *self, const char *key);
+/* The id and revision that the service told of it. */
+void hl_outbox_remember (HlOutbox *self, HlParcel *parcel);
+/* What waits has changed. */
+void hl_outbox_count (HlOutbox *self);
+/* Soon, when a worker is at it already. */
+void hl_outbox_write_file (HlOutbox *self);
+/* Sends what may be sent now. */
+void hl_outbox_pump (HlOutbox *self);
 
 G_END_DECLS

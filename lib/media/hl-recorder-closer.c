@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-recorder-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/hl-sealed.h"
+#include "hl-flac.h"
+
+/* What may take its time, in a thread of its own: digests, syncing, and what a
+ * killed mediad left, found by its markers. */
+
+static void
+task_free (HlRecorderTask *task)
+{
+  g_free ((char *) task->closed.path);
+  g_free ((char *) task->closed.digest);
+  g_free ((char *) task->closed.error);
+  g_strfreev (task->names);
+  g_free (task);
+}
+
+/* ---- Markers: what is not acknowledged yet ---- */
+
+static char *
+marker_path (HlRecorder *self, HlId call, guint part)
+{
+  g_autofree char *name = g_strdup_printf ("%" G_GINT64_FORMAT "-%u", call, part);
+
+  return g_build_filename (self->folder, HL_MARKERS, name, NULL);
+}
+
+gboolean
+hl_recorder_write_marker (HlRecorder *self, HlRecording *recording, GError **error)
+{
+  g_autofree char *folder = g_build_filename (self->folder, HL_MARKERS, NULL);
+  g_autofree char *path = marker_path (self, recording->call, recording->part);
+  g_autofree char *text =
+      g_strdup_printf ("%s\n%" G_GINT64_FORMAT "\n", recording->path, recording->started_at);
+  g_autoptr (GError) reason = NULL;
+
+  if (!hl_recorder_make_folder (folder, error))
+    return FALSE;
+  if (!g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &reason))
+    return hl_recorder_fail (error, folder, reason->message);
+  return TRUE;
+}
+
+void
+hl_recorder_acknowledge (HlRecorder *self, HlId call, guint part)
+{
+  g_autofree char *path = marker_path (self, call, part);
+
+  g_unlink (path);
+}
+
+static gboolean
+read_marker (HlRecorder *self, const char *name, HlRecordingClosed *closed)
+{
+  g_autofree char *path = g_build_filename (self->folder, HL_MARKERS, name, NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  char *end = NULL;
+
+  closed->call = g_ascii_strtoll (name, &end, 10);
+  if (end == NULL || *end != '-' || closed->call <= 0)
+    return FALSE;
+  closed->part = (guint) g_ascii_strtoull (end + 1, NULL, 10);
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return FALSE;
+  lines = g_strsplit (text, "\n", 3);
+  if (g_strv_length (lines) < 2 || *lines[0] == '\0' || strstr (lines[0], "..") != NULL)
+    return FALSE;
+  closed->path = g_strdup (lines[0]);
+  closed->started_at = g_ascii_strtoll (lines[1], NULL, 10);
+  return TRUE;
+}
+
+/* ---- The closer ---- */
+
+static gboolean
+report_cb (gpointer data)
+{
+  HlRecorderTask *task = data;
+
+  task->recorder->closed (&task->closed, task->recorder->data);
+  g_atomic_int_add (&task->recorder->busy, -1);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+report (HlRecorderTask *task)
+{
+  GSource *source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, report_cb, task, (GDestroyNotify) task_free);
+  g_source_attach (source, task->recorder->context);
+  g_source_unref (source);
+}
+
+static void
+sync_file (const char *path)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+
+  if (fd < 0)
+    return;
+  fdatasync (fd);
+  close (fd);
+}
+
+static void
+take_digest (HlRecorder *self, HlRecordingClosed *closed)
+{
+  g_autofree char *path = g_build_filename (self->folder, closed->path, NULL);
+  g_autoptr (GError) error = NULL;
+  GStatBuf info;
+
+  if (g_stat (path, &info) != 0)
+    return;
+  sync_file (path);
+  closed->bytes = info.st_size;
+  closed->digest = hl_digest_file (path, &error);
+  if (closed->digest == NULL && closed->error == NULL)
+    closed->error = g_strdup (error->message);
+}
+
+static void
+sync_folder (HlRecorder *self)
+{
+  int fd = open (self->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd >= 0)
+    {
+      syncfs (fd);
+      close (fd);
+    }
+  g_atomic_int_set (&self->syncing, FALSE);
+}
+
+/* A sealed one is mended without its key: its records say their samples. */
+static gboolean
+repair (const char *path, HlFlacInfo *info, GError **error)
+{
+  HlSealedInfo sealed;
+
+  if (!hl_sealed_is_sealed (path))
+    return hl_flac_repair (path, info, error);
+  if (!hl_sealed_repair (path, &sealed, error))
+    return FALSE;
+  *info = (HlFlacInfo){ .rate = HL_RTP_RATE,
+                        .frames = sealed.units,
+                        .bytes = sealed.bytes,
+                        .was_complete = sealed.was_complete };
+  return TRUE;
+}
+
+static void
+recover_one (HlRecorder *self, const char *name)
+{
+  HlRecorderTask *task = g_new0 (HlRecorderTask, 1);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  HlFlacInfo info;
+
+  task->recorder = self;
+  if (!read_marker (self, name, &task->closed))
+    {
+      g_message ("Not a marker of a recording: %s/" HL_MARKERS "/%s", self->folder, name);
+      task_free (task);
+      return;
+    }
+  path = g_build_filename (self->folder, task->closed.path, NULL);
+  if (!repair (path, &info, &error))
+    task->closed.error = g_strdup (error->message);
+  else if (!info.was_complete)
+    task->closed.error = g_strdup ("cut off: hotline-mediad ended while recording");
+  task->closed.length = info.rate > 0 ? info.frames * HL_SECOND / info.rate : 0;
+  take_digest (self, &task->closed);
+  g_atomic_int_inc (&self->busy);
+  report (task);
+}
+
+/* One that failed while it was written: what is there can be played. */
+static void
+mend (HlRecorder *self, const HlRecordingClosed *closed)
+{
+  g_autofree char *path = g_build_filename (self->folder, closed->path, NULL);
+  g_autoptr (GError) error = NULL;
+  HlFlacInfo info;
+
+  if (!repair (path, &info, &error))
+    g_message ("%s", error->message);
+}
+
+void
+hl_recorder_closer_run (gpointer data, gpointer user_data)
+{
+  HlRecorderTask *task = data;
+  HlRecorder *self = user_data;
+
+  if (task->kind == HL_TASK_CLOSE)
+    {
+      if (task->closed.error != NULL)
+        mend (self, &task->closed);
+      take_digest (self, &task->closed);
+      report (task);
+      return;
+    }
+  if (task->kind == HL_TASK_SYNC)
+    sync_folder (self);
+  for (guint i = 0; task->names != NULL && task->names[i] != NULL; i++)
+    recover_one (self, task->names[i]);
+  task_free (task);
+}
+
+void
+hl_recorder_ask_closer (HlRecorder *self, HlRecorderTask *task)
+{
+  task->recorder = self;
+  g_thread_pool_push (self->closer, task, NULL);
+}
+
+void
+hl_recorder_recover (HlRecorder *self)
+{
+  g_autofree char *folder = g_build_filename (self->folder, HL_MARKERS, NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  const char *name;
+
+  /* Listed now, before new ones are made. */
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    g_strv_builder_add (names, name);
+
+  HlRecorderTask *task = g_new0 (HlRecorderTask, 1);
+
+  task->kind = HL_TASK_RECOVER;
+  task->names = g_strv_builder_end (names);
+  hl_recorder_ask_closer (self, task);
+}
