@@ -94,7 +94,7 @@ hotlined_host_new_trunk (const char *members, const char *trunk)
   self->port = hl_test_free_port ();
   self->sip = hl_test_free_port ();
   self->trunk = hl_test_free_port ();
-  self->rtp = (guint16) (20000 + 2 * g_random_int_range (0, 9000));
+  self->rtp = hl_test_free_ports (RTP_PORTS);
   self->registrar = g_strdup_printf ("127.0.0.1:%u", self->sip);
   make_prompts (self);
   site = g_build_filename (self->prompts, "site.json", NULL);

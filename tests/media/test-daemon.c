@@ -120,7 +120,7 @@ program_path (void)
 static void
 prepare (Fixture *f)
 {
-  guint16 first = hl_test_free_port ();
+  guint16 first = hl_test_free_ports (102);
 
   f->dir = hl_test_dir ();
   f->program = program_path ();

@@ -75,7 +75,7 @@ is_up (gpointer data)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  guint16 first = hl_test_free_port ();
+  guint16 first = hl_test_free_ports (102);
 
   f->dir = hl_test_dir ();
   f->program =

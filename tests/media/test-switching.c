@@ -130,7 +130,7 @@ join (Fixture *f, guint who)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  guint16 first = hl_test_free_port ();
+  guint16 first = hl_test_free_ports (102);
   HlMediaOptions options;
 
   f->dir = hl_test_dir ();

@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 #include <math.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -73,6 +74,8 @@ end_child (GPid *pid)
 
 /* ---- sipp ---- */
 
+#define SIPP_MEDIA_PORTS 8 /* it takes what it likes above the first */
+
 struct _HlSipp
 {
   char *folder, *trace;
@@ -114,7 +117,7 @@ write_scenario (const char *folder, const char *inside)
 static void
 add_arguments (GPtrArray *argv, const HlSippConfig *config, const char *scenario, HlSipp *self)
 {
-  guint16 media = config->media_port ? config->media_port : hl_test_free_port ();
+  guint16 media = config->media_port ? config->media_port : hl_test_free_ports (SIPP_MEDIA_PORTS);
   const char *const *keys = config->keys;
 
   add (argv, "sipp");
@@ -150,22 +153,79 @@ add_arguments (GPtrArray *argv, const HlSippConfig *config, const char *scenario
   g_ptr_array_add (argv, NULL);
 }
 
-/* Looked up, not tried: trying to bind would take the port from sipp for a moment. */
+static void
+print_logs (HlSipp *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
+      g_autofree char *text = NULL;
+
+      if (g_str_equal (name, "scenario.xml") || !g_file_get_contents (path, &text, NULL, NULL))
+        continue;
+      g_printerr ("---- sipp %s\n%s\n", name, text);
+    }
+}
+
+/* Has the process @pid a descriptor of the socket @inode? */
+static gboolean
+owns_socket (GPid pid, gulong inode)
+{
+  g_autofree char *folder = g_strdup_printf ("/proc/%d/fd", pid);
+  g_autofree char *wanted = g_strdup_printf ("socket:[%lu]", inode);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *link = g_file_read_link (path, NULL);
+
+      if (g_strcmp0 (link, wanted) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Looked up, not tried: trying to bind would take the port from sipp for a moment.  And it must
+ * be its own socket, not somebody else's on the same port. */
 static gboolean
 is_listening (gpointer data)
 {
   static const char *const tables[] = { "/proc/net/udp", "/proc/net/tcp" };
   HlSipp *self = data;
-  g_autofree char *pattern = g_strdup_printf (":%04X 00000000:0000", self->port);
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     {
       g_autofree char *text = NULL;
+      g_auto (GStrv) lines = NULL;
+      guint port;
+      gulong inode;
 
-      if (g_file_get_contents (tables[i], &text, NULL, NULL) && strstr (text, pattern) != NULL)
-        return TRUE;
+      g_file_get_contents (tables[i], &text, NULL, NULL);
+      lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+      for (guint n = 0; lines[n] != NULL; n++)
+        if (sscanf (lines[n], "%*d: %*8[0-9A-F]:%X 00000000:0000 %*s %*s %*s %*s %*s %*s %lu",
+                    &port, &inode)
+                == 2
+            && port == self->port && owns_socket (self->pid, inode))
+          return TRUE;
     }
   return hl_sipp_is_done (self, NULL);
+}
+
+/* One that waits for calls waits by now, or the test can't go on. */
+static void
+await_listening (HlSipp *self)
+{
+  if (hl_test_wait_until (is_listening, self, 30) && !self->done)
+    return;
+
+  print_logs (self);
+  g_error ("sipp does not listen on port %u", self->port);
 }
 
 HlSipp *
@@ -182,7 +242,7 @@ hl_sipp_new (const HlSippConfig *config)
   add_arguments (argv, config, scenario, self);
   self->pid = spawn (self->folder, (char **) argv->pdata, "output.log");
   if (config->target == NULL)
-    g_assert_true (hl_test_wait_until (is_listening, self, 10));
+    await_listening (self);
   return self;
 }
 
@@ -219,23 +279,6 @@ hl_sipp_dup_trace (HlSipp *self)
   if (!g_file_get_contents (self->trace, &text, NULL, NULL))
     return g_strdup ("");
   return text;
-}
-
-static void
-print_logs (HlSipp *self)
-{
-  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-      g_autofree char *text = NULL;
-
-      if (g_str_equal (name, "scenario.xml") || !g_file_get_contents (path, &text, NULL, NULL))
-        continue;
-      g_printerr ("---- sipp %s\n%s\n", name, text);
-    }
 }
 
 gboolean

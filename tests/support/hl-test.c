@@ -5,9 +5,11 @@
 #include <ftw.h>
 #include <gio/gio.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static GPtrArray *dirs;
@@ -71,37 +73,100 @@ hl_test_source (const char *relative)
   return g_build_filename (root, relative, NULL);
 }
 
-static int
-bind_port (int type, guint16 port)
+/* ---- Ports ----
+ *
+ * Tests run side by side, and a port is bound by its peer only a while after it was chosen: so
+ * each process chooses from a block that is its own until it ends.  The lock is an abstract
+ * socket of the block's name, which the kernel takes away with the process; service.py does the
+ * same. */
+
+#define PORT_FIRST 10000
+#define PORT_BLOCK 500
+#define PORT_BLOCKS 40
+
+static gboolean
+lock_block (guint block)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int length = g_snprintf (address.sun_path + 1, sizeof address.sun_path - 1,
+                           "hotline-test-ports-%u", block);
+
+  if (bind (fd, (struct sockaddr *) &address,
+            (socklen_t) (offsetof (struct sockaddr_un, sun_path) + 1 + (gsize) length))
+      == 0)
+    return TRUE;
+
+  close (fd);
+  return FALSE;
+}
+
+/* The first port of the block of this process. */
+static guint16
+own_block (void)
+{
+  static guint16 first;
+  gint64 deadline = g_get_monotonic_time () + 300 * G_TIME_SPAN_SECOND;
+
+  while (first == 0 && g_get_monotonic_time () < deadline)
+    {
+      for (guint i = 0; first == 0 && i < PORT_BLOCKS; i++)
+        if (lock_block (i))
+          first = (guint16) (PORT_FIRST + i * PORT_BLOCK);
+      if (first == 0)
+        g_usleep (50000); /* more processes than blocks: until one ends */
+    }
+  g_assert_cmpuint (first, !=, 0);
+  return first;
+}
+
+static gboolean
+can_bind (int type, guint16 port)
 {
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (port) };
   int fd = socket (AF_INET, type | SOCK_CLOEXEC, 0);
+  gboolean can;
 
-  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
-  if (bind (fd, (struct sockaddr *) &address, sizeof address) == 0)
-    return fd;
-
+  /* Any address: a program of the tests may listen on another one than loopback. */
+  can = bind (fd, (struct sockaddr *) &address, sizeof address) == 0;
   close (fd);
-  return -1;
+  return can;
+}
+
+static gboolean
+are_free (guint16 first, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (!can_bind (SOCK_DGRAM, (guint16) (first + i))
+        || !can_bind (SOCK_STREAM, (guint16) (first + i)))
+      return FALSE;
+  return TRUE;
+}
+
+guint16
+hl_test_free_ports (guint n)
+{
+  static guint next;
+  guint16 block = own_block ();
+
+  g_assert_cmpuint (n, <=, PORT_BLOCK);
+  n += n & 1; /* pairs, for RTP and RTCP */
+  for (guint tries = 0; tries < PORT_BLOCK; tries++)
+    {
+      guint offset = next + n > PORT_BLOCK ? 0 : next;
+      guint16 first = (guint16) (block + offset);
+      gboolean good = are_free (first, n);
+
+      next = offset + (good ? n : 2);
+      if (good)
+        return first;
+    }
+
+  g_assert_not_reached ();
 }
 
 guint16
 hl_test_free_port (void)
 {
-  for (int tries = 0; tries < 100; tries++)
-    {
-      guint16 port = (guint16) g_random_int_range (20000, 30000) & ~1;
-      int udp = bind_port (SOCK_DGRAM, port);
-      int tcp = udp < 0 ? -1 : bind_port (SOCK_STREAM, port);
-
-      if (udp >= 0)
-        close (udp);
-      if (tcp >= 0)
-        {
-          close (tcp);
-          return port;
-        }
-    }
-
-  g_assert_not_reached ();
+  return hl_test_free_ports (1);
 }

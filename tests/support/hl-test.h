@@ -34,10 +34,13 @@ char *hl_test_dir (void);
 char *hl_test_source (const char *relative);
 
 /**
- * hl_test_free_port:
+ * hl_test_free_ports:
+ * @n: how many in a row, at most 500
  *
- * Returns: a UDP and TCP port on 127.0.0.1 that was free a moment ago
+ * Returns: the first, an even number, of @n UDP and TCP ports that nobody uses and no other
+ * process of the tests will be given while this one runs
  */
-guint16 hl_test_free_port (void);
+guint16 hl_test_free_ports (guint n);
+guint16 hl_test_free_port (void); /* one */
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 """
 import array
 import atexit
+import contextlib
 import ctypes
 import glob
 import json
@@ -247,15 +248,23 @@ class Sipp(_Peer):
         if not target:
             self._await_port()
 
+    def _sockets(self):
+        """The inodes of its sockets, as /proc/net tells them."""
+        for path in glob.glob(f"/proc/{self.process.pid}/fd/*"):
+            with contextlib.suppress(OSError):
+                yield os.readlink(path).removeprefix("socket:[").removesuffix("]")
+
     def _await_port(self):
-        """UDP: until the port can't be had any more."""
+        """Until it listens; looked up, because trying to bind would take the port from it."""
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-                    probe.bind((self.ip, self.port))
-            except OSError:
-                return
+            own = set(self._sockets())
+            for table in ("/proc/net/udp", "/proc/net/tcp"):
+                with open(table, encoding="ascii") as rows:
+                    for row in rows:
+                        row = row.split()
+                        if row[1].endswith(f":{self.port:04X}") and row[9] in own:
+                            return
             time.sleep(0.02)
 
     def done(self):

@@ -8,14 +8,13 @@
         service.post("/me/state", {"state": "ready"}, user="agent1")
         print(service.get("/live", user="supervisor"))
 
-Ports are free ones chosen at random; everything is in one folder, which is
+Ports are free ones that are ours alone; everything is in one folder, which is
 removed at the end unless something failed (then the logs are printed) or
 keep=True.  Needs nothing but Python's own library.
 """
 import atexit
 import json
 import os
-import random
 import shutil
 import signal
 import socket
@@ -48,32 +47,77 @@ def program(name):
     return os.path.join(build_root(), "apps", folder, name)
 
 
-def free_port(address="127.0.0.1"):
-    """A port that is free for both TCP and UDP just now, below the kernel's own range."""
-    for _ in range(500):
-        port = random.randrange(12000, 32000)
+class _Ports:
+    """Blocks of ports that are this process's alone until it ends: the lock is an abstract socket of
+    the block's name (hl-test.c does the same), so that tests side by side do not meet."""
+    FIRST, BLOCK, BLOCKS = 10000, 500, 40
+
+    def __init__(self):
+        self._locks, self._process = [], None
+        self._first, self._next, self._end = 0, 0, 0
+
+    def _lock(self, block):
+        lock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
-                with socket.socket(socket.AF_INET, kind) as probe:
-                    probe.bind((address, port))
-            return port
+            lock.bind(f"\0hotline-test-ports-{block}")
         except OSError:
-            continue
-    raise RuntimeError("no free port was found")
+            lock.close()
+            return None
+        return lock
+
+    def _claim(self, wanted):
+        """`wanted` blocks in a row."""
+        deadline = time.monotonic() + 300
+        while time.monotonic() < deadline:
+            for first in range(self.BLOCKS - wanted + 1):
+                locks = []
+                while len(locks) < wanted and (lock := self._lock(first + len(locks))):
+                    locks.append(lock)
+                if len(locks) == wanted:
+                    self._locks += locks
+                    return self.FIRST + first * self.BLOCK, self.FIRST + (first + wanted) * self.BLOCK
+                for lock in locks:
+                    lock.close()
+            time.sleep(0.05)  # more processes than blocks: until one ends
+        raise RuntimeError("every block of ports is in use")
+
+    @staticmethod
+    def _is_free(ports, address):
+        try:
+            for port in ports:
+                for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+                    with socket.socket(socket.AF_INET, kind) as probe:
+                        probe.bind((address, port))
+            return True
+        except OSError:
+            return False
+
+    def take(self, count, address):
+        """The first of `count` free ports in a row; an even number."""
+        count += count & 1
+        if self._process != os.getpid():  # a forked child has none of its own yet
+            self._process, self._first, self._next, self._end = os.getpid(), 0, 0, 0
+        for start in (self._next, self._first):  # what was used long ago may be free again
+            for first in range(start, self._end - count + 1, 2):
+                if self._is_free(range(first, first + count), address):
+                    self._next = first + count
+                    return first
+        self._first, self._end = self._claim(-(-count // self.BLOCK))
+        self._next = self._first
+        return self.take(count, address)
+
+
+_ports = _Ports()
+
+
+def free_port(address="127.0.0.1"):
+    """A port, TCP and UDP, that nobody uses and no other process of the tests will be given."""
+    return _ports.take(1, address)
 
 
 def free_range(count, address="127.0.0.1"):
-    """The first of `count` ports in a row of which the ends and some between are free."""
-    for _ in range(500):
-        first = random.randrange(12000, 32000 - count) & ~1
-        try:
-            for port in {first, first + count - 1, *range(first, first + count, max(1, count // 50))}:
-                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-                    probe.bind((address, port))
-            return first
-        except OSError:
-            continue
-    raise RuntimeError(f"no {count} free ports in a row were found")
+    """The first of `count` such ports in a row."""
+    return _ports.take(count, address)
 
 
 # ---- Sites ----------------------------------------------------------------
