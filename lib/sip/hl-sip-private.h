@@ -89,7 +89,7 @@ typedef struct
   char *bind, *public_address, *realm, *journal, *certificate, *key;
   HlKey *seal; /* or NULL */
   guint16 port, tls_port;
-  guint max_invites_per_second;
+  guint max_invites_per_second, patience_ms, goodbye_ms;
 } HlSipOptionsCopy;
 
 void hl_sip_trunk_copy_free (HlSipTrunkCopy *self);
@@ -164,7 +164,6 @@ struct _HlSipStack
   gboolean stopping;
   gboolean keep_calls;
   gboolean shut_down; /* nua said so */
-  HlTime stop_by;
 
   HlSipDoneFunc started, stopped;
   gpointer started_data, stopped_data;

@@ -9,8 +9,6 @@
  * after the other: what a trunk can't set up is tried on the next, quietly, under the
  * same id, while nobody has rung. */
 
-#define PATIENCE_MS 2000 /* for the first word of a trunk, when there is another */
-
 typedef struct
 {
   char *uri;   /* Request-URI and To */
@@ -265,7 +263,8 @@ be_patient (HlSipLeg *leg)
   if (hl_sip_trunk_choose (leg->stack, leg->invite->trunk, leg->tried, &full) == NULL)
     return;
   leg->patience = su_timer_create (su_root_task (leg->stack->root), 0);
-  su_timer_set_interval (leg->patience, patience_cb, (HlSipStack *) (gpointer) leg, PATIENCE_MS);
+  su_timer_set_interval (leg->patience, patience_cb, (HlSipStack *) (gpointer) leg,
+                         leg->stack->options->patience_ms);
 }
 
 static void

@@ -20,7 +20,6 @@
 #define TICK_MS 1000
 #define TRIM_EVERY (60 * HL_SECOND)
 #define TRIM_THRESHOLD (32 * 1024 * 1024)
-#define STOP_WITHIN (4 * HL_SECOND)
 #define UDP_RMEM (4 * 1024 * 1024)
 #define SESSION_SECONDS 1800
 
@@ -278,13 +277,6 @@ tick_cb (HlSipStack *magic, su_timer_t *timer, HlSipStack *self)
 {
   HlTime now = hl_sip_stack_now (self);
 
-  if (self->stopping)
-    {
-      if (now >= self->stop_by)
-        su_root_break (self->root);
-      return;
-    }
-
   hl_sip_recover_tick (self);
   hl_sip_trunks_tick (self);
   hl_sip_registrar_tick (self);
@@ -540,10 +532,17 @@ end_all_legs (HlSipStack *self)
 }
 
 static void
+stop_cb (HlSipStack *magic, su_timer_t *timer, HlSipStack *self)
+{
+  su_root_break (self->root);
+}
+
+static void
 stop_post (HlSipStack *self, gpointer data)
 {
   self->stopping = TRUE;
-  self->stop_by = hl_sip_stack_now (self) + STOP_WITHIN;
+  su_timer_reset (self->tick);
+  su_timer_set_interval (self->tick, stop_cb, self, self->options->goodbye_ms);
 
   if (self->keep_calls)
     {

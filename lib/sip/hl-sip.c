@@ -7,6 +7,8 @@
  * as a signal, and looks up the host names of trunks. */
 
 #define RESOLVE_EVERY_SECONDS 300
+#define PATIENCE_MS 2000
+#define GOODBYE_MS 4000
 
 struct _HlSip
 {
@@ -260,6 +262,8 @@ hl_sip_new (const HlSipOptions *options, HlClock *clock)
   self->options.certificate = g_strdup (options->certificate);
   self->options.key = g_strdup (options->key);
   self->options.max_invites_per_second = options->max_invites_per_second;
+  self->options.patience_ms = options->patience_ms ? options->patience_ms : PATIENCE_MS;
+  self->options.goodbye_ms = options->goodbye_ms ? options->goodbye_ms : GOODBYE_MS;
   self->config = hl_sip_config_copy_new (NULL, 0, NULL, 0, NULL);
   return self;
 }

@@ -100,6 +100,8 @@ typedef struct
   HlKey *seal;                  /* seals keys of SRTP in the journal; NULL = such a call is not
                                    taken over */
   guint max_invites_per_second; /* per source address, a trunk's tenfold; 0 = 50 */
+  guint patience_ms;            /* for the first word of a trunk, when there is another; 0 = 2000 */
+  guint goodbye_ms;             /* for peers that do not answer when we stop; 0 = 4000 */
 } HlSipOptions;
 
 /* Options and clock are copied or referenced.  The signals' context is the

@@ -305,6 +305,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   make_certs ();
+  side_goodbye_ms = 500;
   g_test_add_func ("/sip/tls/ca", test_ca);
   g_test_add_func ("/sip/tls/pinned", test_pinned);
   g_test_add_func ("/sip/tls/wrong-ca", test_wrong_ca);

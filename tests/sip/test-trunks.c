@@ -9,6 +9,7 @@
  * peers that misbehave are met. */
 
 #define MOST 3
+#define LONG_MS 20000 /* a busy machine must not make a trunk a dead one */
 
 typedef struct
 {
@@ -130,9 +131,13 @@ static void
 test_silent (void)
 {
   const char *scenarios[] = { SILENT, ANSWERS, END };
-  Ends ends = ends_new (scenarios, NULL);
-  HlTime before = hl_clock_now (ends.side->clock);
+  Ends ends;
+  HlTime before;
 
+  side_patience_ms = 200;
+  ends = ends_new (scenarios, NULL);
+  side_patience_ms = LONG_MS;
+  before = hl_clock_now (ends.side->clock);
   check_arrives (&ends, 1, "b");
   /* Sofia alone would take 32 s. */
   g_assert_cmpint (hl_clock_now (ends.side->clock) - before, <, 20 * HL_SECOND);
@@ -140,6 +145,17 @@ test_silent (void)
   /* and the next call does not ask there first */
   g_clear_pointer (&ends.peers[1], hl_sipp_free);
   ends_free (&ends);
+}
+
+/* It never heard of the call: when we have stopped nothing can come any more. */
+static void
+check_not_tried (Ends *ends, guint at)
+{
+  g_autofree char *trace = NULL;
+
+  side_stop (ends->side, FALSE);
+  trace = hl_sipp_dup_trace (ends->peers[at]);
+  g_assert_null (strstr (trace, "INVITE"));
 }
 
 static void
@@ -162,7 +178,7 @@ test_person (void)
 
       side_invite (ends.side, "110", "a", "12349", 40000);
       g_assert_cmpint (side_wait (ends.side, HL_SIP_ENDED)->code, ==, rows[i].code);
-      g_assert_false (hl_sipp_wait_trace (ends.peers[1], "INVITE", 1));
+      check_not_tried (&ends, 1);
       ends_free (&ends);
     }
 }
@@ -178,7 +194,7 @@ test_rang (void)
 
   side_invite (ends.side, "110", "a", "12349", 40000);
   g_assert_cmpint (side_wait (ends.side, HL_SIP_ENDED)->code, ==, 503);
-  g_assert_false (hl_sipp_wait_trace (ends.peers[1], "INVITE", 1));
+  check_not_tried (&ends, 1);
   ends_free (&ends);
 }
 
@@ -353,6 +369,8 @@ main (int argc, char **argv)
       g_print ("1..0 # SKIP %s is not installed\n", hl_peers_missing ());
       return 0;
     }
+  side_patience_ms = LONG_MS;
+  side_goodbye_ms = 500;
   g_test_add_func ("/sip/trunks/fault", test_fault);
   g_test_add_func ("/sip/trunks/nobody-there", test_nobody_there);
   g_test_add_func ("/sip/trunks/silent", test_silent);
