@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-switch-private.h"
 
+#include "base/hl-date.h"
+
 /* When a flow is open, and what the end of the hours means for those who wait. */
 
 typedef struct
@@ -10,32 +12,18 @@ typedef struct
   guint minute;
 } LocalTime;
 
-static gint64
-floor_div (gint64 a, gint64 b)
-{
-  return a / b - (a % b != 0 && (a < 0) != (b < 0));
-}
-
-/* Days since 1970-01-01 to a date, by H. Hinnant's civil_from_days. */
 static LocalTime
 local_time (HlTime now, gint utc_offset_minutes)
 {
-  gint64 minutes = floor_div (now, HL_MINUTE) + utc_offset_minutes;
-  gint64 days = floor_div (minutes, 1440);
-  gint64 z = days + 719468;
-  gint64 era = floor_div (z, 146097);
-  gint64 doe = z - era * 146097;
-  gint64 yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-  gint64 doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-  gint64 mp = (5 * doy + 2) / 153;
-  gint64 day = doy - (153 * mp + 2) / 5 + 1;
-  gint64 month = mp < 10 ? mp + 3 : mp - 9;
-  gint64 year = yoe + era * 400 + (month <= 2);
+  HlSpan into;
+  HlDate date = hl_date_at (now, utc_offset_minutes, &into);
+  guint year, month, day;
 
+  hl_date_split (date, &year, &month, &day);
   return (LocalTime){
     .date = (gint32) (year * 10000 + month * 100 + day),
-    .weekday = (guint) (floor_div (days + 3, 7) * -7 + days + 3) + 1,
-    .minute = (guint) (minutes - days * 1440),
+    .weekday = hl_date_weekday (date),
+    .minute = (guint) (into / HL_MINUTE),
   };
 }
 
@@ -116,7 +104,8 @@ static HlTime
 next_change (HlSwitch *self, const HlSwitchFlow *flow)
 {
   LocalTime local = local_time (self->now, self->utc_offset_minutes);
-  HlTime day = floor_div (self->now, HL_MINUTE) * HL_MINUTE - local.minute * HL_MINUTE;
+  HlDate date = hl_date_at (self->now, self->utc_offset_minutes, NULL);
+  HlTime day = hl_date_begin (date, self->utc_offset_minutes);
   guint next = 1440;
 
   for (guint i = 0; i < flow->hours->len; i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-tickets.h"
 
+#include "base/hl-date.h"
 #include "people/hl-site.h"
 #include "store/hl-where.h"
 
@@ -164,18 +165,20 @@ hl_tickets_save (HlDb *db, HlTicket *self, guint64 mask, const HlDeskContext *co
 static gboolean
 give_number (HlDb *db, HlTicket *self, HlTime now, GError **error)
 {
-  gint64 local = now + (gint64) hl_site_utc_offset (db) * HL_MINUTE;
-  g_autoptr (GDateTime) day = g_date_time_new_from_unix_utc (local / HL_SECOND);
-  g_autofree char *text = g_date_time_format (day, "%Y%m%d");
-  HlStmt *row = hl_db_query (db, error,
-                             "INSERT INTO ticket_counter (day, n) VALUES ($1, 1)"
-                             " ON CONFLICT (day) DO UPDATE SET n = ticket_counter.n + 1"
-                             " RETURNING n",
-                             "i", g_ascii_strtoll (text, NULL, 10));
+  guint year, month, day;
+  HlStmt *row;
+
+  hl_date_split (hl_date_at (now, hl_site_utc_offset (db), NULL), &year, &month, &day);
+  row = hl_db_query (db, error,
+                     "INSERT INTO ticket_counter (day, n) VALUES ($1, 1)"
+                     " ON CONFLICT (day) DO UPDATE SET n = ticket_counter.n + 1"
+                     " RETURNING n",
+                     "i", (gint64) year * 10000 + month * 100 + day);
 
   if (row == NULL || !hl_stmt_next (row, error))
     return FALSE;
-  replace (&self->number, g_strdup_printf ("%s-%04d", text, (int) hl_stmt_int (row, 0)));
+  replace (&self->number,
+           g_strdup_printf ("%04u%02u%02u-%04d", year, month, day, (int) hl_stmt_int (row, 0)));
   hl_stmt_reset (row);
   return TRUE;
 }

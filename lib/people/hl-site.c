@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-site-private.h"
 
+#include "base/hl-date.h"
 #include "hl-users.h"
 
 #include <string.h>
@@ -116,16 +117,13 @@ hl_site_minute (const char *text)
 gint32
 hl_site_date (const char *text)
 {
-  int century, year, month, day;
+  HlDate date = hl_date_parse (text);
+  guint year, month, day;
 
-  if (strlen (text) != 10 || text[4] != '-' || text[7] != '-' || !two_digits (text, &century)
-      || !two_digits (text + 2, &year) || !two_digits (text + 5, &month)
-      || !two_digits (text + 8, &day))
+  if (date == HL_DATE_NONE)
     return 0;
-  year += century * 100;
-  if (year < 1970 || !g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year))
-    return 0;
-  return year * 10000 + month * 100 + day;
+  hl_date_split (date, &year, &month, &day);
+  return (gint32) (year * 10000 + month * 100 + day);
 }
 
 HlTime

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-router.h"
 
-#include <stdio.h>
+#include "base/hl-date.h"
+
 #include <string.h>
 
 /* Paths are matched segment by segment; ids are the only parameters with a form
@@ -191,11 +192,7 @@ check_number (const char *value, gint64 min, gint64 max)
 static gboolean
 check_date (const char *value)
 {
-  int year, month, day, end = 0;
-
-  return strlen (value) == 10 && sscanf (value, "%4d-%2d-%2d%n", &year, &month, &day, &end) == 3
-         && end == 10 && year >= 1970 && month > 0 && day > 0
-         && g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year);
+  return hl_date_parse (value) != HL_DATE_NONE;
 }
 
 gboolean
