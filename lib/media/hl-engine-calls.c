@@ -211,6 +211,7 @@ start_recording (HlEngine *self, HlEngineCall *call, guint part)
   call->part = command->serial = hl_recording_get_part (command->recording);
   hl_ticker_send (call->ticker, command);
   call->recording = TRUE;
+  call->again_at = 0;
 }
 
 gboolean
@@ -231,7 +232,9 @@ hl_engine_record (HlEngine *self, HlId id, guint part, gboolean paused, const gu
   call->sealed = key != NULL;
   if (key != NULL)
     memcpy (call->key, key, sizeof call->key);
-  start_recording (self, call, part);
+  /* One that waits for room goes on by itself: begun twice, the second would cut the first off. */
+  if (call->again_at == 0)
+    start_recording (self, call, part);
   return TRUE;
 }
 
@@ -243,7 +246,6 @@ record_again (HlEngine *self, HlEngineCall *call, gint64 now)
     return FALSE;
   if (now < call->again_at || !hl_recorder_has_room (self->recorder))
     return TRUE;
-  call->again_at = 0;
   start_recording (self, call, call->part + 1);
   return FALSE;
 }

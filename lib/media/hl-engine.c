@@ -205,6 +205,7 @@ write_call (HlEngineCall *call, HlJsonWriter *writer)
   hl_json_end_list (writer);
   hl_json_add_int (writer, "left", call->left);
   hl_json_add_bool (writer, "recording", call->recording);
+  hl_json_add_bool (writer, "waiting", call->again_at != 0);
   hl_json_add_int (writer, "part", call->part);
   hl_json_end_object (writer);
 }

@@ -123,6 +123,7 @@ listed (HlMedia *self, const HlJson *reply)
       HlMediaListedCall one = {
         .call = hl_json_int (hl_json_get (call, "call"), 0),
         .recording = hl_json_bool (hl_json_get (call, "recording"), FALSE),
+        .waiting = hl_json_bool (hl_json_get (call, "waiting"), FALSE),
       };
       g_array_append_val (list->calls, one);
     }

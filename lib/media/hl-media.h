@@ -105,6 +105,7 @@ typedef struct
 {
   HlId call;
   gboolean recording;
+  gboolean waiting; /* its recording failed and goes on by itself when there is room */
 } HlMediaListedCall;
 
 typedef struct

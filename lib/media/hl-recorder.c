@@ -166,7 +166,7 @@ hl_recorder_has_room (HlRecorder *self)
 {
   struct statvfs info;
 
-  return statvfs (self->folder, &info) == 0
+  return hl_recorder_make_folder (self->folder, NULL) && statvfs (self->folder, &info) == 0
          && (guint64) info.f_bavail * (guint64) info.f_frsize >= ROOM;
 }
 

@@ -398,7 +398,7 @@ compare_recordings (HlBoard *self, const HlMediaList *list)
       const HlMediaListedCall *call = &g_array_index (list->calls, HlMediaListedCall, i);
       const HlCallExtra *extra = hl_board_get_extra (self, call->call);
 
-      if (extra != NULL && extra->recording && !call->recording)
+      if (extra != NULL && extra->recording && !call->recording && !call->waiting)
         hl_watch_found (self, HL_RECORDING_MISSING, &(HlFinding){ .call = call->call });
     }
 }

@@ -805,6 +805,42 @@ test_unwritable_recordings (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_closed, ==, 1);
 }
 
+static gboolean
+has_second (gpointer data)
+{
+  Fixture *f = data;
+  g_autofree char *name = g_strdup_printf ("%d-2", CALL);
+  g_autofree char *marker = g_build_filename (f->recordings, ".open", name, NULL);
+
+  return g_file_test (marker, G_FILE_TEST_EXISTS);
+}
+
+/* What failed goes on once, also when it is asked for meanwhile. */
+static void
+test_recording_again (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+  g_autoptr (MediaPeer) agent = media_peer_new (620, HL_CODEC_PCMA, TRUE);
+
+  g_assert_true (g_file_set_contents (f->recordings, "in the way", -1, NULL));
+  join (f, 1, caller);
+  join (f, 2, agent);
+  talk (f);
+  hl_media_record (f->media, CALL, 1, NULL);
+  g_assert_true (hl_test_wait_until (is_closed, f, WAIT));
+  g_string_truncate (f->closed_error, 0);
+  g_assert_cmpint (g_unlink (f->recordings), ==, 0);
+  g_assert_true (hl_media_restore_recording (f->media, CALL));
+  g_assert_true (hl_test_wait_until (has_second, f, WAIT));
+  let_pass (3000);
+  hl_media_close_call (f->media, CALL);
+  g_assert_true (hl_test_wait_until (is_closed_twice, f, WAIT));
+
+  g_assert_cmpstr (f->closed_error->str, ==, "");
+  g_assert_cmpuint (f->part, ==, 2);
+  g_assert_cmpint (f->length, >=, 2900 * HL_MILLISECOND);
+}
+
 /* ---- Crashes ---- */
 
 static void
@@ -1158,6 +1194,7 @@ main (int argc, char **argv)
   ADD ("/media/daemon/recording", test_recording);
   ADD ("/media/daemon/recording-pause", test_recording_pause);
   ADD ("/media/daemon/unwritable-recordings", test_unwritable_recordings);
+  ADD ("/media/daemon/recording-again", test_recording_again);
   ADD ("/media/daemon/client-gone", test_client_gone);
   ADD ("/media/daemon/killed", test_killed);
   ADD ("/media/daemon/stranger", test_stranger);
