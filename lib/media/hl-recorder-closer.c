@@ -34,20 +34,39 @@ marker_path (HlRecorder *self, HlId call, guint part)
   return g_build_filename (self->folder, HL_MARKERS, name, NULL);
 }
 
+/* A symbolic link whose target is the text: made in one step, whole or not at all, without a
+ * file to be written and synced for each recording.  Where there are no links, a file. */
+static gboolean
+put_text (const char *path, const char *text, GError **error)
+{
+  if (symlink (text, path) == 0
+      || (errno == EEXIST && unlink (path) == 0 && symlink (text, path) == 0))
+    return TRUE;
+  return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+}
+
+static char *
+read_text (const char *path)
+{
+  char *text = g_file_read_link (path, NULL);
+
+  if (text == NULL)
+    g_file_get_contents (path, &text, NULL, NULL);
+  return text;
+}
+
 gboolean
 hl_recorder_write_marker (HlRecorder *self, HlRecording *recording, GError **error)
 {
   g_autofree char *folder = g_build_filename (self->folder, HL_MARKERS, NULL);
   g_autofree char *path = marker_path (self, recording->call, recording->part);
   g_autofree char *text =
-      g_strdup_printf ("%s\n%" G_GINT64_FORMAT "\n", recording->path, recording->started_at);
+      g_strdup_printf ("%s\n%" G_GINT64_FORMAT, recording->path, recording->started_at);
   g_autoptr (GError) reason = NULL;
 
   if (!hl_recorder_make_folder (folder, error))
     return FALSE;
-  if (!g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &reason))
-    return hl_recorder_fail (error, folder, reason->message);
-  return TRUE;
+  return put_text (path, text, &reason) || hl_recorder_fail (error, folder, reason->message);
 }
 
 void
@@ -70,7 +89,8 @@ read_marker (HlRecorder *self, const char *name, HlRecordingClosed *closed)
   if (end == NULL || *end != '-' || closed->call <= 0)
     return FALSE;
   closed->part = (guint) g_ascii_strtoull (end + 1, NULL, 10);
-  if (!g_file_get_contents (path, &text, NULL, NULL))
+  text = read_text (path);
+  if (text == NULL)
     return FALSE;
   lines = g_strsplit (text, "\n", 3);
   if (g_strv_length (lines) < 2 || *lines[0] == '\0' || strstr (lines[0], "..") != NULL)

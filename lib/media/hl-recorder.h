@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /* Recordings: media threads fill blocks of 0.8 s stereo, one recorder thread
  * encodes them (FLAC through GStreamer) and writes, a worker takes digests.  The
- * file grows in place, so that a kill loses less than a second; a marker file in
+ * file grows in place, so that a kill loses less than a second; a marker in
  * FOLDER/.open stays until the closing was acknowledged.  Time lost anywhere is
  * written as silence: a recording is as long as the wall clock says. */
 

@@ -323,7 +323,7 @@ has_marker (Run *run, const char *name)
   g_autofree char *marker = g_strndup (name, (gsize) (dot != NULL ? dot - name : 0));
   g_autofree char *path = g_build_filename (run->scope->folder, MARKERS, marker, NULL);
 
-  return dot != NULL && g_file_test (path, G_FILE_TEST_EXISTS);
+  return dot != NULL && g_file_test (path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK);
 }
 
 static gboolean

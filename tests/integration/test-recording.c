@@ -315,7 +315,7 @@ has_second (gpointer data)
   g_autofree char *folder = recordings_of (f);
   g_autofree char *marker = g_strdup_printf ("%s/.open/%" G_GINT64_FORMAT "-2", folder, f->call);
 
-  return g_file_test (marker, G_FILE_TEST_EXISTS);
+  return g_file_test (marker, G_FILE_TEST_IS_SYMLINK);
 }
 
 static void
