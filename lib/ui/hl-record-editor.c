@@ -2,6 +2,7 @@
 #include "hl-record-form-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "hl-format.h"
 #include "people/hl-site.h"
@@ -12,7 +13,7 @@ typedef struct
 {
   /* Owned */
   HlRecord *record;
-  char **words; /* of a choice; [0] = "" when there may be none */
+  char **words; /* of a choice or suggestions; [0] = "" when there may be none */
 
   /* Borrowed: the form holds the editors */
   HlRecordForm *form;
@@ -169,10 +170,45 @@ choice_words (Editor *self)
   return g_strv_builder_end (builder);
 }
 
+static void
+bind_button_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)),
+                      gtk_string_object_get_string (gtk_list_item_get_item (item)));
+}
+
+static void
+setup_button_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 18);
+  gtk_list_item_set_child (item, label);
+}
+
+GtkWidget *
+hl_record_choice_new (char **words, guint selected)
+{
+  GtkWidget *drop = gtk_drop_down_new_from_strings ((const char *const *) words);
+  GtkListItemFactory *button = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (button, "setup", G_CALLBACK (setup_button_cb), NULL);
+  g_signal_connect (button, "bind", G_CALLBACK (bind_button_cb), NULL);
+  gtk_drop_down_set_list_factory (GTK_DROP_DOWN (drop),
+                                  gtk_drop_down_get_factory (GTK_DROP_DOWN (drop)));
+  gtk_drop_down_set_factory (GTK_DROP_DOWN (drop), button);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), selected);
+  g_object_unref (button);
+  return drop;
+}
+
 static GtkWidget *
 make_choice (Editor *self)
 {
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
   GtkWidget *drop;
   guint selected = 0;
 
@@ -182,14 +218,68 @@ make_choice (Editor *self)
       const char *word = self->words[i];
       const char *none = self->spec->none != NULL ? _ (self->spec->none) : _ ("choose…");
 
-      gtk_string_list_append (names, *word != '\0' ? word : none);
+      g_strv_builder_add (builder, *word != '\0' ? word : none);
       if (g_strcmp0 (word, get_text (self)) == 0)
         selected = i;
     }
-  drop = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&names)), NULL);
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), selected);
+  names = g_strv_builder_end (builder);
+  drop = hl_record_choice_new (names, selected);
   g_signal_connect (drop, "notify::selected", G_CALLBACK (choice_cb), self);
   return drop;
+}
+
+/* ---- Suggestions ---- */
+
+static void
+suggested_cb (GtkListBox *list, GtkListBoxRow *row, GtkEditable *entry)
+{
+  gtk_editable_set_text (entry, gtk_widget_get_name (GTK_WIDGET (row)));
+  gtk_popover_popdown (GTK_POPOVER (gtk_widget_get_ancestor (GTK_WIDGET (list), GTK_TYPE_POPOVER)));
+  gtk_widget_grab_focus (GTK_WIDGET (entry));
+}
+
+static GtkWidget *
+suggestion_list (char **words, GtkWidget *entry)
+{
+  GtkWidget *list = gtk_list_box_new ();
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (words[i], "\t", 2);
+      g_autofree char *text = g_strjoinv ("  ", parts);
+      GtkWidget *row = gtk_list_box_row_new ();
+      GtkWidget *label = gtk_label_new (text);
+
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), label);
+      gtk_widget_set_name (row, parts[0]);
+      hl_accessible_label (row, text);
+      gtk_list_box_append (GTK_LIST_BOX (list), row);
+    }
+  g_signal_connect_object (list, "row-activated", G_CALLBACK (suggested_cb), entry, 0);
+  return list;
+}
+
+static GtkWidget *
+make_suggest (Editor *self)
+{
+  GtkWidget *entry = make_shaped (self, "", 10);
+  GtkWidget *box, *button, *popover;
+
+  self->words = hl_record_form_words (self->form, self->spec->words);
+  if (self->words[0] == NULL)
+    return entry;
+  box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  button = gtk_menu_button_new ();
+  popover = gtk_popover_new ();
+  gtk_popover_set_child (GTK_POPOVER (popover), suggestion_list (self->words, entry));
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
+  gtk_widget_set_tooltip_text (button, _ ("Choose one that is known"));
+  hl_accessible_label (button, _ ("Choose one that is known"));
+  gtk_widget_add_css_class (box, "linked");
+  gtk_box_append (GTK_BOX (box), entry);
+  gtk_box_append (GTK_BOX (box), button);
+  return box;
 }
 
 static void
@@ -326,9 +416,9 @@ make_number (Editor *self)
                                                     limited ? (double) self->field->max : 1e9, 1);
   GtkWidget *box, *unit;
 
-  if (*value == G_MININT64)
-    *value = self->spec->usual;
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), (double) *value);
+  /* None stays none until it is changed: to look at a form changes nothing. */
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin),
+                             (double) (*value == G_MININT64 ? self->spec->usual : *value));
   gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), TRUE);
   gtk_editable_set_width_chars (GTK_EDITABLE (spin), 5);
   g_signal_connect (spin, "value-changed", G_CALLBACK (number_cb), self);
@@ -371,6 +461,7 @@ static const Make by_how[] = {
   [HL_FORM_CHOICE] = make_choice,   [HL_FORM_WEEKDAYS] = make_weekdays,
   [HL_FORM_WEEKDAY] = make_weekday, [HL_FORM_TIME] = make_time,
   [HL_FORM_DATE] = make_date,       [HL_FORM_SECRET] = make_secret,
+  [HL_FORM_SUGGEST] = make_suggest,
 };
 
 static const Make by_kind[] = {
@@ -403,18 +494,63 @@ label_parts (GtkWidget *widget, const char *label)
 }
 
 GtkWidget *
-hl_record_editor_new (HlRecordForm *form, HlRecord *record, const HlFormField *spec,
-                      const char *row, const char *label)
+hl_record_editor_find (GtkWidget *widget, const char *field)
 {
-  const HlField *field = hl_shape_field (hl_record_get_shape (record), spec->field);
+  const char *name = g_object_get_data (G_OBJECT (widget), "hl-field");
+
+  if (name != NULL && (field == NULL || g_str_equal (name, field)))
+    return widget;
+  for (GtkWidget *w = gtk_widget_get_first_child (widget); w != NULL;
+       w = gtk_widget_get_next_sibling (w))
+    {
+      GtkWidget *found = hl_record_editor_find (w, field);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+void
+hl_record_editor_focus (GtkWidget *row, const char *path)
+{
+  g_autofree char *name =
+      *path == '.' ? g_strndup (path + 1, strcspn (path + 1, ".[:")) : g_strdup ("");
+  GtkWidget *part = hl_record_editor_find (row, name);
+
+  if (part == NULL)
+    part = hl_record_editor_find (row, NULL);
+  if (part == NULL
+      || (!gtk_widget_grab_focus (part) && !gtk_widget_child_focus (part, GTK_DIR_TAB_FORWARD)))
+    gtk_widget_child_focus (row, GTK_DIR_TAB_FORWARD);
+}
+
+static GtkWidget *
+make_one (HlRecordForm *form, HlRecord *record, const HlFormField *spec, const char *row)
+{
   Editor *self = g_new0 (Editor, 1);
   GtkWidget *widget;
 
-  *self = (Editor){
-    .record = g_object_ref (record), .form = form, .field = field, .spec = spec, .row = row
-  };
-  widget = spec->how != HL_FORM_PLAIN ? by_how[spec->how](self) : by_kind[field->kind](self);
+  *self = (Editor){ .record = g_object_ref (record),
+                    .form = form,
+                    .field = hl_shape_field (hl_record_get_shape (record), spec->field),
+                    .spec = spec,
+                    .row = row };
+  widget = spec->how != HL_FORM_PLAIN ? by_how[spec->how](self) : by_kind[self->field->kind](self);
   g_object_set_data_full (G_OBJECT (widget), "hl-editor", self, (GDestroyNotify) editor_free);
+  return widget;
+}
+
+GtkWidget *
+hl_record_editor_new (HlRecordForm *form, HlRecord *record, const HlFormField *spec,
+                      const char *row, const char *label)
+{
+  GtkWidget *widget;
+
+  if (spec->how == HL_FORM_ONE_OF)
+    return hl_record_one_of_new (form, record, spec, row, label);
+  widget = make_one (form, record, spec, row);
+  g_object_set_data (G_OBJECT (widget), "hl-field", (gpointer) spec->field);
   if (label != NULL)
     label_parts (widget, label);
   return widget;

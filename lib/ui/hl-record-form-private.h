@@ -10,6 +10,29 @@ G_BEGIN_DECLS
 GtkWidget *hl_record_editor_new (HlRecordForm *form, HlRecord *record, const HlFormField *spec,
                                  const char *row, const char *label);
 
+/* The part of @widget that edits @field, when it is shown; @field NULL: any. */
+GtkWidget *hl_record_editor_find (GtkWidget *widget, const char *field);
+/* Takes the focus to what @path names in @row: ".queue: …"; else to its first editor. */
+void hl_record_editor_focus (GtkWidget *row, const char *path);
+/* A choice of @words: the button takes no more room than it needs, the list shows them whole. */
+GtkWidget *hl_record_choice_new (char **words, guint selected);
+
+/* ---- One of several fields ---- */
+GtkWidget *hl_record_one_of_new (HlRecordForm *form, HlRecord *record, const HlFormField *spec,
+                                 const char *row, const char *label);
+
+/* ---- Lists and objects: groups of rows ---- */
+GtkWidget *hl_record_list_new (HlRecordForm *form, HlRecord *record, const HlFormField *spec);
+GtkWidget *hl_record_object_new (HlRecordForm *form, HlRecord *record, const HlFormField *spec);
+/* @path: what follows the list's name: "[1].open: …". */
+void hl_record_list_show_error (GtkWidget *group, const char *path, const char *message);
+void hl_record_list_focus (GtkWidget *group, const char *path);
+void hl_record_object_show_error (GtkWidget *group, const char *path, const char *message);
+void hl_record_object_focus (GtkWidget *group, const char *path);
+
+/* A form in a form: as ours, with our words. */
+GtkWidget *hl_record_form_inner (HlRecordForm *self, HlRecord *record, const HlFormField *fields,
+                                 guint n_fields);
 char **hl_record_form_words (HlRecordForm *self, const char *name);
 void hl_record_form_changed (HlRecordForm *self, const char *field);
 

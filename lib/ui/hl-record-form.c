@@ -5,8 +5,8 @@
 
 #include "hl-record-form-private.h"
 
-/* The rows of a form: a label, its sentence, and the editor of one field; lists are rows of
- * editors with a key to add and one each to remove. */
+/* The rows of a form: a label, its sentence, and the editor of one field; lists and objects are
+ * groups of their own. */
 
 struct _HlRecordForm
 {
@@ -66,134 +66,6 @@ hl_record_form_fill (HlRecord *record, const HlFormField *fields, guint n_fields
     }
 }
 
-/* ---- Lists ---- */
-
-typedef struct
-{
-  HlRecordForm *form;
-  HlRecord *record;
-  const HlField *field;
-  const HlFormField *spec;
-  GtkListBox *box;
-} List;
-
-static GPtrArray **
-list_items (List *list)
-{
-  return G_STRUCT_MEMBER_P (list->record, list->field->offset);
-}
-
-static void list_show (List *list);
-
-static void
-on_add (List *list)
-{
-  GPtrArray **items = list_items (list);
-  HlRecord *item = g_object_new (list->field->of ()->get_type (), NULL);
-  GtkListBoxRow *row;
-
-  if (*items == NULL)
-    *items = g_ptr_array_new_with_free_func (g_object_unref);
-  hl_record_form_fill (item, list->spec->of, list->spec->n_of);
-  g_ptr_array_add (*items, item);
-  list_show (list);
-  hl_record_form_changed (list->form, list->field->name);
-  row = gtk_list_box_get_row_at_index (list->box, (int) (*items)->len - 1);
-  gtk_widget_child_focus (GTK_WIDGET (row), GTK_DIR_TAB_FORWARD);
-}
-
-static void
-remove_cb (GtkButton *button, List *list)
-{
-  GtkWidget *row = gtk_widget_get_ancestor (GTK_WIDGET (button), GTK_TYPE_LIST_BOX_ROW);
-  int i = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row));
-
-  g_ptr_array_remove_index (*list_items (list), (guint) i);
-  list_show (list);
-  hl_record_form_changed (list->form, list->field->name);
-}
-
-static GtkWidget *
-list_row (List *list, guint i)
-{
-  HlRecord *item = g_ptr_array_index (*list_items (list), i);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *remove = gtk_button_new_from_icon_name ("edit-delete-symbolic");
-  g_autofree char *name = NULL;
-
-  for (guint k = 0; k < list->spec->n_of; k++)
-    {
-      const HlFormField *spec = &list->spec->of[k];
-      g_autofree char *label = NULL;
-
-      if (hl_shape_field (list->field->of (), spec->field) == NULL)
-        continue;
-      /* Translators: an editor in a row of a list: what it is, number of the row */
-      label = g_strdup_printf (_ ("%s, row %u"), _ (spec->label), i + 1);
-      if (spec->unit == NULL)
-        {
-          GtkWidget *caption = gtk_label_new (_ (spec->label));
-
-          gtk_widget_add_css_class (caption, "dim-label");
-          gtk_box_append (GTK_BOX (box), caption);
-        }
-      gtk_box_append (GTK_BOX (box),
-                      hl_record_editor_new (list->form, item, spec, list->field->name, label));
-    }
-  name = g_strdup_printf (_ ("Remove row %u"), i + 1);
-  gtk_widget_add_css_class (remove, "flat");
-  gtk_widget_set_hexpand (remove, TRUE);
-  gtk_widget_set_halign (remove, GTK_ALIGN_END);
-  gtk_widget_set_tooltip_text (remove, name);
-  hl_accessible_label (remove, name);
-  g_signal_connect (remove, "clicked", G_CALLBACK (remove_cb), list);
-  gtk_box_append (GTK_BOX (box), remove);
-  return box;
-}
-
-static void
-list_show (List *list)
-{
-  GPtrArray *items = *list_items (list);
-  GtkListBoxRow *row;
-
-  while ((row = gtk_list_box_get_row_at_index (list->box, 0)) != NULL)
-    gtk_list_box_remove (list->box, GTK_WIDGET (row));
-  for (guint i = 0; items != NULL && i < items->len; i++)
-    {
-      gtk_list_box_append (list->box, list_row (list, i));
-      gtk_list_box_row_set_activatable (gtk_list_box_get_row_at_index (list->box, (int) i), FALSE);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (list->box), items != NULL && items->len > 0);
-}
-
-static GtkWidget *
-list_group (HlRecordForm *self, const HlField *field, const HlFormField *spec)
-{
-  GtkWidget *group = adw_preferences_group_new ();
-  GtkWidget *add = gtk_button_new ();
-  List *list = g_new0 (List, 1);
-
-  *list = (List){ self, self->record, field, spec, GTK_LIST_BOX (gtk_list_box_new ()) };
-  g_object_set_data_full (G_OBJECT (group), "hl-list", list, g_free);
-  gtk_list_box_set_selection_mode (list->box, GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (GTK_WIDGET (list->box), "card");
-  gtk_widget_add_css_class (GTK_WIDGET (list->box), "hl-rows");
-  hl_accessible_label (GTK_WIDGET (list->box), _ (spec->label));
-  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ (spec->label));
-  if (spec->help != NULL)
-    adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), _ (spec->help));
-  gtk_button_set_child (GTK_BUTTON (add),
-                        g_object_new (ADW_TYPE_BUTTON_CONTENT, "icon-name", "list-add-symbolic",
-                                      "label", _ (spec->add), NULL));
-  gtk_widget_add_css_class (add, "flat");
-  g_signal_connect_swapped (add, "clicked", G_CALLBACK (on_add), list);
-  adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (group), add);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (list->box));
-  list_show (list);
-  return group;
-}
-
 /* ---- Fields ---- */
 
 static GtkWidget *
@@ -216,6 +88,12 @@ field_row (HlRecordForm *self, const HlFormField *spec)
   return row;
 }
 
+static gboolean
+is_group (const HlField *field, const HlFormField *spec)
+{
+  return field->kind == HL_LIST || (field->kind == HL_OBJECT && spec->how == HL_FORM_PLAIN);
+}
+
 static void
 add_fields (HlRecordForm *self, const HlFormField *fields, guint n_fields)
 {
@@ -233,9 +111,10 @@ add_fields (HlRecordForm *self, const HlFormField *fields, guint n_fields)
                       shape->name);
           continue;
         }
-      if (field->kind == HL_LIST)
+      if (is_group (field, &fields[i]))
         {
-          row = list_group (self, field, &fields[i]);
+          row = field->kind == HL_LIST ? hl_record_list_new (self, self->record, &fields[i])
+                                       : hl_record_object_new (self, self->record, &fields[i]);
           gtk_widget_set_parent (row, GTK_WIDGET (self));
           group = NULL;
         }
@@ -253,11 +132,23 @@ add_fields (HlRecordForm *self, const HlFormField *fields, guint n_fields)
     }
 }
 
+/* The row of @path's first name; @rest: what follows it. */
+static GtkWidget *
+find_row (HlRecordForm *self, const char *path, const HlField **field, const char **rest)
+{
+  g_autofree char *name = g_strndup (path, strcspn (path, ".[:"));
+
+  *rest = path + strlen (name);
+  *field = hl_shape_field (hl_record_get_shape (self->record), name);
+  return g_hash_table_lookup (self->rows, name);
+}
+
 gboolean
 hl_record_form_show_error (HlRecordForm *self, const char *path, const char *message)
 {
-  g_autofree char *name = g_strndup (path, strcspn (path, ".[:"));
-  GtkWidget *row = g_hash_table_lookup (self->rows, name);
+  const HlField *field;
+  const char *rest;
+  GtkWidget *row = find_row (self, path, &field, &rest);
 
   if (row == NULL)
     return FALSE;
@@ -266,10 +157,28 @@ hl_record_form_show_error (HlRecordForm *self, const char *path, const char *mes
       gtk_widget_add_css_class (row, "hl-over");
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), message);
     }
+  else if (field->kind == HL_LIST)
+    hl_record_list_show_error (row, rest, message);
   else
-    adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (row), message);
-  gtk_widget_child_focus (row, GTK_DIR_TAB_FORWARD);
+    hl_record_object_show_error (row, rest, message);
   return TRUE;
+}
+
+void
+hl_record_form_focus (HlRecordForm *self, const char *path)
+{
+  const HlField *field;
+  const char *rest;
+  GtkWidget *row = find_row (self, path, &field, &rest);
+
+  if (row == NULL)
+    return;
+  if (ADW_IS_ACTION_ROW (row))
+    hl_record_editor_focus (row, rest);
+  else if (field->kind == HL_LIST)
+    hl_record_list_focus (row, rest);
+  else
+    hl_record_object_focus (row, rest);
 }
 
 void
@@ -331,4 +240,11 @@ hl_record_form_new (HlRecord *record, const HlFormField *fields, guint n_fields,
   self->words_data = data;
   add_fields (self, fields, n_fields);
   return GTK_WIDGET (self);
+}
+
+GtkWidget *
+hl_record_form_inner (HlRecordForm *self, HlRecord *record, const HlFormField *fields,
+                      guint n_fields)
+{
+  return hl_record_form_new (record, fields, n_fields, self->words, self->words_data);
 }

@@ -18,6 +18,8 @@ typedef enum
   HL_FORM_TIME,     /* text: "08:30" */
   HL_FORM_DATE,     /* text: "2026-10-01" */
   HL_FORM_SECRET,   /* text: hidden; empty = stays as it is */
+  HL_FORM_SUGGEST,  /* text: anything, with a list that the host knows under .words */
+  HL_FORM_ONE_OF,   /* object, or the item itself when .field is "": one of the fields .of */
 } HlFormHow;
 
 typedef struct _HlFormField HlFormField;
@@ -28,18 +30,21 @@ struct _HlFormField
   const char *help;  /* N_(): one sentence; NULL = none */
   const char *unit;  /* N_(): beside a number; NULL = none */
   HlFormHow how;
-  const char *words; /* CHOICE: name of the list; enum: kind for hl_word() */
+  const char *words; /* CHOICE, SUGGEST: name of the list; enum: kind for hl_word() */
   const char *none;  /* N_(): what "no choice" is called; NULL = one must be chosen */
   gint64 usual;      /* numbers: what a new record has */
   guint chars;       /* width of a text; 0 = 16 */
 
-  /* Lists: the columns of an item */
+  /* Lists: the columns of an item; objects: their fields */
   const HlFormField *of;
   guint n_of;
-  const char *add; /* N_(): what a new item is called */
+  const char *add;   /* N_(): lists: what a new item is called */
+  gboolean distinct; /* CHOICE in a list: a new item has the first word that no other has */
+  const char *alone; /* N_(): in a ONE_OF, beside the others: what it is called without them */
 };
 
-/* The words of a list, for CHOICE.  (transfer full) */
+/* The words of a list, for CHOICE and SUGGEST: what follows a tab is shown only.
+ * (transfer full) */
 typedef char **(*HlFormWords) (const char *name, gpointer data);
 
 #define HL_TYPE_RECORD_FORM (hl_record_form_get_type ())
@@ -49,9 +54,11 @@ G_DECLARE_FINAL_TYPE (HlRecordForm, hl_record_form, HL, RECORD_FORM, GtkWidget)
 GtkWidget *hl_record_form_new (HlRecord *record, const HlFormField *fields, guint n_fields,
                                HlFormWords words, gpointer data);
 
-/* Shows @message at the row of @path's first name ("hours[1].open") and takes the focus there.
+/* Shows @message at the row that @path leads to: "hours[1].open", "menu.keys[0].queue".
  * Returns: FALSE when there is no such row */
 gboolean hl_record_form_show_error (HlRecordForm *self, const char *path, const char *message);
+/* Takes the focus there; when the row was drawn with its message, else it may be out of sight. */
+void hl_record_form_focus (HlRecordForm *self, const char *path);
 
 /* The field can't be changed any more; @why is shown instead of its help. */
 void hl_record_form_lock (HlRecordForm *self, const char *field, const char *why);
