@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "manager-way.h"
+
 /* What the settings are called. */
 
 /* clang-format off */
@@ -33,6 +35,31 @@ static const HlFormField line_fields[] = {
   { "flow", N_("Flow"), N_("What happens to its calls"), .how = HL_FORM_CHOICE, .words = "flows" },
 };
 
+/* What becomes of a caller: one of them, after a prompt; or a prompt, and the call ends. */
+static const HlFormField action_fields[] = {
+  { "queue", N_("to the queue"), .how = HL_FORM_CHOICE, .words = "queues" },
+  { "flow", N_("to the flow"), .how = HL_FORM_CHOICE, .words = "flows" },
+  { "number", N_("to a number outside"), .how = HL_FORM_SUGGEST, .words = "numbers" },
+  { "message", N_("leaves a message") },
+  { "callback", N_("books a call-back") },
+  { "prompt", N_("Prompt before"), .how = HL_FORM_CHOICE, .words = "prompts", .none = N_("no prompt"),
+    .alone = N_("hears a prompt, the end") },
+};
+
+#define ACTION .how = HL_FORM_ONE_OF, .of = action_fields, .n_of = G_N_ELEMENTS (action_fields)
+
+static const HlFormField key_fields[] = {
+  { "key", N_("Key"), .how = HL_FORM_CHOICE, .words = "keys", .distinct = TRUE },
+  { "", N_("who presses it"), ACTION },
+};
+
+static const HlFormField menu_fields[] = {
+  { "prompt", N_("The menu is told by"), .how = HL_FORM_CHOICE, .words = "prompts", .none = N_("the usual prompt") },
+  { "wait_seconds", N_("Silence leads to a person after"), N_("So does the key 0: to the queue of the flow"),
+    .unit = N_("s"), .usual = 3 },
+  { "keys", N_("Keys"), .of = key_fields, .n_of = G_N_ELEMENTS (key_fields), .add = N_("Add a key") },
+};
+
 static const HlFormField hours_fields[] = {
   { "weekdays", N_("Weekdays"), .how = HL_FORM_WEEKDAYS },
   { "open", N_("from"), .how = HL_FORM_TIME },
@@ -43,10 +70,13 @@ static const HlFormField flow_fields[] = {
   { "name", N_("Name of the flow") },
   { "queue", N_("Queue"), N_("Where its callers wait"), .how = HL_FORM_CHOICE, .words = "queues" },
   { "greeting", N_("Greeting"), .how = HL_FORM_CHOICE, .words = "prompts", .none = N_("none") },
-  { "closed_prompt", N_("Outside of the hours"), N_("What callers hear then"),
+  { "closed_prompt", N_("Prompt outside of the hours"), N_("When nothing else is done"),
     .how = HL_FORM_CHOICE, .words = "prompts", .none = N_("the usual prompt") },
+  { "closed", N_("Who calls outside of the hours"), ACTION, .none = N_("hears the prompt above") },
   { "hours", N_("Open hours"), N_("None: open day and night. A night is two rows: until 24:00 and from 00:00."),
     .of = hours_fields, .n_of = G_N_ELEMENTS (hours_fields), .add = N_("Add hours") },
+  { "menu", N_("Menu"), N_("The national standard advises against menus: citizens want a person."),
+    .of = menu_fields, .n_of = G_N_ELEMENTS (menu_fields) },
   { "at_closing", N_("Who waits at closing time"), .words = "at-closing" },
   { "priority", N_("Priority"), N_("0 to 9, higher first; an emergency line: 9"), .usual = 0 },
   { "repeat_minutes", N_("A repeat caller called within"), N_("0: off"), .unit = N_("min"), .usual = 0 },
@@ -72,6 +102,9 @@ static const HlFormField queue_fields[] = {
   { "music", N_("Music while waiting"), .how = HL_FORM_CHOICE, .words = "prompts", .none = N_("the usual music") },
   { "full_prompt", N_("When nobody can wait any more"), .how = HL_FORM_CHOICE, .words = "prompts",
     .none = N_("the usual prompt") },
+  { "full", N_("Who finds it full"), N_("More callers wait than may"), ACTION, .none = N_("hears the prompt above") },
+  { "waited", N_("Who has waited longest allowed"), ACTION, .none = N_("hears the prompt above") },
+  { "nobody", N_("Who calls while no agent is signed in"), ACTION, .none = N_("waits") },
   { "relax_seconds", N_("The next skill level may be rung after"), N_("0: at once"), .unit = N_("s"), .usual = 0 },
   { "last_agent_minutes", N_("The agent of the last talk is rung first within"), N_("0: off"), .unit = N_("min"), .usual = 0 },
   { "announce_seconds", N_("The place is told every"), N_("0: not"), .unit = N_("s"), .usual = 0 },
@@ -160,9 +193,11 @@ const ManagerSection manager_sections[] = {
   { "lines", N_("Numbers"), "call-start-symbolic", "number", NULL, "name", N_("New number"),
     N_("Numbers that citizens dial"), FIELDS (line_fields) },
   { "flows", N_("Flows"), "media-playlist-consecutive-symbolic", "name", NULL, "queue", N_("New flow"),
-    N_("From the dialled number to a person: hours, greeting, queue"), FIELDS (flow_fields) },
+    N_("From the dialled number to a person: hours, greeting, queue"), FIELDS (flow_fields),
+    manager_way_of_flow },
   { "queues", N_("Queues"), "system-users-symbolic", "name", NULL, NULL, N_("New queue"),
-    N_("Where callers wait, and who is rung for them"), FIELDS (queue_fields) },
+    N_("Where callers wait, and who is rung for them"), FIELDS (queue_fields),
+    manager_way_of_queue },
   { "special_days", N_("Holidays"), "x-office-calendar-symbolic", "date", NULL, "name", N_("New day"),
     N_("Holidays and make-up days, after the notice of each year"), FIELDS (day_fields) },
   { "users", N_("People"), "avatar-default-symbolic", "login", "name", "login", N_("New user"),

@@ -3,37 +3,10 @@
 
 #include <glib/gi18n.h>
 
-#include "manager-page.h"
-#include "manager-site.h"
+#include "manager-settings-private.h"
 
 /* Three panes: sections, items of the section, the form of the item.  The records are edited in
- * place in a copy of the site; saving sends the lists that differ. */
-
-struct _ManagerSettings
-{
-  GtkWidget parent_instance;
-
-  /* Template */
-  GtkInfoBar *info_bar;
-  GtkLabel *info_label, *state_label;
-  GtkListBox *section_list, *item_list;
-  GtkWidget *item_pane, *item_line, *add_button, *remove_button;
-  GtkWidget *save_button, *discard_button, *spinner;
-  AdwBin *form_bin;
-
-  /* Owned */
-  HlSite *loaded;   /* as the service has it */
-  HlSite *site;     /* as it is edited */
-  HlSite *sent;     /* while saving: as it was when it was sent; it may be edited on */
-  GString *sending; /* the same: what of it differs */
-  GCancellable *cancellable;
-  char **prompts; /* names; NULL = not loaded */
-
-  const ManagerSection *section;
-
-  /* Borrowed: the window outlives its view */
-  HlWindow *window;
-};
+ * place in a copy of the site; saving (manager-settings-save.c) sends the lists that differ. */
 
 static void manager_settings_page_init (ManagerPageInterface *iface);
 
@@ -43,8 +16,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ManagerSettings, manager_settings, GTK_TYPE_WIDGE
 
 static void show_items (ManagerSettings *self, guint select);
 
-static HlSession *
-session (ManagerSettings *self)
+HlSession *
+manager_settings_session (ManagerSettings *self)
 {
   return hl_window_get_session (self->window);
 }
@@ -59,11 +32,11 @@ item_text (HlRecord *item, const char *name)
   return field != NULL ? G_STRUCT_MEMBER (char *, item, field->offset) : NULL;
 }
 
-static void
-complain (ManagerSettings *self, const char *text)
+void
+manager_settings_complain (ManagerSettings *self, const char *text)
 {
   gtk_label_set_text (self->info_label, text != NULL ? text : "");
-  gtk_info_bar_set_revealed (self->info_bar, text != NULL);
+  gtk_widget_set_visible (self->info_bar, text != NULL);
 }
 
 static gboolean
@@ -85,8 +58,8 @@ state_text (ManagerSettings *self, gboolean changed)
   return changed ? _ ("Changed, not saved: calls go on as before") : "";
 }
 
-static void
-show_state (ManagerSettings *self)
+void
+manager_settings_show_state (ManagerSettings *self)
 {
   gboolean busy = self->sending != NULL || self->site == NULL;
   gboolean changed = !busy && is_changed (self);
@@ -142,15 +115,31 @@ fill_row (ManagerSettings *self, GtkListBoxRow *row, HlRecord *item)
 }
 
 static void
+show_way (ManagerSettings *self, HlRecord *item)
+{
+  g_auto (GStrv) lines = NULL;
+  g_autofree char *text = NULL;
+
+  if (item != NULL && self->section->way != NULL)
+    lines = self->section->way (self->site, item);
+  text = lines != NULL ? g_strjoinv ("\n", lines) : NULL;
+  gtk_label_set_text (self->way_label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->way_label), text != NULL);
+}
+
+static void
 changed_cb (ManagerSettings *self, const char *field)
 {
   GtkListBoxRow *row = gtk_list_box_get_selected_row (self->item_list);
   GPtrArray *items = manager_site_list (self->site, self->section);
 
   if (row != NULL && items != NULL)
-    fill_row (self, row, g_ptr_array_index (items, gtk_list_box_row_get_index (row)));
-  complain (self, NULL);
-  show_state (self);
+    {
+      fill_row (self, row, g_ptr_array_index (items, gtk_list_box_row_get_index (row)));
+      show_way (self, g_ptr_array_index (items, gtk_list_box_row_get_index (row)));
+    }
+  manager_settings_complain (self, NULL);
+  manager_settings_show_state (self);
 }
 
 /* ---- The words of choices ---- */
@@ -181,14 +170,33 @@ add_names (GStrvBuilder *builder, HlSite *site, const char *list)
     }
 }
 
+/* Numbers outside that are known; what follows the tab is shown only. */
+static void
+add_numbers (GStrvBuilder *builder, HlSite *site)
+{
+  for (guint i = 0; site->emergency != NULL && i < site->emergency->len; i++)
+    {
+      const HlSiteEmergency *service = g_ptr_array_index (site->emergency, i);
+      g_autofree char *word = g_strdup_printf ("%s\t%s", service->number, service->name);
+
+      if (service->number != NULL && service->name != NULL)
+        g_strv_builder_add (builder, word);
+    }
+}
+
 static char **
 words (const char *name, gpointer data)
 {
+  static const char *const keys[] = { "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#", NULL };
   ManagerSettings *self = data;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
   if (g_strcmp0 (name, "prompts") == 0 && self->prompts != NULL)
     return g_strdupv (self->prompts);
+  if (g_strcmp0 (name, "keys") == 0)
+    return g_strdupv ((char **) keys);
+  if (g_strcmp0 (name, "numbers") == 0)
+    add_numbers (builder, self->site);
   for (guint i = 0; i < G_N_ELEMENTS (word_lists); i++)
     if (g_strcmp0 (name, word_lists[i].name) == 0)
       add_names (builder, self->site, word_lists[i].list);
@@ -215,6 +223,7 @@ show_form (ManagerSettings *self, HlRecord *record)
 {
   GtkWidget *form;
 
+  show_way (self, record);
   if (record == NULL)
     {
       adw_bin_set_child (self->form_bin,
@@ -294,7 +303,7 @@ on_add (ManagerSettings *self)
   hl_record_form_fill (item, self->section->fields, self->section->n_fields);
   g_ptr_array_add (items, item);
   show_items (self, items->len - 1);
-  show_state (self);
+  manager_settings_show_state (self);
   gtk_widget_child_focus (adw_bin_get_child (self->form_bin), GTK_DIR_TAB_FORWARD);
 }
 
@@ -331,7 +340,7 @@ undo_remove (gpointer data)
   g_ptr_array_insert (items, (int) MIN (removed->at, items->len), g_object_ref (removed->item));
   if (removed->section == self->section)
     show_items (self, removed->at);
-  show_state (self);
+  manager_settings_show_state (self);
 }
 
 static void
@@ -353,7 +362,7 @@ on_remove (ManagerSettings *self)
                               : "");
   g_ptr_array_remove_index (items, (guint) at);
   show_items (self, at > 0 ? (guint) at - 1 : 0);
-  show_state (self);
+  manager_settings_show_state (self);
   gtk_widget_grab_focus (items->len > 0
                              ? GTK_WIDGET (gtk_list_box_get_selected_row (self->item_list))
                              : self->add_button);
@@ -370,9 +379,9 @@ take_site (ManagerSettings *self, HlSite *site)
   g_set_object (&self->loaded, site);
   g_clear_object (&self->site);
   self->site = manager_site_copy (site);
-  complain (self, NULL);
+  manager_settings_complain (self, NULL);
   show_items (self, at > 0 ? (guint) at : 0);
-  show_state (self);
+  manager_settings_show_state (self);
 }
 
 static void
@@ -418,16 +427,16 @@ prompts_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
     on_item (self, gtk_list_box_get_selected_row (self->item_list));
 }
 
-static void
-load (ManagerSettings *self)
+void
+manager_settings_load (ManagerSettings *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  hl_session_send_async (session (self), "GET", "/site", NULL, NULL, self->cancellable, loaded_cb,
-                         self);
-  hl_session_send_async (session (self), "GET", "/prompts", NULL, NULL, self->cancellable,
-                         prompts_loaded_cb, self);
+  hl_session_send_async (manager_settings_session (self), "GET", "/site", NULL, NULL,
+                         self->cancellable, loaded_cb, self);
+  hl_session_send_async (manager_settings_session (self), "GET", "/prompts", NULL, NULL,
+                         self->cancellable, prompts_loaded_cb, self);
 }
 
 static void
@@ -438,203 +447,13 @@ on_discard (ManagerSettings *self)
   take_site (self, site);
 }
 
-/* ---- Saving: read again, say what would change, ask, do ---- */
-
-static void
-end_saving (ManagerSettings *self)
-{
-  if (self->sending != NULL)
-    g_string_free (g_steal_pointer (&self->sending), TRUE);
-  g_clear_object (&self->sent);
-  show_state (self);
-}
-
-/* To the field that is wrong. */
-static void
-show_fault (ManagerSettings *self, HlReply *reply, const GError *error)
-{
-  const char *message = reply != NULL ? hl_reply_get_message (reply) : NULL;
-  g_autofree char *sentence = hl_error_sentence (error, reply);
-  const ManagerSection *section;
-  const char *rest;
-  guint item;
-
-  end_saving (self);
-  complain (self, sentence);
-  if (message == NULL)
-    return;
-  section = manager_section_of_path (message, &item, &rest);
-  if (section == NULL)
-    section = &manager_sections[0];
-  if (section != self->section)
-    gtk_list_box_select_row (
-        self->section_list,
-        gtk_list_box_get_row_at_index (self->section_list, (int) (section - manager_sections)));
-  if (section->key != NULL)
-    gtk_list_box_select_row (self->item_list,
-                             gtk_list_box_get_row_at_index (self->item_list, (int) item));
-  if (HL_IS_RECORD_FORM (adw_bin_get_child (self->form_bin)))
-    hl_record_form_show_error (HL_RECORD_FORM (adw_bin_get_child (self->form_bin)), rest, message);
-}
-
-static void
-saved_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ManagerSettings) self = data;
-  g_autoptr (HlReply) reply = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean done = hl_session_send_finish (HL_SESSION (source), result, &reply, &error);
-
-  if (self->window == NULL)
-    return;
-  if (!done)
-    {
-      show_fault (self, reply, error);
-      return;
-    }
-  g_set_object (&self->loaded, self->sent);
-  end_saving (self);
-  hl_window_toast (self->window, _ ("Saved. New calls go by it from now on."));
-  load (self);
-}
-
-static void
-send (ManagerSettings *self, const char *path, GAsyncReadyCallback callback)
-{
-  hl_session_send_async (session (self), "PUT", path, g_string_new (self->sending->str), NULL, NULL,
-                         callback, g_object_ref (self));
-}
-
-static void
-answered_cb (AdwMessageDialog *dialog, const char *response, ManagerSettings *self)
-{
-  if (g_strcmp0 (response, "save") == 0)
-    send (self, "/site", saved_cb);
-  else
-    end_saving (self);
-}
-
-static GtkWidget *
-change_list (const HlJson *changes)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  GtkWidget *scroller = gtk_scrolled_window_new ();
-  GtkWidget *label;
-
-  for (guint i = 0; i < hl_json_length (changes); i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "",
-                            hl_json_text (hl_json_at (changes, i), ""));
-  label = gtk_label_new (text->str);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_yalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  hl_accessible_label (label, _ ("Changes"));
-  g_object_set (scroller, "child", label, "hscrollbar-policy", GTK_POLICY_NEVER,
-                "min-content-height", 120, "max-content-height", 320, "propagate-natural-height",
-                TRUE, NULL);
-  return scroller;
-}
-
-static void
-ask (ManagerSettings *self, const HlJson *changes)
-{
-  guint n = hl_json_length (changes);
-  g_autofree char *heading = g_strdup_printf (ngettext ("%u change", "%u changes", n), n);
-  GtkWidget *dialog = adw_message_dialog_new (
-      GTK_WINDOW (self->window), heading,
-      _ ("They take effect at once for new calls; calls that are up are not touched."));
-
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), change_list (changes));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "save",
-                                    _ ("_Save"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "save",
-                                              ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "save");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-planned_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ManagerSettings) self = data;
-  g_autoptr (HlReply) reply = NULL;
-  g_autoptr (GError) error = NULL;
-  const HlJson *changes;
-
-  if (!hl_session_send_finish (HL_SESSION (source), result, &reply, &error))
-    {
-      if (self->window != NULL)
-        show_fault (self, reply, error);
-      return;
-    }
-  if (self->window == NULL)
-    return;
-  changes = hl_json_get (hl_reply_get_json (reply), "changes");
-  if (hl_json_length (changes) > 0)
-    ask (self, changes);
-  else
-    {
-      end_saving (self);
-      hl_window_toast (self->window, _ ("Nothing would change."));
-      load (self);
-    }
-}
-
-/* Nobody else's changes are overwritten unseen. */
-static void
-compared_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ManagerSettings) self = data;
-  g_autoptr (HlReply) reply = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HlSite) service = NULL;
-  const char *conflict;
-
-  if (hl_session_send_finish (HL_SESSION (source), result, &reply, &error))
-    service = manager_site_read (hl_reply_get_json (reply), &error);
-  if (self->window == NULL)
-    return;
-  if (service == NULL)
-    {
-      show_fault (self, NULL, error);
-      return;
-    }
-  conflict = manager_site_conflict (self->loaded, self->sent, service);
-  if (conflict != NULL)
-    {
-      g_autofree char *text = g_strdup_printf (
-          _ ("Somebody else changed “%s” meanwhile. Note what you changed, discard, and change "
-             "it again on the new state."),
-          _ (conflict));
-
-      end_saving (self);
-      complain (self, text);
-      g_set_object (&self->loaded, service); /* so that Discard brings the new state */
-      return;
-    }
-  send (self, "/site?dry_run=true", planned_cb);
-}
+/* ---- The page ---- */
 
 static void
 page_save (ManagerPage *page)
 {
-  ManagerSettings *self = MANAGER_SETTINGS (page);
-
-  if (self->site == NULL || self->sending != NULL)
-    return;
-  self->sending = manager_site_diff (self->loaded, self->site);
-  if (self->sending == NULL)
-    return;
-  self->sent = manager_site_copy (self->site);
-  show_state (self);
-  hl_session_send_async (session (self), "GET", "/site", NULL, NULL, NULL, compared_cb,
-                         g_object_ref (self));
+  manager_settings_save (MANAGER_SETTINGS (page));
 }
-
-/* ---- The page ---- */
 
 static void
 page_reload (ManagerPage *page)
@@ -645,7 +464,7 @@ page_reload (ManagerPage *page)
     hl_window_toast (self->window,
                      _ ("There are changes that are not saved: save or discard them first."));
   else
-    load (self);
+    manager_settings_load (self);
 }
 
 static void
@@ -703,7 +522,7 @@ static void
 map_cb (ManagerSettings *self, gpointer data)
 {
   if (!is_changed (self))
-    load (self);
+    manager_settings_load (self);
 }
 
 static void
@@ -747,6 +566,7 @@ manager_settings_class_init (ManagerSettingsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ManagerSettings, discard_button);
   gtk_widget_class_bind_template_child (widget_class, ManagerSettings, spinner);
   gtk_widget_class_bind_template_child (widget_class, ManagerSettings, form_bin);
+  gtk_widget_class_bind_template_child (widget_class, ManagerSettings, way_label);
   gtk_widget_class_bind_template_callback (widget_class, on_section);
   gtk_widget_class_bind_template_callback (widget_class, on_item);
   gtk_widget_class_bind_template_callback (widget_class, on_add);
@@ -768,7 +588,7 @@ manager_settings_new (HlWindow *window)
   self->window = window;
   self->section = &manager_sections[0];
   add_sections (self);
-  show_state (self);
+  manager_settings_show_state (self);
   g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
   gtk_list_box_select_row (self->section_list,
                            gtk_list_box_get_row_at_index (self->section_list, 0));

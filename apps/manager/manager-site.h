@@ -20,6 +20,8 @@ typedef struct
   const char *help;  /* N_(): what the list is for, shown while it is empty */
   const HlFormField *fields;
   guint n_fields;
+  /* What an item comes to, in lines; NULL = nothing to tell.  (transfer full) */
+  char **(*way) (HlSite *site, HlRecord *item);
 } ManagerSection;
 
 extern const ManagerSection manager_sections[];

@@ -20,6 +20,7 @@ class Console:
     def __init__(self, desk, service):
         self.desk, self.service = desk, service
         self.app = None
+        self.page = None  # the page that is shown: to look through it alone is quicker
 
     def site(self):
         return self.service.get("/site", user="administrator")
@@ -28,30 +29,42 @@ class Console:
         return self.site()["flows"][0]
 
     def section(self, name):
-        self.app.find("设置分类").find(name).press()
+        self.page.find("设置分类").find(name).press()
         time.sleep(0.3)
 
     def enter(self, label, text, role="text"):
         """Into a field: all of it anew."""
-        entry = self.app.find(label, role=role)
+        entry = self.page.find(label, role=role)
         until("the focus", lambda: entry.press() and time.sleep(0.2) is None and entry.has("focused"))
         self.app.key("ctrl+a")
         self.app.type(text)
+
+    def choose(self, label, steps):
+        """So many entries down in a drop-down."""
+        self.page.find(label).find("GtkToggleButton").click()
+        time.sleep(0.3)
+        self.app.key(*["Down"] * steps, "Return")
+        time.sleep(0.3)
+
+    def dialog(self):
+        """The window above the main one."""
+        return until("a dialog", lambda: (list(self.app.children()) + [None])[1])
 
     def saves(self, key=None):
         # Without a window manager the window has no keys any more once a dialog was closed.
         if key:
             self.app.key(key)
         else:
-            self.app.find("检查并保存…", role="push button").click()
-        self.app.find("变化", role="label")
+            self.page.find("检查并保存…", role="push button").click()
+        dialog = self.dialog()
+        dialog.find("变化", role="label")
         self.shot("manager-settings-changes")
         if key:
             self.app.key("Return")
         else:
-            self.app.find("保存(S)", role="push button", part=True).click()
+            dialog.find("保存(S)", role="push button", part=True).click()
         until("the end of saving",
-              lambda: not self.app.look("未保存", part=True) and not self.app.look("保存中…"))
+              lambda: not self.page.look("未保存", part=True) and not self.page.look("保存中…"))
 
     def shot(self, name):
         if PICTURES:
@@ -63,13 +76,14 @@ def opens_the_settings(it):
     it.app = it.desk.launch("hotline-manager", server=it.service.address, login="administrator", password=PASSWORD)
     it.app.find("没有通话", part=True)
     it.app.key("ctrl+4")
-    it.app.find("热线名称", role="text")
+    it.page = it.app.find("ManagerSettings")
+    it.page.find("热线名称", role="text")
     it.shot("manager-settings")
 
 
 def changes_the_site(it):
     it.enter("热线名称", "Hotline 12349")
-    it.app.find("未保存", part=True)
+    it.page.find("未保存", part=True)
     if it.site()["name"] == "Hotline 12349":
         raise AssertionError("it is in force before it was saved")
     it.saves("ctrl+s")
@@ -78,15 +92,15 @@ def changes_the_site(it):
 
 def discards_a_change(it):
     it.enter("热线名称", "Other")
-    it.app.find("放弃更改", role="push button").click()
-    until("the name in force", lambda: it.app.find("热线名称", role="text").text == "Hotline 12349")
+    it.page.find("放弃更改", role="push button").click()
+    until("the name in force", lambda: it.page.find("热线名称", role="text").text == "Hotline 12349")
 
 
 def adds_open_hours(it):
     it.section("来电流程")
-    it.app.find("添加时段", role="push button").click()
+    it.page.find("添加时段", role="push button").click()
     for day in "一二三四五":
-        it.app.find(f"星期（第 1 行）: {day}", part=True).click()
+        it.page.find(f"星期（第 1 行）: {day}", part=True).click()
     it.enter("自（第 1 行）", "08:30")
     it.enter("至（第 1 行）", "18:00")
     it.shot("manager-settings-flow")
@@ -100,16 +114,36 @@ def adds_open_hours(it):
 def shows_what_is_wrong(it):
     it.enter("至（第 1 行）", "07:00")
     it.app.key("ctrl+s")
-    it.app.find("flows[0].hours[0]", part=True)
+    it.page.find("flows[0].hours[0]", part=True)
     it.shot("manager-settings-wrong")
-    it.app.find("放弃更改", role="push button").click()
+    it.page.find("放弃更改", role="push button").click()
     if it.flow()["hours"][0]["close"] != "18:00":
         raise AssertionError("wrong hours were taken")
 
 
+def builds_a_menu(it):
+    it.page.find("按键菜单", role="check box").click()
+    it.page.find("添加按键", role="push button").click()
+    it.page.find("按 0 或静默 3 秒", part=True)  # the way is told
+    it.page.find("检查并保存…", role="push button").click()
+    it.page.find("flows[0].menu.keys[0]", part=True)  # at the key: nobody said where it leads
+    it.shot("manager-settings-menu-wrong")
+    it.choose("按下后（第 1 行）: 转队列", 1)
+    it.choose("非服务时间来电", 4)
+    it.page.find("按 1 → 队列 综合受理", part=True)
+    it.shot("manager-settings-menu")
+    it.saves()
+    until("the menu", lambda: it.flow().get("menu"))
+    keys = [{k: v for k, v in key.items() if v} for key in it.flow()["menu"]["keys"]]
+    if keys != [{"key": "1", "queue": "综合受理"}]:
+        raise AssertionError(f"keys are {keys}")
+    if not it.flow()["closed"]["message"]:
+        raise AssertionError(f"closed is {it.flow()['closed']}")
+
+
 def adds_a_holiday(it):
     it.section("节假日")
-    it.app.find("新日期", role="push button").click()
+    it.page.find("新日期", role="push button").click()
     it.enter("日期", "2026-10-01")
     it.enter("节日名称", "GuoQing")
     it.saves()
@@ -117,7 +151,7 @@ def adds_a_holiday(it):
 
 
 def removes_it(it):
-    it.app.find("删除选中的一项", role="push button").click()
+    it.page.find("删除选中的一项", role="push button").click()
     if not it.site().get("special_days"):
         raise AssertionError("it was removed before it was saved")
     it.saves()
@@ -131,25 +165,27 @@ def overwrites_nobody(it):
                        user="administrator")
     it.enter("坐席振铃", "44", role="spin button")
     it.app.key("Tab")
-    it.app.find("检查并保存…", role="push button").click()
-    it.app.find("已被他人修改", part=True)
+    it.page.find("检查并保存…", role="push button").click()
+    it.page.find("已被他人修改", part=True)
     if it.site()["queues"][0]["ring_seconds"] != 33:
         raise AssertionError("somebody else's change was overwritten")
-    it.app.find("放弃更改", role="push button").click()
-    until("the other's value", lambda: it.app.find("坐席振铃", role="spin button").text.startswith("33"))
+    it.page.find("放弃更改", role="push button").click()
+    until("the other's value", lambda: it.page.find("坐席振铃", role="spin button").text.startswith("33"))
 
 
 JOURNEYS = [opens_the_settings, changes_the_site, discards_a_change, adds_open_hours, shows_what_is_wrong,
-            adds_a_holiday, removes_it, overwrites_nobody]
+            builds_a_menu, adds_a_holiday, removes_it, overwrites_nobody]
 
 
 def run(it):
     print(f"1..{len(JOURNEYS)}", flush=True)
     for number, journey in enumerate(JOURNEYS, 1):
         name = f"/manager/{journey.__name__.replace('_', '-')}"
+        began = time.monotonic()
         try:
             journey(it)
             print(f"ok {number} {name}", flush=True)
+            print(f"# {time.monotonic() - began:.1f} s", flush=True)
         except Exception:
             for line in traceback.format_exc().splitlines():
                 print("# " + line)

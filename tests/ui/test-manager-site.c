@@ -54,6 +54,29 @@ test_only_what_differs (void)
   g_assert_cmpstr (hl_json_text (hl_json_get (sent, "close"), ""), ==, "20:00");
 }
 
+/* Menus and actions count as what the flow is. */
+static void
+test_menu (void)
+{
+  g_autoptr (HlSite) before = read_site ("{\"name\": \"12349\", \"flows\": [{\"name\": \"市民\", "
+                                         "\"queue\": \"综合\", \"menu\": {\"keys\":"
+                                         " [{\"key\": \"1\", \"message\": true}]}}]}");
+  g_autoptr (HlSite) now = manager_site_copy (before);
+  HlSiteFlow *flow = g_ptr_array_index (now->flows, 0);
+  HlSiteKey *key = g_ptr_array_index (((HlSiteMenu *) flow->menu)->keys, 0);
+  g_autoptr (GString) diff = NULL;
+  g_autoptr (HlSite) service = manager_site_copy (before);
+
+  g_assert_null (manager_site_diff (before, now));
+  hl_record_set_text (key, &key->key, "2");
+  diff = manager_site_diff (before, now);
+  g_assert_nonnull (strstr (diff->str, "\"key\":\"2\""));
+
+  flow = g_ptr_array_index (service->flows, 0);
+  g_clear_object (&flow->menu);
+  g_assert_cmpstr (manager_site_conflict (before, now, service), ==, "Flows");
+}
+
 static void
 test_own_fields (void)
 {
@@ -113,6 +136,9 @@ test_paths (void)
     { "flowsy[1]: no", NULL, "flowsy[1]: no", 0 },
     { "", NULL, "", 0 },
     { "flows[", "flows", "", 0 },
+    { "flows[0].menu.keys[2].queue: there is none", "flows", "menu.keys[2].queue: there is none",
+      0 },
+    { "queues[3].full.number: no", "queues", "full.number: no", 3 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -127,6 +153,21 @@ test_paths (void)
     }
 }
 
+static const HlFormField *
+find_spec (const HlFormField *fields, guint n, const char *name)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      const HlFormField *spec = &fields[i];
+
+      if (strcmp (spec->field, name) == 0)
+        return spec;
+      if (*spec->field == '\0' && find_spec (spec->of, spec->n_of, name) != NULL)
+        return find_spec (spec->of, spec->n_of, name);
+    }
+  return NULL;
+}
+
 static void
 assert_fields (const HlShape *shape, const HlFormField *fields, guint n)
 {
@@ -134,28 +175,36 @@ assert_fields (const HlShape *shape, const HlFormField *fields, guint n)
     {
       const HlField *field = hl_shape_field (shape, fields[i].field);
 
+      if (*fields[i].field == '\0') /* one of the item's own fields */
+        {
+          g_assert_cmpint (fields[i].how, ==, HL_FORM_ONE_OF);
+          assert_fields (shape, fields[i].of, fields[i].n_of);
+          continue;
+        }
       g_assert_nonnull (field);
       g_assert_true ((field->flags & HL_NO_WIRE) == 0);
-      if (field->kind == HL_LIST)
+      if (field->kind == HL_LIST || field->kind == HL_OBJECT)
         assert_fields (field->of (), fields[i].of, fields[i].n_of);
     }
 }
 
-/* Every field of a record is in its form: a setting that only the file has would be forgotten. */
+/* Every field of a record is in its form, and what is in its lists and objects too: a setting
+ * that only the file has would be forgotten. */
 static void
 assert_complete (const HlShape *shape, const HlFormField *fields, guint n)
 {
   for (guint i = 0; i < shape->n_fields; i++)
     {
-      gboolean is_section = shape == hl_site_shape () && shape->fields[i].kind == HL_LIST;
-      /* Menus and what else follows a call are written in the site file. */
-      gboolean is_object = shape->fields[i].kind == HL_OBJECT;
-      gboolean found = is_section || is_object || (shape->fields[i].flags & HL_NO_WIRE) != 0;
+      const HlField *field = &shape->fields[i];
+      const HlFormField *spec = find_spec (fields, n, field->name);
+      gboolean is_section = shape == hl_site_shape () && field->kind == HL_LIST;
 
-      for (guint k = 0; k < n && !found; k++)
-        found = strcmp (shape->fields[i].name, fields[k].field) == 0;
-      if (!found)
-        g_error ("no form for %s.%s", shape->name, shape->fields[i].name);
+      if (is_section || (field->flags & HL_NO_WIRE) != 0)
+        continue;
+      if (spec == NULL)
+        g_error ("no form for %s.%s", shape->name, field->name);
+      if (field->kind == HL_LIST || field->kind == HL_OBJECT)
+        assert_complete (field->of (), spec->of, spec->n_of);
     }
 }
 
@@ -185,6 +234,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/manager/site/unchanged", test_unchanged);
   g_test_add_func ("/manager/site/only-what-differs", test_only_what_differs);
+  g_test_add_func ("/manager/site/menu", test_menu);
   g_test_add_func ("/manager/site/own-fields", test_own_fields);
   g_test_add_func ("/manager/site/emptied-list", test_emptied_list);
   g_test_add_func ("/manager/site/conflicts", test_conflicts);
