@@ -812,7 +812,7 @@ has_second (gpointer data)
   g_autofree char *name = g_strdup_printf ("%d-2", CALL);
   g_autofree char *marker = g_build_filename (f->recordings, ".open", name, NULL);
 
-  return g_file_test (marker, G_FILE_TEST_EXISTS);
+  return g_file_test (marker, G_FILE_TEST_IS_SYMLINK);
 }
 
 /* What failed goes on once, also when it is asked for meanwhile. */
