@@ -145,22 +145,10 @@ is_others (HlCallback *self, const HlDeskContext *context, gboolean others, GErr
 static gboolean
 load_attempts (HlDb *db, gint64 *attempts, GError **error)
 {
-  HlStmt *row =
-      hl_db_query (db, error, "SELECT callback_attempts FROM site ORDER BY id LIMIT 1", "");
-  g_autoptr (GError) failure = NULL;
-
   *attempts = 3;
-  if (row == NULL)
-    return FALSE;
-  if (hl_stmt_next (row, &failure))
-    {
-      *attempts = hl_stmt_int (row, 0);
-      hl_stmt_reset (row);
-    }
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  return hl_stmt_take_row (
+      hl_db_query (db, error, "SELECT callback_attempts FROM site ORDER BY id LIMIT 1", ""), error,
+      "i", attempts);
 }
 
 gboolean
@@ -201,20 +189,9 @@ find_attempt (HlDb *db, HlCallback *self, HlTime now, HlId *call, GError **error
                              "SELECT id FROM call WHERE callback = $1 AND way = 'out'"
                              " AND coalesce (ended_at, offered_at) > $2 ORDER BY id DESC LIMIT 1",
                              "ii", self->id, now - HL_HOUR);
-  g_autoptr (GError) failure = NULL;
 
   *call = 0;
-  if (row == NULL)
-    return FALSE;
-  if (hl_stmt_next (row, &failure))
-    {
-      *call = hl_stmt_int (row, 0);
-      hl_stmt_reset (row);
-    }
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  return hl_stmt_take_row (row, error, "i", call);
 }
 
 gboolean

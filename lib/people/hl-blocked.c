@@ -34,27 +34,13 @@ hl_blocked_list (HlDb *db, HlKey *key, GError **error)
   g_autofree char *sql =
       g_strdup_printf ("SELECT %s FROM blocked ORDER BY created_at DESC, id DESC",
                        hl_shape_columns (hl_blocked_shape ()));
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_object_unref);
-  HlStmt *row = hl_db_query (db, error, sql, "");
-  g_autoptr (GError) failure = NULL;
+  g_autoptr (GPtrArray) list =
+      hl_stmt_load_all (hl_db_query (db, error, sql, ""), hl_blocked_shape (), error);
 
-  if (row == NULL)
-    return NULL;
-  while (hl_stmt_next (row, &failure))
-    {
-      HlBlocked *self = hl_blocked_new ();
-
-      g_ptr_array_add (list, self);
-      if (!hl_stmt_load (row, 0, HL_RECORD (self), error) || !open_number (self, key, error))
-        {
-          hl_stmt_reset (row);
-          return NULL;
-        }
-    }
-  if (failure == NULL)
-    return g_steal_pointer (&list);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return NULL;
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    if (!open_number (list->pdata[i], key, error))
+      return NULL;
+  return g_steal_pointer (&list);
 }
 
 HlBlocked *

@@ -18,28 +18,10 @@ load_rows (HlDb *db, const HlShape *shape, const char *where, HlId id, const cha
 {
   g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s%s ORDER BY %s",
                                           hl_shape_columns (shape), shape->name, where, order);
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
   HlValue value = { .type = 'i', .i = id };
-  HlStmt *row = hl_db_query_values (db, error, sql, &value, *where != '\0' ? 1 : 0);
-  g_autoptr (GError) failure = NULL;
 
-  if (row == NULL)
-    return NULL;
-  while (hl_stmt_next (row, &failure))
-    {
-      HlRecord *record = g_object_new (shape->get_type (), NULL);
-
-      g_ptr_array_add (rows, record);
-      if (!hl_stmt_load (row, 0, record, error))
-        {
-          hl_stmt_reset (row);
-          return NULL;
-        }
-    }
-  if (failure == NULL)
-    return g_steal_pointer (&rows);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return NULL;
+  return hl_stmt_load_all (hl_db_query_values (db, error, sql, &value, *where != '\0' ? 1 : 0),
+                           shape, error);
 }
 
 static HlSiteUser *

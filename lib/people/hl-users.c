@@ -137,27 +137,8 @@ hl_users_list (HlDb *db, GError **error)
 {
   g_autofree char *sql = g_strdup_printf ("SELECT %s FROM \"user\" ORDER BY login",
                                           hl_shape_columns (hl_user_shape ()));
-  g_autoptr (GPtrArray) users = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GError) failure = NULL;
-  HlStmt *row = hl_db_query (db, error, sql, "");
 
-  if (row == NULL)
-    return NULL;
-  while (hl_stmt_next (row, &failure))
-    {
-      HlUser *user = hl_user_new ();
-
-      g_ptr_array_add (users, user);
-      if (!hl_stmt_load (row, 0, HL_RECORD (user), error))
-        {
-          hl_stmt_reset (row);
-          return NULL;
-        }
-    }
-  if (failure == NULL)
-    return g_steal_pointer (&users);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return NULL;
+  return hl_stmt_load_all (hl_db_query (db, error, sql, ""), hl_user_shape (), error);
 }
 
 /* ---- Devices ---- */

@@ -112,21 +112,8 @@ known (gint64 value)
 static gboolean
 look_up_text (HlCallRows *self, const char *sql, HlId id, char **text, GError **error)
 {
-  HlStmt *row = hl_db_query (self->db, error, sql, "i", id);
-  g_autoptr (GError) failure = NULL;
-
   *text = NULL;
-  if (row == NULL)
-    return FALSE;
-  if (hl_stmt_next (row, &failure))
-    {
-      *text = g_strdup (hl_stmt_text (row, 0));
-      hl_stmt_reset (row);
-    }
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  return hl_stmt_take_row (hl_db_query (self->db, error, sql, "i", id), error, "s", text);
 }
 
 static gboolean
@@ -166,22 +153,10 @@ last_fact (HlCallRows *self, HlId call, const char *a, const char *b, char **kin
                              "SELECT kind, at FROM fact WHERE call = $1 AND kind IN ($2, $3)"
                              " ORDER BY at DESC, id DESC LIMIT 1",
                              "iss", call, a, b);
-  g_autoptr (GError) failure = NULL;
 
   *kind = NULL;
   *at = 0;
-  if (row == NULL)
-    return FALSE;
-  if (hl_stmt_next (row, &failure))
-    {
-      *kind = g_strdup (hl_stmt_text (row, 0));
-      *at = hl_stmt_int (row, 1);
-      hl_stmt_reset (row);
-    }
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  return hl_stmt_take_row (row, error, "si", kind, at);
 }
 
 /* ---- One function per kind of fact; NULL = the row does not change ---- */

@@ -13,21 +13,8 @@
 static gboolean
 query_text (HlDb *db, const char *sql, HlId id, char **text, GError **error)
 {
-  HlStmt *row = hl_db_query (db, error, sql, "i", id);
-  g_autoptr (GError) failure = NULL;
-
   *text = NULL;
-  if (row == NULL)
-    return FALSE;
-  if (hl_stmt_next (row, &failure))
-    {
-      *text = g_strdup (hl_stmt_text (row, 0));
-      hl_stmt_reset (row);
-    }
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  return hl_stmt_take_row (hl_db_query (db, error, sql, "i", id), error, "s", text);
 }
 
 /* FALSE at the end of the rows too, without error. */

@@ -15,21 +15,11 @@ static gboolean
 read_check (HlDb *db, gpointer data, GError **error)
 {
   Check *check = data;
-  g_autoptr (GError) failure = NULL;
-  HlStmt *row = hl_db_query (db, error, "SELECT value FROM setting WHERE name = 'key_check'", "");
 
   g_clear_pointer (&check->sealed, g_free);
-  if (row == NULL)
-    return FALSE;
-  if (hl_stmt_next (row, &failure))
-    {
-      check->sealed = g_strdup (hl_stmt_text (row, 0));
-      hl_stmt_reset (row);
-    }
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  return hl_stmt_take_row (
+      hl_db_query (db, error, "SELECT value FROM setting WHERE name = 'key_check'", ""), error, "s",
+      &check->sealed);
 }
 
 static gboolean

@@ -148,31 +148,14 @@ read_roots (HlDb *db, gpointer data, GError **error)
 static gboolean
 load_page (HlDb *db, Run *run, GError **error)
 {
-  g_autofree char *sql =
-      g_strdup_printf ("SELECT %s FROM recording WHERE id > $1 ORDER BY id LIMIT $2",
-                       hl_shape_columns (hl_recording_record_shape ()));
-  g_autoptr (GError) failure = NULL;
-  HlStmt *row = hl_db_query (db, error, sql, "ii", run->after, (gint64) PAGE);
+  const HlShape *shape = hl_recording_record_shape ();
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT %s FROM recording WHERE id > $1 ORDER BY id LIMIT $2", hl_shape_columns (shape));
 
   g_clear_pointer (&run->page, g_ptr_array_unref);
-  run->page = g_ptr_array_new_with_free_func (g_object_unref);
-  if (row == NULL)
-    return FALSE;
-  while (hl_stmt_next (row, &failure))
-    {
-      HlRecordingRecord *recording = hl_recording_record_new ();
-
-      g_ptr_array_add (run->page, recording);
-      if (!hl_stmt_load (row, 0, HL_RECORD (recording), error))
-        {
-          hl_stmt_reset (row);
-          return FALSE;
-        }
-    }
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  run->page = hl_stmt_load_all (hl_db_query (db, error, sql, "ii", run->after, (gint64) PAGE),
+                                shape, error);
+  return run->page != NULL;
 }
 
 /* The chain's end is read with the last page: rows may be added while we look. */
@@ -199,19 +182,15 @@ typedef struct
 static gboolean
 is_in_rows (HlDb *db, const char *path, gboolean *known, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
-  HlStmt *row = hl_db_query (
-      db, error, "SELECT 1 FROM recording WHERE path = $1 AND purged_at IS NULL", "s", path);
+  gint64 one = 0;
 
-  if (row == NULL)
+  if (!hl_stmt_take_row (
+          hl_db_query (db, error, "SELECT 1 FROM recording WHERE path = $1 AND purged_at IS NULL",
+                       "s", path),
+          error, "i", &one))
     return FALSE;
-  *known = hl_stmt_next (row, &failure);
-  if (*known)
-    hl_stmt_reset (row);
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  *known = one != 0;
+  return TRUE;
 }
 
 static gboolean

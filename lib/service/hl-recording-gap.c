@@ -7,40 +7,27 @@
 static gboolean
 find_part_before (HlDb *db, const HlRecordingRecord *part, HlTime *ended, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
   HlStmt *row = hl_db_query (db, error,
                              "SELECT started_at, length_us FROM recording WHERE call = $1"
                              " AND part < $2 ORDER BY part DESC LIMIT 1",
                              "ii", part->call, part->part);
+  HlTime started = 0;
+  HlSpan length = 0;
 
-  *ended = 0;
-  if (row == NULL)
+  if (!hl_stmt_take_row (row, error, "ii", &started, &length))
     return FALSE;
-  if (hl_stmt_next (row, &failure))
-    {
-      *ended = hl_stmt_int (row, 0) + MAX (hl_stmt_int (row, 1), 0);
-      hl_stmt_reset (row);
-    }
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  *ended = started + MAX (length, 0);
+  return TRUE;
 }
 
 /* From the first answer to the gap. */
 static gboolean
 find_start (HlDb *db, HlId call, HlTime *started, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
-  HlValue id = { .type = 'i', .i = call };
-
   *started = 0;
-  if (hl_db_one_int (db, started, &failure, "SELECT min(started_at) FROM recording WHERE call = $1",
-                     &id, 1)
-      || failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  return hl_stmt_take_row (
+      hl_db_query (db, error, "SELECT min(started_at) FROM recording WHERE call = $1", "i", call),
+      error, "i", started);
 }
 
 gboolean

@@ -38,27 +38,9 @@ columns (void)
 static gboolean
 load (HlRetentionWork *work, HlStmt *row, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
-
   g_clear_pointer (&work->found, g_ptr_array_unref);
-  work->found = g_ptr_array_new_with_free_func (g_object_unref);
-  if (row == NULL)
-    return FALSE;
-  while (hl_stmt_next (row, &failure))
-    {
-      HlRecordingRecord *recording = hl_recording_record_new ();
-
-      g_ptr_array_add (work->found, recording);
-      if (!hl_stmt_load (row, 0, HL_RECORD (recording), error))
-        {
-          hl_stmt_reset (row);
-          return FALSE;
-        }
-    }
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  work->found = hl_stmt_load_all (row, hl_recording_record_shape (), error);
+  return work->found != NULL;
 }
 
 static gboolean
@@ -75,15 +57,10 @@ find_due (HlDb *db, HlRetentionWork *work, GError **error)
 static gboolean
 sum_due (HlDb *db, HlRetentionWork *work, GError **error)
 {
-  HlStmt *row = hl_db_query (
-      db, error, "SELECT count(*), CAST(coalesce (sum(r.bytes), 0) AS BIGINT)" DUE, "i", work->now);
-
-  if (row == NULL || !hl_stmt_next (row, error))
-    return FALSE;
-  work->total = hl_stmt_int (row, 0);
-  work->bytes = hl_stmt_int (row, 1);
-  hl_stmt_reset (row);
-  return TRUE;
+  return hl_stmt_take_row (
+      hl_db_query (db, error, "SELECT count(*), CAST(coalesce (sum(r.bytes), 0) AS BIGINT)" DUE,
+                   "i", work->now),
+      error, "ii", &work->total, &work->bytes);
 }
 
 gboolean

@@ -37,22 +37,17 @@ what_of (const HlRecordingRecord *recording)
 static gboolean
 was_played (HlDb *db, HlRequest *request, const char *what, gboolean *played, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
   HlStmt *row =
       hl_db_query (db, error,
                    "SELECT 1 FROM fact WHERE kind = 'play' AND at > $1 AND actor = $2"
                    " AND text = $3 LIMIT 1",
                    "iis", hl_request_now (request) - PLAY_SPAN, hl_request_user (request), what);
+  gint64 one = 0;
 
-  if (row == NULL)
+  if (!hl_stmt_take_row (row, error, "i", &one))
     return FALSE;
-  *played = hl_stmt_next (row, &failure);
-  if (*played)
-    hl_stmt_reset (row);
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  *played = one != 0;
+  return TRUE;
 }
 
 /* Each download leaves a fact, listening one. */

@@ -47,20 +47,12 @@ state_before (HlDb *db, HlId agent, HlTime from, guint *state, GError **error)
                              "SELECT text FROM fact WHERE agent = $1 AND kind = 'agent-state'"
                              " AND at < $2 ORDER BY at DESC, id DESC LIMIT 1",
                              "ii", agent, from);
-  g_autoptr (GError) failure = NULL;
+  g_autofree char *text = NULL;
 
-  *state = HL_AGENT_OFFLINE;
-  if (row == NULL)
+  if (!hl_stmt_take_row (row, error, "s", &text))
     return FALSE;
-  if (hl_stmt_next (row, &failure))
-    {
-      *state = state_of (hl_stmt_text (row, 0));
-      hl_stmt_reset (row);
-    }
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  *state = text != NULL ? state_of (text) : HL_AGENT_OFFLINE;
+  return TRUE;
 }
 
 static gboolean
@@ -132,32 +124,20 @@ add_missed (HlDb *db, HlAgentFigures *self, HlTime from, HlTime to, GError **err
                              "SELECT count(*) FROM fact WHERE agent = $1 AND at >= $2 AND at < $3"
                              " AND kind = 'call-returned'",
                              "iii", self->agent, from, to);
+  gint64 missed = 0;
 
-  if (row == NULL || !hl_stmt_next (row, error))
+  if (!hl_stmt_take_row (row, error, "i", &missed))
     return FALSE;
-  self->missed = (guint) hl_stmt_int (row, 0);
-  hl_stmt_reset (row);
+  self->missed = (guint) missed;
   return TRUE;
 }
 
 static gboolean
 read_name (HlDb *db, HlAgentFigures *self, GError **error)
 {
-  HlStmt *row =
-      hl_db_query (db, error, "SELECT name FROM \"user\" WHERE id = $1", "i", self->agent);
-  g_autoptr (GError) failure = NULL;
-
-  if (row == NULL)
-    return FALSE;
-  if (hl_stmt_next (row, &failure))
-    {
-      self->name = g_strdup (hl_stmt_text (row, 0));
-      hl_stmt_reset (row);
-    }
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  return hl_stmt_take_row (
+      hl_db_query (db, error, "SELECT name FROM \"user\" WHERE id = $1", "i", self->agent), error,
+      "s", &self->name);
 }
 
 gboolean

@@ -294,3 +294,44 @@ hl_stmt_blob (HlStmt *self, guint column, gsize *length)
     *length = (gsize) sqlite3_column_bytes (self->handle, (int) column);
   return bytes;
 }
+
+static void
+take_column (HlStmt *self, guint column, char type, va_list *list)
+{
+  if (type == 'i')
+    {
+      gint64 *value = va_arg (*list, gint64 *);
+
+      if (!hl_stmt_is_null (self, column))
+        *value = hl_stmt_int (self, column);
+      return;
+    }
+
+  char **text = va_arg (*list, char **);
+
+  g_assert (type == 's');
+  if (!hl_stmt_is_null (self, column))
+    *text = g_strdup (hl_stmt_text (self, column));
+}
+
+gboolean
+hl_stmt_take_row (HlStmt *self, GError **error, const char *types, ...)
+{
+  g_autoptr (GError) failure = NULL;
+  va_list list;
+
+  if (self == NULL)
+    return FALSE;
+  if (hl_stmt_next (self, &failure))
+    {
+      va_start (list, types);
+      for (guint i = 0; types[i] != '\0'; i++)
+        take_column (self, i, types[i], &list);
+      va_end (list);
+      hl_stmt_reset (self);
+    }
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}

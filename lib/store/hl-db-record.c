@@ -386,6 +386,31 @@ hl_stmt_load (HlStmt *self, guint column, HlRecord *record, GError **error)
   return TRUE;
 }
 
+GPtrArray *
+hl_stmt_load_all (HlStmt *self, const HlShape *shape, GError **error)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GError) failure = NULL;
+
+  if (self == NULL)
+    return NULL;
+  while (hl_stmt_next (self, &failure))
+    {
+      HlRecord *record = g_object_new (shape->get_type (), NULL);
+
+      g_ptr_array_add (records, record);
+      if (!hl_stmt_load (self, 0, record, error))
+        {
+          hl_stmt_reset (self);
+          return NULL;
+        }
+    }
+  if (failure == NULL)
+    return g_steal_pointer (&records);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
+}
+
 HlRecord *
 hl_db_get (HlDb *self, const HlShape *shape, HlId id, GError **error)
 {

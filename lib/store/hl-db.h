@@ -85,6 +85,10 @@ double hl_stmt_real (HlStmt *self, guint column);
 const char *hl_stmt_text (HlStmt *self,
                           guint column); /* valid until the next step; NULL for NULL */
 const void *hl_stmt_blob (HlStmt *self, guint column, gsize *length);
+/* The first row alone, its columns by one letter each into the pointers that follow: 'i' gint64 *,
+ * 's' char ** (transfer full).  Without a row, and where NULL, they stay as they are.
+ * @self: (nullable): NULL = the query failed, @error says it already.  Returns: FALSE on error */
+gboolean hl_stmt_take_row (HlStmt *self, GError **error, const char *types, ...);
 
 /* Records.  Table and columns are the shape's. */
 const char *
@@ -96,6 +100,9 @@ gboolean hl_db_insert (HlDb *self, HlRecord *record, GError **error);
 gboolean hl_db_update (HlDb *self, HlRecord *record, guint64 mask, GError **error);
 /* Columns in the shape's order starting at @column. */
 gboolean hl_stmt_load (HlStmt *self, guint column, HlRecord *record, GError **error);
+/* All rows of a query for @shape's columns.  @self: as of hl_stmt_take_row()
+ * Returns: (transfer full) (nullable) (element-type HlRecord) */
+GPtrArray *hl_stmt_load_all (HlStmt *self, const HlShape *shape, GError **error);
 /* By id.  Returns: (transfer full) (nullable): NULL without error when not there */
 HlRecord *hl_db_get (HlDb *self, const HlShape *shape, HlId id, GError **error);
 /* For tests: FALSE when the table's columns are not exactly the shape's, by name and type. */

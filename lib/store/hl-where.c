@@ -130,27 +130,7 @@ GPtrArray *
 hl_where_load (HlWhere *self, HlDb *db, const HlShape *shape, const char *order, guint limit,
                GError **error)
 {
-  HlStmt *row = hl_where_query (self, db, shape, order, limit, error);
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GError) failure = NULL;
-
-  if (row == NULL)
-    return NULL;
-  while (hl_stmt_next (row, &failure))
-    {
-      HlRecord *record = g_object_new (shape->get_type (), NULL);
-
-      g_ptr_array_add (rows, record);
-      if (!hl_stmt_load (row, 0, record, error))
-        {
-          hl_stmt_reset (row);
-          return NULL;
-        }
-    }
-  if (failure == NULL)
-    return g_steal_pointer (&rows);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return NULL;
+  return hl_stmt_load_all (hl_where_query (self, db, shape, order, limit, error), shape, error);
 }
 
 gint64

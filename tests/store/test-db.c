@@ -346,6 +346,65 @@ test_record_round_trip (Fixture *fixture, gconstpointer data)
   g_assert_error (error, HL_DB_ERROR, HL_DB_ERROR_OTHER);
 }
 
+static void
+test_take_row (Fixture *fixture, gconstpointer data)
+{
+  HlDb *db = fixture->db;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  gint64 number = 7;
+
+  g_assert_true (
+      hl_stmt_take_row (hl_db_query (db, &error, "SELECT 3, 'x' WHERE $1 = 1", "i", (gint64) 0),
+                        &error, "is", &number, &text));
+  g_assert_cmpint (number, ==, 7);
+  g_assert_null (text);
+  g_assert_true (
+      hl_stmt_take_row (hl_db_query (db, &error, "SELECT NULL, 'x' UNION ALL SELECT 4, 'y'", ""),
+                        &error, "is", &number, &text));
+  g_assert_no_error (error);
+  g_assert_cmpint (number, ==, 7);
+  g_assert_cmpstr (text, ==, "x");
+  g_assert_false (
+      hl_stmt_take_row (hl_db_query (db, &error, "SELECT nothing", ""), &error, "i", &number));
+  g_assert_error (error, HL_DB_ERROR, HL_DB_ERROR_OTHER);
+}
+
+static GPtrArray *
+load_all (HlDb *db, const char *where, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM test_ticket %s ORDER BY id",
+                                          hl_shape_columns (test_ticket_shape ()), where);
+
+  return hl_stmt_load_all (hl_db_query (db, error, sql, ""), test_ticket_shape (), error);
+}
+
+static void
+test_load_all (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TestTicket) one = make_ticket (1);
+  g_autoptr (TestTicket) two = make_ticket (2);
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (GError) error = NULL;
+
+  insert (fixture->db, one);
+  insert (fixture->db, two);
+  all = load_all (fixture->db, "", &error);
+  none = load_all (fixture->db, "WHERE id > 2", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (all->len, ==, 2);
+  g_assert_true (hl_record_equal (all->pdata[1], HL_RECORD (two)));
+  g_assert_cmpuint (none->len, ==, 0);
+
+  g_assert_null (load_all (fixture->db, "WHERE nothing", &error));
+  g_clear_error (&error);
+  g_assert_true (
+      hl_db_exec (fixture->db, "UPDATE test_ticket SET newest = '[1' WHERE id = 2", NULL));
+  g_assert_null (load_all (fixture->db, "", &error));
+  g_assert_error (error, HL_DB_ERROR, HL_DB_ERROR_OTHER);
+}
+
 /* A row that is loaded over a filled record clears what is NULL. */
 static void
 test_load_over (Fixture *fixture, gconstpointer data)
@@ -569,6 +628,8 @@ main (int argc, char **argv)
   ADD ("busy", test_busy);
   ADD ("transactions", test_transactions);
   ADD ("record-round-trip", test_record_round_trip);
+  ADD ("take-row", test_take_row);
+  ADD ("load-all", test_load_all);
   ADD ("load-over", test_load_over);
   ADD ("insert-errors", test_insert_errors);
   ADD ("update", test_update);
