@@ -13,6 +13,8 @@
  * All are sealed on the disk and come out whole by the interface. */
 
 #define COLLEAGUE_HZ 1500
+#define OUTSIDE_HZ 2300
+#define OUTBOUND "\"outbound_trunk\": \"t\", \"outbound_number\": \"053212349\",\n"
 #define DISK "16m"
 
 typedef struct
@@ -41,7 +43,7 @@ start (Fixture *f)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  f->host = hotlined_host_new ();
+  f->host = hotlined_host_new_with (data != NULL ? data : "");
 }
 
 static void
@@ -205,6 +207,177 @@ test_through (Fixture *f, gconstpointer data)
   check_heard (file, 1, COLLEAGUE_HZ, 1.5, 60);
   check_heard (file, 1, CITIZEN_HZ, 0, 0.2);
   wait (f->host->manager, "/facts/verify", "ok", "true");
+}
+
+/* ---- Who is heard in each stretch ---- */
+
+#define STRETCHES_MOST 8
+#define STRETCH 1.5 /* seconds */
+#define EDGE 0.3    /* at both ends: ramps, and what is on its way */
+
+typedef struct
+{
+  const char *name;
+  HlTime from, to;
+  gboolean colleague, agent, outside; /* on the right; nobody else is */
+} Stretch;
+
+typedef struct
+{
+  Fixture *f;
+  HlTestApi *other;
+  HlBaresip *colleague, *outside;
+  Stretch stretches[STRETCHES_MOST];
+  guint n;
+} Passage;
+
+/* A telephone outside, where the trunk's calls go; the citizen's is another one. */
+static HlBaresip *
+start_outside (Fixture *f)
+{
+  g_autofree char *folder = hl_test_dir ();
+  g_autofree char *wav = hl_sound_tone (folder, OUTSIDE_HZ, 60);
+  HlBaresipConfig config = {
+    .user = "13900139000", .registrar = f->host->registrar, .port = f->host->trunk, .wav = wav
+  };
+
+  return hl_baresip_new (&config);
+}
+
+static void
+hear (Passage *p, Stretch stretch)
+{
+  stretch.from = g_get_real_time ();
+  listen (STRETCH);
+  stretch.to = g_get_real_time ();
+  g_assert_cmpuint (p->n, <, STRETCHES_MOST);
+  p->stretches[p->n++] = stretch;
+}
+
+/* The shares of the tones: all of one who speaks alone, a good part each of several. */
+static void
+check_right (const HlSound *sound, const Stretch *stretch, double from, double to)
+{
+  const struct
+  {
+    guint hertz;
+    gboolean there;
+  } voices[] = { { AGENT_HZ, stretch->agent },
+                 { COLLEAGUE_HZ, stretch->colleague },
+                 { OUTSIDE_HZ, stretch->outside },
+                 { CITIZEN_HZ, FALSE } };
+  guint n = stretch->agent + stretch->colleague + stretch->outside;
+
+  for (guint i = 0; i < G_N_ELEMENTS (voices); i++)
+    {
+      double share = hl_sound_share (sound, from, to, voices[i].hertz);
+
+      g_test_message ("%s, right, %u Hz: %.2f", stretch->name, voices[i].hertz, share);
+      if (voices[i].there)
+        g_assert_cmpfloat (share, >=, n > 1 ? 0.25 : 0.8);
+      else
+        g_assert_cmpfloat (share, <=, 0.02);
+    }
+}
+
+static void
+check_stretches (Passage *p, const char *file)
+{
+  g_auto (HlSound) left = hl_sound_read (file, 0);
+  g_auto (HlSound) right = hl_sound_read (file, 1);
+  HlTime started = part_number (p->f, 0, "started_at");
+
+  for (guint i = 0; i < p->n; i++)
+    {
+      const Stretch *stretch = &p->stretches[i];
+      double from = (double) (stretch->from - started) / HL_SECOND + EDGE;
+      double to = (double) (stretch->to - started) / HL_SECOND - EDGE;
+
+      g_test_message ("%s: %.1f–%.1f s, left %.2f", stretch->name, from, to,
+                      hl_sound_share (&left, from, to, CITIZEN_HZ));
+      g_assert_cmpfloat (hl_sound_share (&left, from, to, CITIZEN_HZ), >=, 0.8);
+      check_right (&right, stretch, from, to);
+    }
+}
+
+/* By a queue to the colleague. */
+static void
+pass_by_queue (Passage *p)
+{
+  HlTestApi *agent = p->f->host->agent;
+  g_autofree char *body = NULL;
+
+  g_assert_cmpuint (hl_test_api_send (agent, "GET", "/colleagues", NULL), ==, 200);
+  body = g_strdup_printf (
+      "{\"queue\":%" G_GINT64_FORMAT "}",
+      hl_json_int (hotlined_host_member (hl_test_api_json (agent), "queues.0.id"), 0));
+  post (agent, "/me/call/transfer", body);
+  g_assert_true (hl_baresip_wait (p->colleague, "CALL_INCOMING", 20));
+  hear (p, (Stretch){ "waiting in the queue" });
+  hl_baresip_command (p->colleague, "accept", NULL);
+  g_assert_true (hl_baresip_wait (p->colleague, "CALL_ESTABLISHED", 20));
+  wait (p->other, "/me", "agent.state", "talking");
+  hear (p, (Stretch){ "with the colleague", .colleague = TRUE });
+}
+
+static void
+talk_in_three (Passage *p)
+{
+  post (p->other, "/me/call/consult", "{\"number\":\"13900139000\"}");
+  answer (p->outside);
+  wait (p->other, "/me", "call.third.state", "consulted");
+  hear (p, (Stretch){ "consulting", .colleague = TRUE, .outside = TRUE });
+  post (p->other, "/me/call/conference", "{}");
+  wait (p->other, "/me", "call.third.state", "conference");
+  hear (p, (Stretch){ "three-way", .colleague = TRUE, .outside = TRUE });
+  post (p->other, "/me/call/drop-leg", "{\"who\":\"third\"}");
+  g_assert_true (hl_baresip_wait (p->outside, "CALL_CLOSED", 20));
+  hear (p, (Stretch){ "with the colleague again", .colleague = TRUE });
+}
+
+static void
+pass_outside (Passage *p)
+{
+  post (p->other, "/me/call/transfer", "{\"number\":\"13900139000\"}");
+  answer (p->outside);
+  wait (p->other, "/me", "agent.state", "wrap-up");
+  hear (p, (Stretch){ "outside", .outside = TRUE });
+}
+
+static void
+test_stretches (Fixture *f, gconstpointer data)
+{
+  g_autoptr (HlTestApi) other = hl_test_api_new (f->host->port);
+  g_autoptr (HlBaresip) colleague = NULL;
+  g_autoptr (HlBaresip) outside = NULL;
+  g_autofree char *path = NULL, *file = NULL;
+  Passage p = { .f = f, .other = other };
+
+  hotlined_host_start (f->host);
+  hl_test_api_sign_in (f->host->manager, "zhuren", HOST_PASSWORD);
+  f->agent = hotlined_host_agent (f->host);
+  f->citizen = hotlined_host_citizen_as (f->host, "13800138000", 0);
+  p.outside = outside = start_outside (f);
+  p.colleague = colleague = hotlined_host_phone (
+      f->host, other,
+      &(HostPerson){ .login = "wangfang", .extension = "1002", .hertz = COLLEAGUE_HZ });
+  talk (f);
+  hear (&p, (Stretch){ "with the agent", .agent = TRUE });
+  g_assert_cmpuint (hl_test_api_send (other, "POST", "/me/state", "{\"state\":\"ready\"}"), ==,
+                    200);
+  pass_by_queue (&p);
+  talk_in_three (&p);
+  pass_outside (&p);
+  hl_baresip_command (f->citizen, "hangup", NULL);
+  g_assert_true (hl_baresip_wait (outside, "CALL_CLOSED", 20));
+
+  path = call_path (f);
+  wait (f->host->manager, path, "recordings.0.part", "1");
+  g_assert_cmpuint (
+      hl_json_length (hl_json_get (hl_test_api_json (f->host->manager), "recordings")), ==, 1);
+  g_assert_cmpint (hl_json_kind (part (f, 0, "fault")), ==, HL_JSON_NULL);
+  file = fetch (f, 0);
+  check_stretches (&p, file);
 }
 
 /* ---- Paused ---- */
@@ -387,6 +560,8 @@ main (int argc, char **argv)
 #define ADD(name, func)                                                                            \
   g_test_add ("/integration/recording/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("through", test_through);
+  g_test_add ("/integration/recording/stretches", Fixture, OUTBOUND, set_up, test_stretches,
+              tear_down);
   ADD ("paused", test_paused);
   ADD ("full", test_full);
 #undef ADD
