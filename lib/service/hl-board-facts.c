@@ -362,6 +362,10 @@ hl_board_note_fact (HlBoard *self, const HlFact *fact)
     case HL_FACT_LISTEN_STOPPED:
       note_listener (self, fact);
       break;
+    case HL_FACT_CALL_FAILED:
+      if (self->service->wall != NULL)
+        hl_wall_tell_failed (self->service->wall, fact);
+      break;
     case HL_FACT_CALL_ENDED:
       g_hash_table_remove (self->extras, &fact->call);
       break;

@@ -165,6 +165,51 @@ post_callback (HlRequest *request)
   hl_request_write (request, post_job, NULL);
 }
 
+static gboolean
+check_when (const char *field, HlTime at, HlTime now, GError **error)
+{
+  if (at == 0 || (at >= now && at <= now + 366 * HL_DAY))
+    return TRUE;
+  g_set_error (error, HL_FAIL, HL_FAIL_FIELD, "%s: must be within a year from now", field);
+  return FALSE;
+}
+
+/* To whom I talk, or have just talked: the number stays where it is. */
+static gboolean
+promise_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  HlDeskContext context = hl_route_desk_context (request);
+  g_autoptr (HlCallRecord) call = hl_route_get_call (db, request, hl_request_id (request), error);
+  g_autoptr (HlCallback) item = hl_callback_new ();
+  const char *note;
+
+  item->due_at = hl_json_int (hl_json_get (hl_request_body (request), "due_at"), 0);
+  if (call == NULL || !hl_route_read_note (request, &note, error)
+      || !check_when ("due_at", item->due_at, context.now, error))
+    return FALSE;
+  item->caller = g_strdup (call->caller);
+  item->queue = call->queue;
+  item->queue_name = g_strdup (call->queue_name);
+  item->ticket = call->ticket;
+  item->note = g_strdup (note);
+  if (item->caller == NULL)
+    {
+      g_set_error (error, HL_FAIL, HL_FAIL_STATE, "nobody knows the number of this call");
+      return FALSE;
+    }
+  if (!hl_callbacks_promise (db, item, &context, error)
+      || !hl_request_fact (db, request, "callback-promised", call->id, item->ticket, NULL, error))
+    return FALSE;
+  hl_record_write_json (HL_RECORD (item), &answer->writer);
+  return TRUE;
+}
+
+static void
+post_promise (HlRequest *request)
+{
+  hl_request_write (request, promise_job, NULL);
+}
+
 /* ---- Events ---- */
 
 static gboolean
@@ -281,13 +326,9 @@ outcome_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   unsigned outcome;
 
   if (!hl_route_read_outcome (request, &outcome, error)
-      || !hl_route_read_note (request, &note, error))
+      || !hl_route_read_note (request, &note, error)
+      || !check_when ("next_at", next_at, context.now, error))
     return FALSE;
-  if (next_at != 0 && (next_at < context.now || next_at > context.now + 366 * HL_DAY))
-    {
-      g_set_error (error, HL_FAIL, HL_FAIL_FIELD, "next_at: must be within a year from now");
-      return FALSE;
-    }
   item = get_callback (db, request, error);
   if (item == NULL
       || !hl_callbacks_set_outcome (db, item, (HlCallbackOutcome) outcome, note, next_at, &context,
@@ -427,6 +468,8 @@ const HlRoute hl_routes_callbacks[] = {
     "limit after state:words kind:words agent:id queue:id from:time to:time number" },
   { "POST", "/callbacks", HL_MAY_TAKE_CALLS, post_callback, "A promise to ring back", hl_callback_shape,
     hl_callback_shape, HL_ROUTE_CREATED },
+  { "POST", "/calls/:id/callback", HL_MAY_TAKE_CALLS, post_promise,
+    "A promise to ring back the other side of my call", NULL, hl_callback_shape, HL_ROUTE_CREATED },
   { "GET", "/callbacks/:id", SEES, get_one, "One with its calls and their recordings" },
   { "POST", "/callbacks/:id/dial", HL_MAY_TAKE_CALLS, post_dial,
     "Takes it and dials; the result is kept as an attempt" },

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-fact-private.h"
 #include "hl-recording-file.h"
 #include "hl-routes-common.h"
 #include "media/hl-waveform.h"
@@ -8,6 +9,21 @@
 /* Seeking asks many times: one fact says that somebody listened. */
 #define PLAY_SPAN (10 * HL_MINUTE)
 #define ACCESS_MOST 1000
+
+/* Who rings back hears what was said on the message, though she had no part in that call. */
+static gboolean
+is_message (HlDb *db, HlRequest *request, HlId recording)
+{
+  HlValue values[] = { { .type = 'i', .i = recording },
+                       { .type = 'i', .i = hl_request_user (request) } };
+  gint64 found = 0;
+
+  return hl_request_may (request, HL_MAY_TAKE_CALLS)
+         && hl_db_one_int (db, &found, NULL,
+                           "SELECT 1 FROM callback WHERE recording = $1"
+                           " AND (state IN ('open', 'taken') OR agent = $2) LIMIT 1",
+                           values, G_N_ELEMENTS (values));
+}
 
 static HlRecordingRecord *
 get_recording (HlDb *db, HlRequest *request, GError **error)
@@ -22,6 +38,8 @@ get_recording (HlDb *db, HlRequest *request, GError **error)
       hl_route_not_found (error, "recording", id);
       return NULL;
     }
+  if (is_message (db, request, id))
+    return g_steal_pointer (&recording);
   call = hl_route_get_call (db, request, recording->call, error);
   return call != NULL ? g_steal_pointer (&recording) : NULL;
 }

@@ -45,6 +45,9 @@ typedef struct
 gboolean hl_wall_acknowledge (HlWall *self, HlId alarm, const char *by, HlTime until,
                               HlWallAlarmView *view);
 
+/* To the console of who dialled: why it came to nothing (HL_FACT_CALL_FAILED). */
+void hl_wall_tell_failed (HlWall *self, const HlFact *fact);
+
 guint hl_wall_count_waiting (HlWall *self);
 
 G_END_DECLS

@@ -134,6 +134,24 @@ day_off (void)
   return g_strdup_printf (",\"special_days\":[{\"date\":\"%s\",\"name\":\"x\"}]", date);
 }
 
+/* She had no part in the call of the message; once it is done with, it is not hers to hear. */
+static void
+check_heard_by_agent (HotlinedHost *host, const char *path)
+{
+  g_autofree char *audio = g_strdup_printf (
+      "/recordings/%" G_GINT64_FORMAT "/audio",
+      hl_json_int (hotlined_host_member (hl_test_api_json (host->manager), "callback.recording"),
+                   0));
+  g_autofree char *cancel = g_strconcat (path, "/cancel", NULL);
+
+  hl_test_api_sign_in (host->agent, "lina", HOST_PASSWORD);
+  g_assert_cmpuint (hl_test_api_send (host->agent, "GET", audio, NULL), ==, 200);
+  hl_test_api_sign_in (host->supervisor, "banzhang", HOST_PASSWORD);
+  g_assert_cmpuint (hl_test_api_send (host->supervisor, "POST", cancel, "{\"reason\":\"x\"}"), ==,
+                    200);
+  g_assert_cmpuint (hl_test_api_send (host->agent, "GET", audio, NULL), ==, 404);
+}
+
 static void
 test_message (void)
 {
@@ -161,6 +179,31 @@ test_message (void)
                    0),
       ==,
       hl_json_int (hotlined_host_member (hl_test_api_json (host->manager), "recordings.0.id"), 1));
+  check_heard_by_agent (host, path);
+}
+
+/* A call to the outside that comes to nothing: her console is told why. */
+static void
+test_failed (void)
+{
+  g_autoptr (HotlinedHost) host = start ("", "", "");
+  g_autoptr (HlBaresip) agent = hotlined_host_agent (host);
+  g_autoptr (HlBaresip) citizen = hotlined_host_citizen (host);
+  g_autoptr (HlTestEvents) console = hl_test_events_new (host->agent, NULL);
+  const char *event;
+
+  g_assert_nonnull (hl_test_events_wait (console, "\"hello\"", 10));
+  g_assert_cmpuint (
+      hl_test_api_send (host->agent, "POST", "/me/call/dial", "{\"number\":\"" NUMBER "\"}"), ==,
+      204);
+  g_assert_true (hl_baresip_wait (agent, "CALL_INCOMING", 20));
+  hl_baresip_command (agent, "accept", NULL);
+  g_assert_true (hl_baresip_wait (citizen, "CALL_INCOMING", 20));
+  hl_baresip_command (citizen, "hangup", NULL);
+  event = hl_test_events_wait (console, "\"failed\"", 20);
+  g_assert_nonnull (event);
+  g_assert_nonnull (strstr (event, "\"reason\":\"busy\",\"code\":486"));
+  g_assert_nonnull (strstr (event, "138****8000"));
 }
 
 /* Offered while she waits, accepted by key; when an agent is free the citizen is rung. */
@@ -266,6 +309,7 @@ main (int argc, char **argv)
   g_test_add_func ("/answering/menu-key", test_menu_key);
   g_test_add_func ("/answering/menu-silence", test_menu_silence);
   g_test_add_func ("/answering/message", test_message);
+  g_test_add_func ("/answering/failed", test_failed);
   g_test_add_func ("/answering/callback", test_callback);
   g_test_add_func ("/answering/rating", test_rating);
   g_test_add_func ("/answering/blocked", test_blocked);

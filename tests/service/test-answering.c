@@ -223,6 +223,25 @@ user_id (Fixture *f, const char *login)
   g_assert_not_reached ();
 }
 
+/* To whom she talked, without the number being shown; somebody else's call is not hers. */
+static void
+test_promise_of_call (Fixture *f, gconstpointer data)
+{
+  const char *path = "/calls/2001/callback";
+
+  add_call (f, 2001, user_id (f, "lina"), TRUE);
+  as (f, "lina");
+  g_assert_cmpuint (send (f, "POST", path, "{\"due_at\":5}"), ==, 400);
+  g_assert_cmpstr (hl_test_api_field (f->api), ==, "due_at");
+  g_assert_cmpuint (send (f, "POST", path, "{\"note\":\"下午\"}"), ==, 201);
+  g_assert_cmpstr (hl_json_text (json (f, "kind"), ""), ==, "manual");
+  g_assert_cmpstr (hl_json_text (json (f, "caller"), ""), ==, "138****5678");
+  g_assert_cmpstr (hl_json_text (json (f, "note"), ""), ==, "下午");
+  g_assert_cmpuint (fixture_count_facts (f, "callback-promised"), ==, 1);
+  as (f, "wangfang");
+  g_assert_cmpuint (send (f, "POST", path, "{}"), ==, 404);
+}
+
 static void
 test_call_outcome (Fixture *f, gconstpointer data)
 {
@@ -486,6 +505,7 @@ main (int argc, char **argv)
   ADD ("callbacks", test_callbacks);
   ADD ("callback-filters", test_callback_filters);
   ADD ("promise", test_promise);
+  ADD ("promise-of-call", test_promise_of_call);
   ADD ("callback-events", test_callback_events);
   ADD ("dial-away", test_dial_away);
   ADD ("call-outcome", test_call_outcome);
