@@ -184,6 +184,11 @@ describe_idle (const AgentSituation *in, AgentBar *out)
       out->title = g_strdup (_ ("Not on duty"));
       out->subtitle = g_strdup (_ ("Waiting for the switchboard"));
     }
+  if (in->failed == NULL)
+    return;
+  g_free (out->subtitle);
+  out->subtitle = g_strdup (in->failed);
+  out->subtitle_tone = HL_TONE_OVER;
 }
 
 /* I am rung to be asked, or to be given the call. */

@@ -42,6 +42,7 @@ typedef struct
   const char *last;      /* a line about the last call */
   const char *third;     /* who is or was the third in the call */
   const char *colleague; /* who consults me, transfers to me or calls me; NULL = nobody */
+  const char *failed;    /* why what I dialled came to nothing, to be told now */
   const char *returned;  /* why the third came back, to be told now; a word of CALL.returned */
   AgentDevice device;
   gboolean muted;

@@ -21,7 +21,10 @@ struct _AgentCallBar
   GtkStack *stack;
   GtkLabel *idle_title, *idle_subtitle;
   GtkEntry *number;
-  GtkWidget *dial;
+  GtkWidget *dial, *help_button;
+  GtkMenuButton *lines;
+  GtkLabel *line;
+  GMenu *lines_menu;
   GtkLabel *ringing_title, *ringing_subtitle, *notice;
   GtkWidget *reject, *answer;
   GtkWidget *talk, *record_dot, *levels, *hold, *mute, *transfer, *three, *more, *end;
@@ -78,6 +81,11 @@ show_idle (AgentCallBar *self)
   set_label (self->idle_subtitle, hint != NULL ? hint : self->idle_text);
   hl_widget_set_tone (GTK_WIDGET (self->idle_subtitle),
                       hint != NULL ? HL_TONE_BUSY : self->idle_tone);
+  /* Why a call failed is read to its end. */
+  gtk_label_set_wrap (self->idle_subtitle, self->idle_tone == HL_TONE_OVER);
+  gtk_label_set_lines (self->idle_subtitle, self->idle_tone == HL_TONE_OVER ? 2 : 1);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->idle_subtitle),
+                               gtk_label_get_label (self->idle_subtitle));
 }
 
 static void
@@ -117,6 +125,8 @@ update_sensitive (AgentCallBar *self)
   gtk_widget_set_sensitive (self->reject, !guarded);
   gtk_widget_set_sensitive (self->dial, !guarded && self->can_dial);
   gtk_widget_set_sensitive (GTK_WIDGET (self->number), self->can_dial);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->lines), self->can_dial);
+  gtk_widget_set_sensitive (self->help_button, !guarded && self->can_dial);
   gtk_widget_set_sensitive (self->hold, !guarded && self->can_hold);
   gtk_widget_set_sensitive (self->mute, self->can_mute);
   gtk_widget_set_sensitive (self->transfer, self->can_transfer);
@@ -325,6 +335,48 @@ agent_call_bar_clear_number (AgentCallBar *self)
   gtk_editable_set_text (GTK_EDITABLE (self->number), "");
 }
 
+static void
+show_line (AgentCallBar *self, const char *name)
+{
+  g_autofree char *label = g_strdup_printf (_ ("Shown number: %s"), name);
+
+  gtk_label_set_label (self->line, name);
+  hl_accessible_label (GTK_WIDGET (self->lines), label);
+}
+
+static const char *
+name_of (const HlJson *line)
+{
+  const char *number = hl_json_text (hl_json_get (line, "number"), "");
+  const char *name = hl_json_text (hl_json_get (line, "name"), NULL);
+
+  return name != NULL ? name : number;
+}
+
+/* The usual one stands first and is not sent: the site may change it. */
+void
+agent_call_bar_set_lines (AgentCallBar *self, const HlJson *lines, const char *chosen)
+{
+  g_return_if_fail (AGENT_IS_CALL_BAR (self));
+
+  g_menu_remove_all (self->lines_menu);
+  gtk_widget_set_visible (GTK_WIDGET (self->lines), hl_json_length (lines) > 1);
+  for (guint i = 0; i < hl_json_length (lines); i++)
+    {
+      const HlJson *line = hl_json_at (lines, i);
+      const char *number = hl_json_text (hl_json_get (line, "number"), "");
+      g_autofree char *label = g_strcmp0 (name_of (line), number) != 0
+                                   ? g_strdup_printf ("%s  %s", name_of (line), number)
+                                   : g_strdup (number);
+      g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+      g_menu_item_set_action_and_target (item, "agent.line", "s", i == 0 ? "" : number);
+      g_menu_append_item (self->lines_menu, item);
+      if (i == 0 || g_strcmp0 (chosen, number) == 0)
+        show_line (self, name_of (line));
+    }
+}
+
 /* Pop-overs hang at the bar, not in a button: what is insensitive would take them along. */
 static void
 point_at (AgentCallBar *self, GtkWidget *popover, GtkWidget *widget)
@@ -411,7 +463,7 @@ agent_call_bar_open_emergency (AgentCallBar *self, AgentDesk *desk)
       self->help = agent_emergency_new (desk);
       hang_popover (self, self->help);
     }
-  point_at (self, self->help, self->page == AGENT_BAR_IDLE ? self->dial : self->more);
+  point_at (self, self->help, self->page == AGENT_BAR_IDLE ? self->help_button : self->more);
   remember_focus (self);
   agent_emergency_open (AGENT_EMERGENCY (self->help));
 }
@@ -457,6 +509,10 @@ bind_template (GtkWidgetClass *klass)
   CHILD (idle_subtitle);
   CHILD (number);
   CHILD (dial);
+  CHILD (help_button);
+  CHILD (lines);
+  CHILD (line);
+  CHILD (lines_menu);
   CHILD (ringing_title);
   CHILD (ringing_subtitle);
   CHILD (notice);

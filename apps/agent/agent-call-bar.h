@@ -33,6 +33,8 @@ void agent_call_bar_clear_number (AgentCallBar *self);
 void agent_call_bar_open_keypad (AgentCallBar *self);
 /* The search for whom to pass the call to; @three: to join it. */
 void agent_call_bar_open_transfer (AgentCallBar *self, AgentDesk *desk, gboolean three);
+/* What outbound calls may show, of the vocabulary; chosen by the action "agent.line". */
+void agent_call_bar_set_lines (AgentCallBar *self, const HlJson *lines, const char *chosen);
 /* The emergency numbers of the site. */
 void agent_call_bar_open_emergency (AgentCallBar *self, AgentDesk *desk);
 

@@ -4,6 +4,8 @@
 #include "agent-caller-view.h"
 #include "agent-facts.h"
 #include "agent-keys.h"
+#include "agent-outcome.h"
+#include "agent-promise.h"
 #include "agent-rows.h"
 #include "agent-section.h"
 #include "ui/hl-recording-view.h"
@@ -12,6 +14,7 @@
 
 #define LAST_TICKETS 5
 #define WAY_IN 1
+#define WAY_OUT 2
 #define MOST_FACTS 40
 
 struct _AgentContext
@@ -23,6 +26,9 @@ struct _AgentContext
   AgentSection *tickets, *facts, *call_tickets;
   GtkListBox *keys;
   AgentCallerView *caller;
+  AgentCallbackView *callback;
+  AgentPromise *promise;
+  AgentOutcome *outcome; /* of a call to the outside */
   GtkLabel *title, *chip;
   GtkGrid *grid;
   AdwBin *player_place;
@@ -36,9 +42,17 @@ struct _AgentContext
   GListStore *fact_list, *ticket_list;
   GCancellable *cancellable; /* of what is being loaded */
 
+  HlId call;             /* shown, 0 = none */
   int row;               /* of the grid */
   gboolean wants_caller; /* shown as soon as it is known */
 };
+
+enum
+{
+  LEFT,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AgentContext, agent_context, GTK_TYPE_WIDGET)
 
@@ -116,6 +130,9 @@ begin_detail (AgentContext *self, const char *title, const char *chip, HlTone to
   hl_recording_view_stop (HL_RECORDING_VIEW (self->player));
   gtk_widget_set_visible (GTK_WIDGET (self->player_place), FALSE);
   gtk_widget_set_visible (self->open, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->outcome), FALSE);
+  agent_callback_view_show (self->callback, 0);
+  self->call = 0;
   gtk_widget_set_visible (self->ring_back, FALSE);
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->chip, chip != NULL ? chip : "");
@@ -271,6 +288,18 @@ fill_call (AgentContext *self, HlCallRecord *call)
   add_span (self, _ ("After-call"), call->wrap_up_us);
   if (call->way == WAY_IN && call->caller != NULL)
     show_button (self->ring_back, "agent.ring-call", call->id);
+  if (call->way != WAY_OUT || call->ended_at == 0)
+    return;
+  add_pair (self, _ ("Result"), agent_outcome_word (call->result));
+  add_pair (self, C_ ("agent", "Note"), call->note);
+  agent_outcome_begin (self->outcome, agent_desk_get_session (self->desk), call->result, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->outcome), TRUE);
+}
+
+static void
+recorded_cb (AgentContext *self, guint outcome, const char *note, gint64 next)
+{
+  agent_desk_set_call_outcome (self->desk, self->call, outcome, note);
 }
 
 static HlRecord *
@@ -360,6 +389,7 @@ agent_context_show_call (AgentContext *self, HlId call)
   g_return_if_fail (AGENT_IS_CONTEXT (self));
 
   begin_detail (self, "", NULL, HL_TONE_IDLE);
+  self->call = call;
   path = g_strdup_printf ("/calls/%" G_GINT64_FORMAT, call);
   hl_session_send_async (agent_desk_get_session (self->desk), "GET", path, NULL, NULL,
                          self->cancellable, call_cb, g_object_ref (self));
@@ -371,6 +401,71 @@ play_failed_cb (AgentContext *self, const char *sentence)
   gtk_widget_activate_action (GTK_WIDGET (self), "agent.tell", "s", sentence);
 }
 
+/* --- call-backs --- */
+
+void
+agent_context_show_callback (AgentContext *self, HlId callback)
+{
+  g_return_if_fail (AGENT_IS_CONTEXT (self));
+
+  self->wants_caller = FALSE;
+  hl_recording_view_stop (HL_RECORDING_VIEW (self->player));
+  agent_callback_view_show (self->callback, callback);
+  gtk_stack_set_visible_child_name (self->stack, "callback");
+}
+
+static gboolean
+is_page (AgentContext *self, const char *page)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0;
+}
+
+AgentCallbackView *
+agent_context_get_callback (AgentContext *self)
+{
+  g_return_val_if_fail (AGENT_IS_CONTEXT (self), NULL);
+
+  return is_page (self, "callback") ? self->callback : NULL;
+}
+
+void
+agent_context_show_promise (AgentContext *self, HlId call, const char *who)
+{
+  g_return_if_fail (AGENT_IS_CONTEXT (self));
+
+  self->wants_caller = FALSE;
+  gtk_stack_set_visible_child_name (self->stack, "promise");
+  agent_promise_begin (self->promise, self->desk, call, who);
+}
+
+static void
+left_cb (AgentContext *self)
+{
+  g_signal_emit (self, signals[LEFT], 0);
+}
+
+void
+agent_context_play (AgentContext *self)
+{
+  g_return_if_fail (AGENT_IS_CONTEXT (self));
+
+  if (is_page (self, "callback"))
+    agent_callback_view_play (self->callback);
+  else if (is_page (self, "detail") && gtk_widget_get_visible (GTK_WIDGET (self->player_place)))
+    hl_recording_view_toggle (HL_RECORDING_VIEW (self->player));
+}
+
+void
+agent_context_focus_outcome (AgentContext *self)
+{
+  g_return_if_fail (AGENT_IS_CONTEXT (self));
+
+  if (is_page (self, "callback"))
+    agent_callback_view_focus_outcome (self->callback);
+  else if (is_page (self, "detail") && gtk_widget_get_visible (GTK_WIDGET (self->outcome)))
+    agent_outcome_focus (self->outcome);
+}
+
 /* --- pages --- */
 
 void
@@ -380,6 +475,7 @@ agent_context_show_idle (AgentContext *self)
 
   self->wants_caller = FALSE;
   hl_recording_view_stop (HL_RECORDING_VIEW (self->player));
+  agent_callback_view_show (self->callback, 0);
   gtk_stack_set_visible_child_name (self->stack, "idle");
 }
 
@@ -442,6 +538,7 @@ agent_context_set_desk (AgentContext *self, AgentDesk *desk)
   self->player = hl_recording_view_new ();
   g_signal_connect_swapped (self->player, "failed", G_CALLBACK (play_failed_cb), self);
   adw_bin_set_child (self->player_place, self->player);
+  agent_callback_view_set_desk (self->callback, desk);
   agent_section_bind (self->tickets, agent_desk_get_tickets (desk), LAST_TICKETS, agent_rows_ticket,
                       desk);
   agent_section_bind (self->facts, G_LIST_MODEL (self->fact_list), MOST_FACTS, fact_row, NULL);
@@ -473,6 +570,11 @@ agent_context_class_init (AgentContextClass *klass)
   G_OBJECT_CLASS (klass)->dispose = agent_context_dispose;
   g_type_ensure (AGENT_TYPE_SECTION);
   g_type_ensure (AGENT_TYPE_CALLER_VIEW);
+  g_type_ensure (AGENT_TYPE_CALLBACK_VIEW);
+  g_type_ensure (AGENT_TYPE_OUTCOME);
+  g_type_ensure (AGENT_TYPE_PROMISE);
+  signals[LEFT] = g_signal_new ("left", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hotline/agent/agent-context.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, AgentContext, name)
   CHILD (stack);
@@ -481,6 +583,9 @@ agent_context_class_init (AgentContextClass *klass)
   CHILD (call_tickets);
   CHILD (keys);
   CHILD (caller);
+  CHILD (callback);
+  CHILD (promise);
+  CHILD (outcome);
   CHILD (title);
   CHILD (chip);
   CHILD (grid);
@@ -489,6 +594,8 @@ agent_context_class_init (AgentContextClass *klass)
   CHILD (open);
   CHILD (ring_back);
 #undef CHILD
+  gtk_widget_class_bind_template_callback (widget_class, recorded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, left_cb);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "agent-callback-view.h"
 #include "agent-desk.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,16 @@ void agent_context_show_caller (AgentContext *self);
 void agent_context_refresh_caller (AgentContext *self);
 void agent_context_show_call (AgentContext *self, HlId call);
 void agent_context_show_ticket (AgentContext *self, HlTicket *ticket);
+/* A citizen to be rung back; the view itself, for the keys. */
+void agent_context_show_callback (AgentContext *self, HlId callback);
+AgentCallbackView *agent_context_get_callback (AgentContext *self); /* NULL = is not shown */
+/* A promise to the other side of @call, or to a number when that is 0; the focus goes there. */
+void agent_context_show_promise (AgentContext *self, HlId call, const char *who);
+/* Plays the recording shown, or pauses it. */
+void agent_context_play (AgentContext *self);
+void agent_context_focus_outcome (AgentContext *self);
 void agent_context_show_ticket_id (AgentContext *self, HlId ticket);
+
+/* Signal ::left (): the form of a promise was left, what was there before is to be shown. */
 
 G_END_DECLS

@@ -5,24 +5,43 @@
 
 /* What she does with her state and her call: one request each. */
 
+typedef struct
+{
+  AgentDesk *desk;
+  char *done;
+} Act;
+
 static void
 act_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (AgentDesk) self = data;
+  g_autofree Act *act = data;
+  g_autoptr (AgentDesk) self = act->desk;
+  g_autofree char *done = act->done;
   g_autoptr (HlReply) reply = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!hl_session_send_finish (HL_SESSION (source), result, &reply, &error))
     agent_desk_fail (self, error, reply);
+  else if (done != NULL)
+    g_signal_emit (self, agent_desk_signals[KEPT], 0, done);
+}
+
+void
+agent_desk_post (AgentDesk *self, const char *path, GString *body, const char *done)
+{
+  g_autofree char *key = hl_token_new ();
+  Act *act = g_new0 (Act, 1);
+
+  act->desk = g_object_ref (self);
+  act->done = g_strdup (done);
+  hl_session_send_async (self->session, "POST", path, body != NULL ? body : g_string_new ("{}"),
+                         key, self->cancellable, act_cb, act);
 }
 
 static void
 post (AgentDesk *self, const char *path, GString *body)
 {
-  g_autofree char *key = hl_token_new ();
-
-  hl_session_send_async (self->session, "POST", path, body != NULL ? body : g_string_new ("{}"),
-                         key, self->cancellable, act_cb, g_object_ref (self));
+  agent_desk_post (self, path, body, NULL);
 }
 
 void
@@ -236,6 +255,8 @@ agent_desk_dial (AgentDesk *self, const char *number, HlId ticket)
     hl_json_add_text (&writer, "number", number);
   if (ticket != 0)
     hl_json_add_int (&writer, "ticket", ticket);
+  if (self->line != NULL)
+    hl_json_add_text (&writer, "line", self->line);
   hl_json_end_object (&writer);
   post (self, "/me/call/dial", body);
 }

@@ -22,7 +22,9 @@ struct _AgentDesk
   AgentCaller *caller;
   HlReply *facts; /* the last GET /me: today's figures */
   GListStore *queues;
-  HlRemoteList *drafts, *callbacks, *tickets, *calls;
+  HlRemoteList *drafts, *promised, *callbacks, *messages, *tickets, *calls;
+  GtkFilter *due_filter;
+  GListModel *due;  /* what of the call-backs passes it */
   GHashTable *open; /* key → AgentDraft, borrowed: removed when it is finalized */
   char *folder;
   char *next_away;
@@ -30,12 +32,16 @@ struct _AgentDesk
   char *wanted; /* how she called the third she chose last */
   char *third;  /* who is or was the third in the call */
   char *colleague;
+  char *failed;  /* why what she dialled came to nothing; NULL = it did not */
+  char *line;    /* shown by outbound calls; NULL = the usual one */
   guint refresh; /* source */
 
   HlId last_call;
   HlId ring_back;        /* the ticket whose number is asked for */
   HlTime returned_until; /* why the third came back is told until then; 0 = not */
+  HlTime failed_until;   /* the same of a call that failed */
   AgentBarPage page;
+  guint told, asked_at; /* events about me so far; of which GET /me may know */
   gboolean ready, loading;
 };
 
@@ -47,6 +53,8 @@ enum
   OPENED,
   HINT,
   FAILED,
+  NOT_CONNECTED,
+  KEPT,
   REFUSED,
   N_SIGNALS
 };
@@ -55,6 +63,18 @@ extern guint agent_desk_signals[N_SIGNALS];
 /* Tells by ::failed; nothing when it was cancelled. @reply: (nullable) */
 void agent_desk_fail (AgentDesk *self, const GError *error, HlReply *reply);
 void agent_desk_load_me (AgentDesk *self);
+
+/* Sends it; @done: told by ::kept when it is through; NULL = nothing is told. @body: (transfer
+ * full) */
+void agent_desk_post (AgentDesk *self, const char *path, GString *body, const char *done);
+
+/* agent-desk-callbacks.c */
+void agent_desk_make_callbacks (AgentDesk *self);
+void agent_desk_load_callbacks (AgentDesk *self);
+void agent_desk_free_callbacks (AgentDesk *self);
+void agent_desk_take_failed (AgentDesk *self, const HlJson *failed);
+/* What may be due now that was not a moment ago. */
+void agent_desk_refresh_due (AgentDesk *self);
 
 /* agent-desk-drafts.c */
 void agent_desk_open_outbox (AgentDesk *self);

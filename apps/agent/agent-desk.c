@@ -170,6 +170,7 @@ agent_desk_get_situation (AgentDesk *self, AgentSituation *out)
   out->now = hl_session_now (self->session);
   if (self->call != NULL && out->now < self->returned_until)
     out->returned = self->call->returned;
+  out->failed = agent_desk_get_failed (self);
 }
 
 static void
@@ -334,8 +335,11 @@ me_cb (HlEvents *events, const HlJson *me, AgentDesk *self)
     take_queues (self, hl_json_get (me, "queues"));
   if (hl_json_kind (hl_json_get (me, "hint")) == HL_JSON_OBJECT)
     take_hint (self, hl_json_get (me, "hint"));
+  if (hl_json_kind (hl_json_get (me, "failed")) == HL_JSON_OBJECT)
+    agent_desk_take_failed (self, hl_json_get (me, "failed"));
   if (hl_json_get (me, "agent") == NULL)
     return;
+  self->told++;
   take_agent (self, hl_json_get (me, "agent"));
   take_call (self, hl_json_get (me, "call"), hl_json_get (me, "caller"));
   tell_phase (self);
@@ -358,9 +362,13 @@ me_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   json = hl_reply_get_json (reply);
-  if (hl_json_kind (hl_json_get (json, "agent")) == HL_JSON_OBJECT)
-    take_agent (self, hl_json_get (json, "agent"));
-  take_call (self, hl_json_get (json, "call"), NULL);
+  /* What was asked before the last event is older than it. */
+  if (self->told == self->asked_at)
+    {
+      if (hl_json_kind (hl_json_get (json, "agent")) == HL_JSON_OBJECT)
+        take_agent (self, hl_json_get (json, "agent"));
+      take_call (self, hl_json_get (json, "call"), NULL);
+    }
   g_clear_pointer (&self->facts, hl_reply_unref);
   self->facts = g_steal_pointer (&reply);
   if (hl_json_get (json, "queues") != NULL)
@@ -375,6 +383,7 @@ agent_desk_load_me (AgentDesk *self)
   if (self->loading)
     return;
   self->loading = TRUE;
+  self->asked_at = self->told;
   hl_session_send_async (self->session, "GET", "/me", NULL, NULL, self->cancellable, me_loaded_cb,
                          g_object_ref (self));
 }
@@ -386,6 +395,7 @@ refresh_cb (gpointer data)
 
   if (hl_session_get_online (self->session))
     agent_desk_load_me (self);
+  agent_desk_refresh_due (self);
 
   return G_SOURCE_CONTINUE;
 }
@@ -418,9 +428,10 @@ make_lists (AgentDesk *self)
 {
   self->queues = g_list_store_new (hl_queue_live_get_type ());
   self->drafts = list_new (self, "/tickets", "ticket", hl_ticket_shape ());
-  self->callbacks = list_new (self, "/tickets", "ticket", hl_ticket_shape ());
+  self->promised = list_new (self, "/tickets", "ticket", hl_ticket_shape ());
   self->tickets = list_new (self, "/tickets", "ticket", hl_ticket_shape ());
   self->calls = list_new (self, "/calls", "call", hl_call_record_shape ());
+  agent_desk_make_callbacks (self);
 }
 
 static char *
@@ -439,17 +450,18 @@ static void
 load_lists (AgentDesk *self)
 {
   const char *draft[] = { "draft", NULL };
-  const char *callback[] = { "callback", NULL };
+  const char *promise[] = { "callback", NULL };
   const char *mine[] = { "dispatch", "callback", "closed", NULL };
   g_autofree char *drafts = query_mine (self, draft);
-  g_autofree char *callbacks = query_mine (self, callback);
+  g_autofree char *promised = query_mine (self, promise);
   g_autofree char *tickets = query_mine (self, mine);
   g_autofree char *calls = query_mine (self, NULL);
 
   hl_remote_list_set_query (self->drafts, drafts);
-  hl_remote_list_set_query (self->callbacks, callbacks);
+  hl_remote_list_set_query (self->promised, promised);
   hl_remote_list_set_query (self->tickets, tickets);
   hl_remote_list_set_query (self->calls, calls);
+  agent_desk_load_callbacks (self);
 }
 
 AgentDesk *
@@ -520,7 +532,8 @@ agent_desk_finalize (GObject *object)
 
   g_clear_object (&self->queues);
   g_clear_object (&self->drafts);
-  g_clear_object (&self->callbacks);
+  g_clear_object (&self->promised);
+  agent_desk_free_callbacks (self);
   g_clear_object (&self->tickets);
   g_clear_object (&self->calls);
   g_clear_object (&self->outbox);
@@ -554,6 +567,8 @@ agent_desk_class_init (AgentDeskClass *klass)
   SIGNAL (OPENED, "opened", 0);
   SIGNAL (HINT, "hint", 2, G_TYPE_INT64, G_TYPE_STRING);
   SIGNAL (FAILED, "failed", 1, G_TYPE_STRING);
+  SIGNAL (NOT_CONNECTED, "not-connected", 2, G_TYPE_INT64, G_TYPE_STRING);
+  SIGNAL (KEPT, "kept", 1, G_TYPE_STRING);
   SIGNAL (REFUSED, "refused", 3, AGENT_TYPE_DRAFT, G_TYPE_STRING, G_TYPE_STRING);
 #undef SIGNAL
 }
@@ -638,11 +653,11 @@ agent_desk_get_drafts (AgentDesk *self)
 }
 
 GListModel *
-agent_desk_get_callbacks (AgentDesk *self)
+agent_desk_get_promised (AgentDesk *self)
 {
   g_return_val_if_fail (AGENT_IS_DESK (self), NULL);
 
-  return G_LIST_MODEL (self->callbacks);
+  return G_LIST_MODEL (self->promised);
 }
 
 GListModel *

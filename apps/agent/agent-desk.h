@@ -21,14 +21,17 @@ void agent_desk_stop (AgentDesk *self);
 
 HlSession *agent_desk_get_session (AgentDesk *self);
 AgentPhone *agent_desk_get_phone (AgentDesk *self);
-HlAgentLive *agent_desk_get_me (AgentDesk *self);     /* NULL before the first answer */
-HlCallLive *agent_desk_get_call (AgentDesk *self);    /* NULL = none */
-AgentCaller *agent_desk_get_caller (AgentDesk *self); /* of the call or the wrap-up; NULL */
-HlId agent_desk_get_last_call (AgentDesk *self);      /* the call, or the one just over */
-const HlJson *agent_desk_get_today (AgentDesk *self); /* of GET /me; NULL before */
-GListModel *agent_desk_get_queues (AgentDesk *self);  /* HlQueueLive, mine */
-GListModel *agent_desk_get_drafts (AgentDesk *self);  /* HlRemoteLists of HlTicket */
-GListModel *agent_desk_get_callbacks (AgentDesk *self);
+HlAgentLive *agent_desk_get_me (AgentDesk *self);       /* NULL before the first answer */
+HlCallLive *agent_desk_get_call (AgentDesk *self);      /* NULL = none */
+AgentCaller *agent_desk_get_caller (AgentDesk *self);   /* of the call or the wrap-up; NULL */
+HlId agent_desk_get_last_call (AgentDesk *self);        /* the call, or the one just over */
+const HlJson *agent_desk_get_today (AgentDesk *self);   /* of GET /me; NULL before */
+GListModel *agent_desk_get_queues (AgentDesk *self);    /* HlQueueLive, mine */
+GListModel *agent_desk_get_drafts (AgentDesk *self);    /* HlRemoteLists of HlTicket */
+GListModel *agent_desk_get_promised (AgentDesk *self);  /* my tickets to ring back about */
+GListModel *agent_desk_get_callbacks (AgentDesk *self); /* HlCallback, open, oldest first */
+GListModel *agent_desk_get_messages (AgentDesk *self);  /* those of a message */
+GListModel *agent_desk_get_due (AgentDesk *self); /* of the call-backs, what is to be done now */
 GListModel *agent_desk_get_tickets (AgentDesk *self); /* mine, not drafts */
 GListModel *agent_desk_get_calls (AgentDesk *self);   /* mine, HlCallRecord */
 
@@ -70,6 +73,30 @@ void agent_desk_ring_back (AgentDesk *self, HlId ticket);
 /* The same of who rang in a call of the history. */
 void agent_desk_ring_call (AgentDesk *self, HlId call);
 
+/* Why the last call to the outside came to nothing, for some seconds; NULL. */
+const char *agent_desk_get_failed (AgentDesk *self);
+
+/* --- calls to the outside (agent-desk-callbacks.c) --- */
+
+/* The number that is shown; NULL = the usual one. */
+void agent_desk_set_line (AgentDesk *self, const char *number);
+const char *agent_desk_get_line (AgentDesk *self);
+
+void agent_desk_dial_callback (AgentDesk *self, HlId callback);
+/* @event: "take" or "release" */
+void agent_desk_move_callback (AgentDesk *self, HlId callback, const char *event);
+/* @event: "give-up" or "cancel", and why */
+void agent_desk_close_callback (AgentDesk *self, HlId callback, const char *event,
+                                const char *reason);
+/* @outcome: HlCallbackOutcome; @note: (nullable); @next: 0 = the service's */
+void agent_desk_set_outcome (AgentDesk *self, HlId callback, unsigned outcome, const char *note,
+                             HlTime next);
+/* The same of a call to the outside that belongs to none. */
+void agent_desk_set_call_outcome (AgentDesk *self, HlId call, unsigned outcome, const char *note);
+/* To the other side of @call, or to @number when that is 0; @due: 0 = now */
+void agent_desk_promise (AgentDesk *self, HlId call, const char *number, HlTime due,
+                         const char *note);
+
 /* --- drafts --- */
 
 /* A new one, for @call if not 0. (transfer full) */
@@ -88,6 +115,8 @@ gboolean agent_desk_is_ready (AgentDesk *self); /* the local file is open */
  *   ::opened ()                    the local file is open: drafts can be recovered
  *   ::hint (gint64 id, const char *text)   a line from the supervisor, with the name
  *   ::failed (const char *sentence)
+ *   ::not-connected (gint64 call, const char *sentence)   what she dialled; NULL = she gave it up
+ *   ::kept (const char *sentence)  what she recorded of a call-back is with the service
  *   ::refused (AgentDraft *draft, const char *field, const char *sentence) */
 
 G_END_DECLS

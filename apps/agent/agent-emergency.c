@@ -2,6 +2,7 @@
 #include "agent-emergency.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _AgentEmergency
 {
@@ -33,7 +34,8 @@ add (GPtrArray *all, const char *name, const char *word, const char *number)
   AgentHelp *help = g_new0 (AgentHelp, 1);
 
   help->name = g_strdup (name);
-  help->label = g_strdup_printf ("%s %s", word, number);
+  help->label =
+      strstr (word, number) != NULL ? g_strdup (word) : g_strdup_printf ("%s %s", word, number);
   g_ptr_array_add (all, help);
 }
 

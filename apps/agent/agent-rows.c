@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "agent-rows.h"
 
+#include "agent-callbacks.h"
 #include "calls/hl-call-record.h"
 
 #include <glib/gi18n.h>
@@ -60,6 +61,36 @@ now_of (AgentDesk *desk)
 GtkWidget *
 agent_rows_callback (GObject *item, guint position, gpointer desk)
 {
+  HlCallback *callback = (HlCallback *) item;
+  HlTone tone = HL_TONE_IDLE;
+  HlId me = hl_session_get_user_id (agent_desk_get_session (desk));
+  g_autofree char *due = agent_callback_dup_due (callback, now_of (desk), &tone);
+  g_autofree char *who = hl_format_caller (callback->caller);
+  g_autofree char *count = agent_callback_dup_count (callback);
+  g_autofree char *state = agent_callback_dup_state (callback, me);
+  g_autofree char *what = agent_join (agent_callback_kind_word (callback->kind),
+                                      callback->note != NULL ? callback->note : "", NULL);
+  const AgentRowParts parts = {
+    .lead = due,
+    .lead_tone = tone,
+    .title = who,
+    .subtitle = what,
+    .detail = callback->queue_name,
+    .chip = callback->state == HL_CALLBACK_TAKEN ? state : NULL,
+    .chip_tone = HL_TONE_BUSY,
+    .trail = count,
+    .button = callback->caller != NULL ? C_ ("button", "Ring back") : C_ ("button", "Look"),
+    .action = callback->caller != NULL ? "agent.dial-callback" : "agent.show-callback",
+    .target = callback->id,
+    .primary = position == 0,
+  };
+
+  return agent_row_new (&parts);
+}
+
+GtkWidget *
+agent_rows_promised (GObject *item, guint position, gpointer desk)
+{
   HlTicket *ticket = (HlTicket *) item;
   g_autofree char *subject = agent_rows_dup_subject (desk, ticket);
   g_autofree char *when =
@@ -75,7 +106,6 @@ agent_rows_callback (GObject *item, guint position, gpointer desk)
     .button = C_ ("button", "Ring back"),
     .action = "agent.ring-back",
     .target = ticket->id,
-    .primary = position == 0,
   };
 
   return agent_row_new (&parts);

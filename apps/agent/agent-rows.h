@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /* The rows of the cards: AgentRowFuncs; data is the AgentDesk. */
 
-GtkWidget *agent_rows_callback (GObject *ticket, guint position, gpointer desk);
+GtkWidget *agent_rows_callback (GObject *callback, guint position, gpointer desk);
+GtkWidget *agent_rows_promised (GObject *ticket, guint position, gpointer desk);
 GtkWidget *agent_rows_draft (GObject *ticket, guint position, gpointer desk);
 GtkWidget *agent_rows_ticket (GObject *ticket, guint position, gpointer desk); /* two lines */
 GtkWidget *agent_rows_call (GObject *call, guint position, gpointer desk);     /* one line */

@@ -37,14 +37,24 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (AgentSection, agent_section, GTK_TYPE_WIDGET)
 
+/* What "all of them" leads to: the list of which some are picked out here. */
+static GListModel *
+whole_of (GListModel *model)
+{
+  return GTK_IS_FILTER_LIST_MODEL (model)
+             ? gtk_filter_list_model_get_model (GTK_FILTER_LIST_MODEL (model))
+             : model;
+}
+
 static void
 show_more (AgentSection *self, guint n)
 {
+  GListModel *whole = whole_of (self->model);
   gint64 total = n;
   g_autofree char *label = NULL;
 
-  if (HL_IS_REMOTE_LIST (self->model))
-    total = MAX (total, hl_remote_list_get_total (HL_REMOTE_LIST (self->model)));
+  if (HL_IS_REMOTE_LIST (whole))
+    total = MAX (total, hl_remote_list_get_total (HL_REMOTE_LIST (whole)));
   gtk_widget_set_visible (GTK_WIDGET (self->more), self->more_action != NULL && total > 0);
   if (self->more_action == NULL)
     return;
@@ -157,7 +167,10 @@ static void
 unbind (AgentSection *self)
 {
   if (self->model != NULL)
-    g_signal_handlers_disconnect_by_data (self->model, self);
+    {
+      g_signal_handlers_disconnect_by_data (self->model, self);
+      g_signal_handlers_disconnect_by_data (whole_of (self->model), self);
+    }
   g_clear_object (&self->model);
 }
 
@@ -175,8 +188,8 @@ agent_section_bind (AgentSection *self, GListModel *model, guint most, AgentRowF
     {
       self->model = g_object_ref (model);
       g_signal_connect (model, "items-changed", G_CALLBACK (items_changed_cb), self);
-      if (HL_IS_REMOTE_LIST (model))
-        g_signal_connect_swapped (model, "notify::total", G_CALLBACK (total_cb), self);
+      if (HL_IS_REMOTE_LIST (whole_of (model)))
+        g_signal_connect_swapped (whole_of (model), "notify::total", G_CALLBACK (total_cb), self);
     }
   agent_section_refresh (self);
 }

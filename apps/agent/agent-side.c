@@ -12,9 +12,11 @@ static const struct
   const char *page, *icon, *title, *key;
 } nav[] = {
   { "todo", "view-list-bullet-symbolic", N_ ("To do today"), "<Control>1" },
-  { "drafts", "document-edit-symbolic", N_ ("Drafts"), "<Control>2" },
-  { "tickets", "x-office-document-symbolic", N_ ("My tickets"), "<Control>3" },
-  { "calls", "document-open-recent-symbolic", N_ ("Call history"), "<Control>4" },
+  { "callbacks", "call-outgoing-symbolic", N_ ("Call-backs"), "<Control>2" },
+  { "drafts", "document-edit-symbolic", N_ ("Drafts"), "<Control>3" },
+  { "tickets", "x-office-document-symbolic", N_ ("My tickets"), "<Control>4" },
+  { "messages", "mail-unread-symbolic", N_ ("Messages"), "<Control>5" },
+  { "calls", "document-open-recent-symbolic", N_ ("Call history"), "<Control>6" },
 };
 
 typedef enum
@@ -369,9 +371,15 @@ static void
 show_counts (AgentSide *self)
 {
   const gint64 drafts = total_of (agent_desk_get_drafts (self->desk));
-  const gint64 callbacks = total_of (agent_desk_get_callbacks (self->desk));
-  const gint64 totals[G_N_ELEMENTS (nav)] = { drafts + callbacks, drafts,
-                                              total_of (agent_desk_get_tickets (self->desk)), 0 };
+  const gint64 due = g_list_model_get_n_items (agent_desk_get_due (self->desk));
+  const gint64 totals[G_N_ELEMENTS (nav)] = {
+    drafts + due + total_of (agent_desk_get_promised (self->desk)),
+    total_of (agent_desk_get_callbacks (self->desk)),
+    drafts,
+    total_of (agent_desk_get_tickets (self->desk)),
+    total_of (agent_desk_get_messages (self->desk)),
+    0,
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (nav); i++)
     {
@@ -487,7 +495,7 @@ vocabulary_cb (AgentSide *self)
 void
 agent_side_set_desk (AgentSide *self, AgentDesk *desk)
 {
-  GListModel *lists[3];
+  GListModel *lists[5];
 
   g_return_if_fail (AGENT_IS_SIDE (self) && self->desk == NULL);
 
@@ -495,9 +503,13 @@ agent_side_set_desk (AgentSide *self, AgentDesk *desk)
   lists[0] = agent_desk_get_drafts (desk);
   lists[1] = agent_desk_get_callbacks (desk);
   lists[2] = agent_desk_get_tickets (desk);
+  lists[3] = agent_desk_get_promised (desk);
+  lists[4] = agent_desk_get_messages (desk);
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     g_signal_connect_object (lists[i], "notify::total", G_CALLBACK (show_counts), self,
                              G_CONNECT_SWAPPED);
+  g_signal_connect_object (agent_desk_get_due (desk), "items-changed", G_CALLBACK (show_counts),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "figures-changed", G_CALLBACK (figures_changed_cb), self,
                            G_CONNECT_SWAPPED);

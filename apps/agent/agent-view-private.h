@@ -51,9 +51,11 @@ struct _AgentView
   guint first_focus; /* source */
 
   AgentHold hold;
-  HlId hint;           /* from the supervisor, shown now */
-  HlTime sound_told;   /* of which start of the sound she was told */
-  HlId dialled_ticket; /* the ticket whose citizen is being rung back */
+  HlId hint;             /* from the supervisor, shown now */
+  HlTime sound_told;     /* of which start of the sound she was told */
+  HlId dialled_ticket;   /* the ticket whose citizen is being rung back */
+  HlId dialled;          /* the call-back that is made or was last made, 0 = none */
+  const char *came_from; /* the list it was dialled from; NULL = none (static) */
   gboolean started;
   gboolean rejected; /* by us: so that the end of the ring says so */
 };
@@ -72,6 +74,13 @@ void agent_view_save (AgentView *self);
 void agent_view_submit (AgentView *self);
 void agent_view_drop (AgentView *self);
 
+/* agent-view-outside.c: calls to the outside and those to be rung back */
+void agent_view_outside_start (AgentView *self);
+void agent_view_show_lines (AgentView *self);
+void agent_view_forget_dialled (AgentView *self);
+/* Shows what she has just rung back, to say how it went. FALSE: it was no such call. */
+gboolean agent_view_show_dialled (AgentView *self);
+
 /* agent-view-watch.c: what she is warned of during a call */
 void agent_view_watch_start (AgentView *self);
 void agent_view_watch (AgentView *self, const AgentSituation *situation, AgentBarPage page);
@@ -80,5 +89,8 @@ void agent_view_watch (AgentView *self, const AgentSituation *situation, AgentBa
 void agent_view_show_page (AgentView *self, const char *page);
 const char *agent_view_get_page (AgentView *self);
 void agent_view_show_situation (AgentView *self);
+/* A key pressed twice must not hit what stands there a moment later. */
+gboolean agent_view_is_page (AgentView *self, AgentBarPage page);
+void agent_view_focus_middle (AgentView *self);
 
 G_END_DECLS

@@ -58,8 +58,11 @@ agent_view_fold (AgentView *self)
   agent_view_take_draft (self, NULL);
   if (!g_str_equal (agent_view_get_page (self), "form"))
     return;
-  agent_view_show_page (self, "todo");
-  agent_side_focus (self->side); /* not into a text field, where Ctrl+Z means something else */
+  agent_view_show_page (self, self->came_from != NULL ? self->came_from : "todo");
+  if (self->came_from != NULL)
+    agent_view_focus_middle (self);
+  else
+    agent_side_focus (self->side); /* not into a text field, where Ctrl+Z means something else */
 }
 
 static void
@@ -295,6 +298,7 @@ static void
 on_ringing (AgentView *self)
 {
   self->rejected = FALSE;
+  agent_view_forget_dialled (self);
   if (agent_view_is_typing (self))
     {
       agent_form_set_note (self->form, "call-incoming-symbolic",
@@ -373,7 +377,8 @@ static void
 on_idle (AgentView *self)
 {
   self->dialled_ticket = 0;
-  agent_context_show_idle (self->context);
+  if (!agent_view_show_dialled (self))
+    agent_context_show_idle (self->context);
   if (agent_form_get_draft (self->form) != NULL && !has_form (self))
     agent_view_fold (self);
   leave_caller_page (self);
@@ -395,7 +400,8 @@ agent_view_phase (AgentView *self, AgentBarPage from, AgentBarPage to)
   else if (to == AGENT_BAR_WRAP_UP && draft != NULL)
     {
       agent_view_show_page (self, "form");
-      agent_context_show_caller (self->context);
+      if (!agent_view_show_dialled (self))
+        agent_context_show_caller (self->context);
     }
   else if (to == AGENT_BAR_IDLE)
     on_idle (self);

@@ -34,6 +34,10 @@ make_page (AgentView *self, const char *page)
     return;
   if (g_str_equal (page, "drafts"))
     list = agent_lists_new_drafts (self->desk);
+  else if (g_str_equal (page, "callbacks"))
+    list = agent_lists_new_callbacks (self->desk);
+  else if (g_str_equal (page, "messages"))
+    list = agent_lists_new_messages (self->desk);
   else if (g_str_equal (page, "tickets"))
     list = agent_lists_new_tickets (self->desk, agent_desk_get_tickets (self->desk));
   else if (g_str_equal (page, "calls"))
@@ -182,8 +186,10 @@ vocabulary_cb (AgentView *self)
 {
   const HlJson *vocabulary = hl_session_get_vocabulary (agent_desk_get_session (self->desk));
 
-  if (vocabulary != NULL)
-    agent_form_set_vocabulary (self->form, vocabulary);
+  if (vocabulary == NULL)
+    return;
+  agent_form_set_vocabulary (self->form, vocabulary);
+  agent_view_show_lines (self);
 }
 
 static void
@@ -229,20 +235,22 @@ stop_search_cb (GtkSearchEntry *entry, AgentView *self)
 
 /* --- actions: one function each, shared by keys, buttons and notifications --- */
 
-static void
-focus_middle (AgentView *self)
+void
+agent_view_focus_middle (AgentView *self)
 {
+  GtkWidget *page = gtk_stack_get_visible_child (self->middle);
+  GtkWidget *first = g_object_get_data (G_OBJECT (page), "agent-first");
+
   if (g_str_equal (agent_view_get_page (self), "form"))
     agent_form_focus (self->form, TRUE);
-  else
+  else if (first == NULL || !gtk_widget_child_focus (first, GTK_DIR_TAB_FORWARD))
     gtk_widget_child_focus (GTK_WIDGET (self->middle), GTK_DIR_TAB_FORWARD);
 }
 
 #define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer data)
 
-/* A key pressed twice must not hit what stands there a moment later. */
-static gboolean
-is_page (AgentView *self, AgentBarPage page)
+gboolean
+agent_view_is_page (AgentView *self, AgentBarPage page)
 {
   return agent_call_bar_get_page (self->bar) == page && !agent_call_bar_is_guarded (self->bar);
 }
@@ -252,7 +260,7 @@ is_talking (AgentView *self)
 {
   AgentBarPage page = agent_call_bar_get_page (self->bar);
 
-  return agent_bar_is_call (page) && is_page (self, page);
+  return agent_bar_is_call (page) && agent_view_is_page (self, page);
 }
 
 ACTION (answer_action)
@@ -268,7 +276,7 @@ ACTION (reject_action)
 {
   AgentView *self = data;
 
-  if (!is_page (self, AGENT_BAR_RINGING))
+  if (!agent_view_is_page (self, AGENT_BAR_RINGING))
     return;
   self->rejected = TRUE;
   agent_desk_reject (self->desk);
@@ -337,7 +345,7 @@ ACTION (emergency_action)
 
   /* Without a call too: somebody tells of a fire after she has hung up. */
   if ((is_talking (self) && third_of (self) == HL_THIRD_LIVE_NONE)
-      || is_page (self, AGENT_BAR_IDLE))
+      || agent_view_is_page (self, AGENT_BAR_IDLE))
     agent_call_bar_open_emergency (self->bar, self->desk);
 }
 
@@ -353,7 +361,7 @@ ACTION (drop_party_action)
 {
   AgentView *self = data;
 
-  if (is_page (self, AGENT_BAR_THIRD))
+  if (agent_view_is_page (self, AGENT_BAR_THIRD))
     agent_desk_drop (self->desk, g_variant_get_string (parameter, NULL));
 }
 
@@ -371,7 +379,7 @@ ACTION (end_action)
 
   if (is_talking (self))
     agent_desk_hang_up (self->desk);
-  else if (is_page (self, AGENT_BAR_WRAP_UP))
+  else if (agent_view_is_page (self, AGENT_BAR_WRAP_UP))
     agent_view_activate (self, "wrapped");
 }
 
@@ -379,57 +387,12 @@ ACTION (wrapped_action)
 {
   AgentView *self = data;
 
-  if (is_page (self, AGENT_BAR_WRAP_UP))
+  if (agent_view_is_page (self, AGENT_BAR_WRAP_UP))
     {
       agent_desk_end_wrap_up (self->desk);
       if (agent_form_get_draft (self->form) != NULL)
         agent_draft_flush (agent_form_get_draft (self->form));
     }
-}
-
-ACTION (dial_action)
-{
-  AgentView *self = data;
-  g_autofree char *number = NULL;
-
-  if (agent_call_bar_get_page (self->bar) != AGENT_BAR_IDLE)
-    return;
-  number = hl_number_fold (agent_call_bar_get_number (self->bar));
-  if (number == NULL)
-    agent_call_bar_focus_number (self->bar);
-  if (number == NULL || agent_call_bar_is_guarded (self->bar))
-    return;
-  self->dialled_ticket = 0;
-  agent_desk_dial (self->desk, number, 0);
-  agent_call_bar_clear_number (self->bar);
-}
-
-ACTION (ring_back_action)
-{
-  AgentView *self = data;
-  HlId ticket = g_variant_get_int64 (parameter);
-
-  if (!is_page (self, AGENT_BAR_IDLE))
-    {
-      hl_window_toast (self->window, _ ("Finish the call first"));
-      return;
-    }
-  self->dialled_ticket = ticket;
-  agent_view_open_ticket (self, ticket);
-  agent_desk_ring_back (self->desk, ticket);
-}
-
-ACTION (ring_call_action)
-{
-  AgentView *self = data;
-
-  if (!is_page (self, AGENT_BAR_IDLE))
-    {
-      hl_window_toast (self->window, _ ("Finish the call first"));
-      return;
-    }
-  self->dialled_ticket = 0;
-  agent_desk_ring_call (self->desk, g_variant_get_int64 (parameter));
 }
 
 ACTION (ready_action)
@@ -503,7 +466,7 @@ ACTION (page_action)
   if (g_str_equal (page, "form") && agent_form_get_draft (self->form) == NULL)
     return;
   agent_view_show_page (self, page);
-  focus_middle (self);
+  agent_view_focus_middle (self);
 }
 
 ACTION (open_action)
@@ -560,7 +523,7 @@ ACTION (jump_action)
   if (at == 0)
     agent_side_focus (self->side);
   else if (at == 1)
-    focus_middle (self);
+    agent_view_focus_middle (self);
   else
     gtk_widget_child_focus (panes[at], GTK_DIR_TAB_FORWARD);
 }
@@ -578,9 +541,6 @@ static const GActionEntry actions[] = {
   { .name = "drop-party", .activate = drop_party_action, .parameter_type = "s" },
   { .name = "end", .activate = end_action },
   { .name = "wrapped", .activate = wrapped_action },
-  { .name = "dial", .activate = dial_action },
-  { .name = "ring-back", .activate = ring_back_action, .parameter_type = "x" },
-  { .name = "ring-call", .activate = ring_call_action, .parameter_type = "x" },
   { .name = "ready", .activate = ready_action },
   { .name = "away", .activate = away_action, .parameter_type = "s" },
   { .name = "desk-work", .activate = desk_work_action },
@@ -680,6 +640,7 @@ agent_view_new (HlWindow *window, GSettings *settings, GSettings *app_settings)
   fill (self);
   connect_desk (self);
   agent_view_work_start (self);
+  agent_view_outside_start (self);
   agent_view_watch_start (self);
   agent_view_show_page (self, "todo");
   agent_context_show_idle (self->context);

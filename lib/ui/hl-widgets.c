@@ -159,7 +159,9 @@ hl_list_frame_new (HlRemoteList *list, GtkWidget *view, GtkWidget *empty)
   g_signal_connect_swapped (list, "notify::loading", G_CALLBACK (update_frame), frame);
   g_signal_connect_swapped (list, "notify::error", G_CALLBACK (update_frame), frame);
   g_object_set_data_full (G_OBJECT (stack), "hl-frame", frame, frame_free);
-  if (g_list_model_get_n_items (G_LIST_MODEL (list)) > 0 || hl_remote_list_get_loading (list))
+  /* What is not loaded yet stays blank; what is and has nothing in it says so at once. */
+  if (g_list_model_get_n_items (G_LIST_MODEL (list)) > 0 || hl_remote_list_get_loading (list)
+      || hl_remote_list_get_complete (list) || hl_remote_list_get_error (list) != NULL)
     update_frame (frame);
   return stack;
 }

@@ -218,7 +218,7 @@ def puts_a_rejected_call_back(it):
 
 
 def lists_the_calls(it):
-    it.app.key("ctrl+4")
+    it.app.key("ctrl+6")
     it.app.find("呼入", seconds=10)
     it.app.key("Down")
     it.app.find("通话经过")

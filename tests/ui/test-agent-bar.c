@@ -256,6 +256,26 @@ test_hold_tones (void)
                                     AGENT_HOLD_WARNING, AGENT_HOLD_ALARM));
 }
 
+/* Why a call came to nothing stands where the last call stood, away or ready. */
+static void
+test_failed (void)
+{
+  g_autoptr (HlAgentLive) agent = g_object_new (hl_agent_live_get_type (), NULL);
+  AgentSituation in = { .agent = agent, .now = NOW, .last = "last", .failed = "138 is busy" };
+  g_auto (AgentBar) bar = { 0 };
+  g_auto (AgentBar) later = { 0 };
+
+  agent->state = HL_AGENT_READY;
+  agent_bar_describe (&in, &bar);
+  g_assert_cmpint (bar.page, ==, AGENT_BAR_IDLE);
+  g_assert_cmpstr (bar.subtitle, ==, "138 is busy");
+  g_assert_cmpint (bar.subtitle_tone, ==, HL_TONE_OVER);
+  in.failed = NULL;
+  agent_bar_describe (&in, &later);
+  g_assert_cmpstr (later.subtitle, ==, "last");
+  g_assert_cmpint (later.subtitle_tone, ==, HL_TONE_IDLE);
+}
+
 /* A site may want the one, the other or neither. */
 static void
 test_hold_limits (void)
@@ -478,6 +498,7 @@ main (int argc, char **argv)
   g_test_add_func ("/agent/bar/away", test_away);
   g_test_add_func ("/agent/hold/tones", test_hold_tones);
   g_test_add_func ("/agent/hold/limits", test_hold_limits);
+  g_test_add_func ("/agent/bar/failed", test_failed);
   g_test_add_func ("/agent/bar/wrap-up", test_wrap_up);
   g_test_add_func ("/agent/bar/outgoing", test_outgoing);
   g_test_add_func ("/agent/bar/other-side", test_other_side);

@@ -162,12 +162,14 @@ static void
 test_emergency (void)
 {
   g_autoptr (HlJsonDoc) words = parse ("{\"emergency\": [{\"name\": \"县医院\", \"number\":"
-                                       " \"85120120\"}, {\"name\": \"no number\"}]}");
+                                       " \"85120120\"}, {\"name\": \"no number\"},"
+                                       " {\"name\": \"急救 120\", \"number\": \"120\"}]}");
   g_autoptr (GPtrArray) own = agent_emergency_services (hl_json_doc_root (words));
   g_autoptr (GPtrArray) country = agent_emergency_services (NULL);
   const AgentHelp *first = g_ptr_array_index (own, 0);
 
-  g_assert_cmpuint (own->len, ==, 1);
+  g_assert_cmpuint (own->len, ==, 2);
+  g_assert_cmpstr (((const AgentHelp *) g_ptr_array_index (own, 1))->label, ==, "急救 120");
   g_assert_cmpstr (first->name, ==, "县医院");
   g_assert_cmpstr (first->label, ==, "县医院 85120120");
   g_assert_cmpuint (country->len, ==, 3);
