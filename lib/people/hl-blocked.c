@@ -3,6 +3,8 @@
 
 #include "hl-site.h"
 
+#include <string.h>
+
 /* clang-format off */
 static const HlField blocked_fields[] = {
   HL_FIELD (HlBlocked, id,              ID,   HL_READ_ONLY),
@@ -51,6 +53,18 @@ hl_blocked_get (HlDb *db, HlKey *key, HlId id, GError **error)
   if (self == NULL || !open_number (self, key, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/* A part of the number finds only what the mask shows: else it could be guessed digit by digit. */
+gboolean
+hl_blocked_matches (const HlBlocked *self, const char *text)
+{
+  g_autofree char *masked = hl_mask ("phone", self->number);
+  g_autofree char *canon = hl_number_canon (text, hl_number_get_home ());
+
+  return g_strcmp0 (canon, self->number) == 0 || strstr (masked, text) != NULL
+         || strstr (self->reason, text) != NULL
+         || (self->blocked_by_name != NULL && strstr (self->blocked_by_name, text) != NULL);
 }
 
 gboolean
@@ -103,6 +117,12 @@ changed_bits (void)
 }
 
 gboolean
+hl_blocked_change (HlDb *db, HlBlocked *self, GError **error)
+{
+  return hl_store_update (db, HL_RECORD (self), changed_bits (), error);
+}
+
+gboolean
 hl_blocked_put (HlDb *db, HlBlocked *self, HlKey *key, HlTime now, GError **error)
 {
   g_autofree char *canon = hl_number_canon (self->number, hl_number_get_home ());
@@ -126,7 +146,7 @@ hl_blocked_put (HlDb *db, HlBlocked *self, HlKey *key, HlTime now, GError **erro
       self->id = old->id;
       self->revision = old->revision;
       self->created_at = old->created_at;
-      return hl_store_update (db, HL_RECORD (self), changed_bits (), error);
+      return hl_blocked_change (db, self, error);
     }
   g_free (self->number_blind);
   self->number_blind = g_steal_pointer (&blind);

@@ -39,12 +39,17 @@ GPtrArray *hl_blocked_list (HlDb *db, HlKey *key, GError **error);
 /* NULL without error when it is not there. */
 HlBlocked *hl_blocked_get (HlDb *db, HlKey *key, HlId id, GError **error);
 
+/* Is @text in what people see of it, or the whole number? */
+gboolean hl_blocked_matches (const HlBlocked *self, const char *text);
+
 /* May it last so long?  HL_SITE_ERROR_FIELD, "until: …". */
 gboolean hl_blocked_check (const HlBlocked *self, HlTime now, GError **error);
 
 /* Number, until, reason, approved_by and by whom are the caller's; a number that is blocked
  * already gets them.  In a write job. */
 gboolean hl_blocked_put (HlDb *db, HlBlocked *self, HlKey *key, HlTime now, GError **error);
+/* Until, reason, approved_by and by whom of one that is stored.  In a write job. */
+gboolean hl_blocked_change (HlDb *db, HlBlocked *self, GError **error);
 gboolean hl_blocked_remove (HlDb *db, HlId id, GError **error);
 
 /* Removes those that are over.  In a write job.  Returns: how many, or -1 */

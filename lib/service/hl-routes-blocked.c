@@ -9,13 +9,20 @@ static gboolean
 list_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 {
   g_autoptr (GPtrArray) items = hl_blocked_list (db, hl_request_key (request), error);
+  const char *q = hl_request_query (request, "q");
+  guint n = 0;
 
   if (items == NULL)
     return FALSE;
   hl_answer_begin_list (answer);
   for (guint i = 0; i < items->len; i++)
-    hl_record_write_json (items->pdata[i], &answer->writer);
-  hl_answer_end_list (answer, NULL, items->len);
+    {
+      if (q != NULL && !hl_blocked_matches (items->pdata[i], q))
+        continue;
+      hl_record_write_json (items->pdata[i], &answer->writer);
+      n++;
+    }
+  hl_answer_end_list (answer, NULL, n);
   return TRUE;
 }
 
@@ -33,6 +40,8 @@ sign (HlDb *db, HlRequest *request, HlBlocked *item)
   HlStmt *row;
 
   item->blocked_by = hl_request_user (request);
+  g_free (item->blocked_by_name);
+  g_clear_pointer (&item->approved_by, g_free);
   item->blocked_by_name = g_strdup (hl_request_user_name (request));
   if (role != HL_ROLE_MANAGER && role != HL_ROLE_ADMINISTRATOR)
     return;
@@ -80,6 +89,45 @@ post_blocked (HlRequest *request)
 }
 
 static gboolean
+check_number (guint64 mask, GError **error)
+{
+  if ((mask & (G_GUINT64_CONSTANT (1) << hl_shape_index (hl_blocked_shape (), "number"))) == 0)
+    return TRUE;
+  g_set_error (error, HL_RECORD_ERROR, HL_RECORD_ERROR_FIELD, "number: can't be changed");
+  return FALSE;
+}
+
+static gboolean
+patch_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  HlId id = hl_request_id (request);
+  g_autoptr (HlBlocked) item = hl_blocked_get (db, hl_request_key (request), id, error);
+  g_autofree char *text = NULL;
+  guint64 mask;
+
+  if (item == NULL)
+    return hl_route_not_found (error, "blocked number", id);
+  if (!hl_route_check_revision (request, item, answer, error)
+      || !hl_route_read (request, item, HL_READ_PATCH, &mask, error) || !check_number (mask, error))
+    return FALSE;
+  sign (db, request, item);
+  if (!hl_blocked_check (item, hl_request_now (request), error)
+      || !hl_blocked_change (db, item, error))
+    return FALSE;
+  text = fact_text (item);
+  if (!hl_request_fact (db, request, "blocked", 0, 0, text, error))
+    return FALSE;
+  hl_record_write_json (HL_RECORD (item), &answer->writer);
+  return TRUE;
+}
+
+static void
+patch_blocked (HlRequest *request)
+{
+  hl_request_write (request, patch_job, NULL);
+}
+
+static gboolean
 delete_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 {
   HlId id = hl_request_id (request);
@@ -100,10 +148,13 @@ delete_blocked (HlRequest *request)
 
 /* clang-format off */
 const HlRoute hl_routes_blocked[] = {
-  { "GET", "/blocked", HL_MAY_BLOCK, list_blocked, "Numbers that are not answered", NULL, hl_blocked_shape, HL_ROUTE_LIST },
+  { "GET", "/blocked", HL_MAY_BLOCK, list_blocked, "Numbers that are not answered", NULL, hl_blocked_shape, HL_ROUTE_LIST,
+    "limit after q" },
   { "POST", "/blocked", HL_MAY_BLOCK, post_blocked,
     "Block a number until; 30 days at most, unless a manager or administrator does it", hl_blocked_shape,
     hl_blocked_shape, HL_ROUTE_CREATED },
+  { "PATCH", "/blocked/:id", HL_MAY_BLOCK, patch_blocked, "Block it longer or shorter; with its revision",
+    hl_blocked_shape, hl_blocked_shape, HL_ROUTE_PATCH_IN },
   { "DELETE", "/blocked/:id", HL_MAY_BLOCK, delete_blocked, "Answer the number again" },
   { NULL },
 };

@@ -321,6 +321,51 @@ test_blocked (Fixture *f, gconstpointer data)
   g_assert_cmpuint (fixture_count_facts (f, "unblocked"), ==, 1);
 }
 
+static guint
+found (Fixture *f, const char *q)
+{
+  g_autofree char *escaped = g_uri_escape_string (q, NULL, FALSE);
+  g_autofree char *path = g_strconcat ("/blocked?q=", escaped, NULL);
+
+  g_assert_cmpuint (send (f, "GET", path, NULL), ==, 200);
+  return hl_json_length (json (f, "items"));
+}
+
+/* Longer, without the number, which nobody sees; and found by what is seen only. */
+static void
+test_blocked_longer (Fixture *f, gconstpointer data)
+{
+  HlTime now = hl_clock_now (f->clock);
+  g_autofree char *day = block (now + HL_DAY, "");
+  g_autofree char *path = NULL;
+  g_autofree char *month = NULL;
+  g_autofree char *year = NULL;
+
+  as (f, "banzhang");
+  g_assert_cmpuint (send (f, "POST", "/blocked", day), ==, 201);
+  path = g_strdup_printf ("/blocked/%" G_GINT64_FORMAT, hl_json_int (json (f, "id"), 0));
+  month = g_strdup_printf ("{\"revision\":1,\"until\":%" G_GINT64_FORMAT ",\"reason\":\"又来\"}",
+                           now + 30 * HL_DAY);
+  year = g_strdup_printf ("{\"revision\":2,\"until\":%" G_GINT64_FORMAT "}", now + 365 * HL_DAY);
+  g_assert_cmpuint (send (f, "PATCH", path, "{\"revision\":1,\"number\":\"13812345679\"}"), ==,
+                    400);
+  g_assert_cmpuint (send (f, "PATCH", path, month), ==, 200);
+  g_assert_cmpstr (hl_json_text (json (f, "reason"), ""), ==, "又来");
+  g_assert_cmpuint (send (f, "PATCH", path, month), ==, 409);
+  g_assert_cmpuint (send (f, "PATCH", path, year), ==, 400);
+  g_assert_cmpstr (hl_test_api_field (f->api), ==, "until");
+  as (f, "admin");
+  g_assert_cmpuint (send (f, "PATCH", path, year), ==, 200);
+  g_assert_cmpstr (hl_json_text (json (f, "approved_by"), ""), ==, "admin");
+
+  g_assert_cmpuint (found (f, NUMBER), ==, 1);
+  g_assert_cmpuint (found (f, "5678"), ==, 1);
+  g_assert_cmpuint (found (f, "又"), ==, 1);
+  g_assert_cmpuint (found (f, "45678"), ==, 0);
+  g_assert_cmpuint (found (f, "别的"), ==, 0);
+  g_assert_cmpuint (fixture_count_facts (f, "blocked"), ==, 3);
+}
+
 typedef struct
 {
   Fixture *f;
@@ -510,6 +555,7 @@ main (int argc, char **argv)
   ADD ("dial-away", test_dial_away);
   ADD ("call-outcome", test_call_outcome);
   ADD ("blocked", test_blocked);
+  ADD ("blocked-longer", test_blocked_longer);
   ADD ("blocked-ends", test_blocked_ends);
   ADD ("vocabulary", test_vocabulary);
   ADD ("site-errors", test_site_errors);
