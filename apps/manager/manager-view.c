@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "manager-blocked.h"
 #include "manager-calls.h"
 #include "manager-day.h"
 #include "manager-page.h"
@@ -41,6 +42,7 @@ static const Page pages[] = {
   { "tickets", "emblem-documents-symbolic", N_("Tickets"), "read-tickets",   manager_tickets_new },
   { "day",     "x-office-spreadsheet-symbolic", N_("Day"), "see-statistics", manager_day_new },
   { "settings", "preferences-system-symbolic", N_("Settings"), "apply-site", manager_settings_new },
+  { "blocked", "action-unavailable-symbolic", N_("Blocked"), "block",    manager_blocked_new },
 };
 /* clang-format on */
 

@@ -50,12 +50,18 @@ class Console:
         """The window above the main one."""
         return until("a dialog", lambda: (list(self.app.children()) + [None])[1])
 
+    def check(self):
+        """Once what was sent before is over."""
+        button = self.page.find("检查并保存…", role="push button")
+        until("something to save", lambda: button.has("sensitive"))
+        button.click()
+
     def saves(self, key=None):
         # Without a window manager the window has no keys any more once a dialog was closed.
         if key:
             self.app.key(key)
         else:
-            self.page.find("检查并保存…", role="push button").click()
+            self.check()
         dialog = self.dialog()
         dialog.find("变化", role="label")
         self.shot("manager-settings-changes")
@@ -125,7 +131,7 @@ def builds_a_menu(it):
     it.page.find("按键菜单", role="check box").click()
     it.page.find("添加按键", role="push button").click()
     it.page.find("按 0 或静默 3 秒", part=True)  # the way is told
-    it.page.find("检查并保存…", role="push button").click()
+    it.check()
     it.page.find("flows[0].menu.keys[0]", part=True)  # at the key: nobody said where it leads
     it.shot("manager-settings-menu-wrong")
     it.choose("按下后（第 1 行）: 转队列", 1)
@@ -165,7 +171,7 @@ def overwrites_nobody(it):
                        user="administrator")
     it.enter("坐席振铃", "44", role="spin button")
     it.app.key("Tab")
-    it.page.find("检查并保存…", role="push button").click()
+    it.check()
     it.page.find("已被他人修改", part=True)
     if it.site()["queues"][0]["ring_seconds"] != 33:
         raise AssertionError("somebody else's change was overwritten")
@@ -173,8 +179,58 @@ def overwrites_nobody(it):
     until("the other's value", lambda: it.page.find("坐席振铃", role="spin button").text.startswith("33"))
 
 
+def blocks(it):
+    return it.service.get("/blocked", user="administrator")["items"]
+
+
+def enter_in(it, dialog, label, text):
+    """A row of a dialog: the text in it takes the focus, the row has the label."""
+    dialog.find(label, role="text").press()
+    time.sleep(0.3)
+    it.app.key("ctrl+a")
+    it.app.type(text)
+    until(text, lambda: any(n.role == "text" and n.text == text for n in dialog.walk()))
+
+
+def blocks_a_number(it):
+    it.app.find("页面").find("黑名单").press()
+    it.page = it.app.find("ManagerBlocked")
+    it.page.find("没有限制来电的号码", part=True)
+    it.shot("manager-blocked-empty")
+    it.page.find("限制号码…", role="push button").click()
+    dialog = it.dialog()
+    enter_in(it, dialog, "号码", "12")
+    enter_in(it, dialog, "理由", "SaoRao")
+    dialog.find("限制(B)", role="push button", part=True).click()
+    dialog.find("服务器未接受", part=True)  # the dialog stays, and what was typed
+    it.shot("manager-blocked-wrong")
+    enter_in(it, dialog, "号码", "13800001111")
+    dialog.find("限制(B)", role="push button", part=True).click()
+    until("the block", lambda: [b["number"] for b in blocks(it)] == ["138****1111"])
+    it.page.find("SaoRao")
+
+
+def blocks_it_longer_and_lifts_it(it):
+    before = blocks(it)[0]
+    it.page.find("SaoRao").press()
+    it.page.find("更改时长…", role="push button").click()
+    dialog = it.dialog()
+    enter_in(it, dialog, "理由", "SaoRao2")
+    it.shot("manager-blocked-longer")
+    dialog.find("更改(C)", role="push button", part=True).click()
+    until("the other reason", lambda: blocks(it)[0]["reason"] == "SaoRao2")
+    if blocks(it)[0]["until"] <= before["until"]:
+        raise AssertionError("it is not blocked longer")
+    it.page.find("SaoRao2")
+    it.shot("manager-blocked")
+    it.page.find("解除…", role="push button").click()
+    it.dialog().find("解除(L)", role="push button", part=True).click()
+    until("no block", lambda: not blocks(it))
+    it.page.find("没有限制来电的号码", part=True)
+
+
 JOURNEYS = [opens_the_settings, changes_the_site, discards_a_change, adds_open_hours, shows_what_is_wrong,
-            builds_a_menu, adds_a_holiday, removes_it, overwrites_nobody]
+            builds_a_menu, adds_a_holiday, removes_it, overwrites_nobody, blocks_a_number, blocks_it_longer_and_lifts_it]
 
 
 def run(it):
