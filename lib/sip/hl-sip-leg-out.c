@@ -10,6 +10,7 @@
 
 #define RETRY_LEAST_MS 2100
 #define RETRY_MOST_MS 4000
+#define RETRY_AFTER_MOST 32
 
 HlSipInvite *
 hl_sip_invite_copy (const HlSipInvite *invite)
@@ -97,6 +98,8 @@ learn_answer (HlSipLeg *leg, const sip_t *sip)
       g_clear_pointer (&leg->proxy, g_free);
       nua_set_hparams (leg->nh, NUTAG_PROXY (NULL), TAG_END ());
     }
+  /* Of the running call what was refused for now may be tried again. */
+  nua_set_hparams (leg->nh, NUTAG_MAX_RETRY_AFTER (RETRY_AFTER_MOST), TAG_END ());
   if (sip->sip_allow != NULL && sip_is_allowed (sip->sip_allow, SIP_METHOD_UPDATE))
     nua_set_hparams (leg->nh, NUTAG_UPDATE_REFRESH (1), TAG_END ());
 }

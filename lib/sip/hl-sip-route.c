@@ -218,8 +218,11 @@ extra_headers (HlSipLeg *leg, const HlSipInvite *invite, const Route *route, con
 /* ---- Sending ---- */
 
 static void
-set_up_timer (HlSipLeg *leg, const Route *route)
+set_up_handle (HlSipLeg *leg, const Route *route)
 {
+  /* "Retry-After" is no word for somebody who waits: nua would try again by itself, up to three
+   * times half a minute. */
+  nua_set_hparams (leg->nh, NUTAG_MAX_RETRY_AFTER (0), TAG_END ());
   if (route->trunk != NULL)
     nua_set_hparams (leg->nh, NUTAG_SESSION_TIMER (route->trunk->config->session_seconds),
                      TAG_END ());
@@ -294,7 +297,7 @@ start_leg (HlSipLeg *leg, const HlSipInvite *invite, const Route *route)
     note_trunk (leg, route->trunk);
   hl_sip_leg_attach (leg, nua_handle (leg->stack->nua, &leg->owner, SIPTAG_FROM_STR (leg->local),
                                       SIPTAG_TO_STR (to), TAG_END ()));
-  set_up_timer (leg, route);
+  set_up_handle (leg, route);
   hl_sip_journal_put_leg (leg->stack, leg);
   send_invite (leg, invite, route, &caller);
   if (route->trunk != NULL)

@@ -185,7 +185,9 @@ test_nonsense (void)
 
       g_test_message ("row %u", i);
       liar_start (&liar);
+      side_patience_ms = 200;
       ends = ends_new (liar.port, ANSWERS);
+      side_patience_ms = 0;
       side_invite (ends.side, "110", "a", "12349", 40000);
       g_assert_cmpstr (side_wait (ends.side, HL_SIP_ANSWERED)->trunk, ==, "b");
       g_assert_cmpint (side_wait (ends.side, HL_SIP_ENDED)->code, ==, 200);
@@ -416,6 +418,7 @@ main (int argc, char **argv)
       g_print ("1..0 # SKIP %s is not installed\n", hl_peers_missing ());
       return 0;
     }
+  side_goodbye_ms = 500;
   g_test_add_func ("/sip/abuse/nonsense", test_nonsense);
   g_test_add_func ("/sip/abuse/useless", test_useless);
   g_test_add_func ("/sip/abuse/huge", test_huge);

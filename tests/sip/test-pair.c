@@ -405,6 +405,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  side_goodbye_ms = 500;
   g_test_add_func ("/sip/pair/call", test_call);
   g_test_add_func ("/sip/pair/reinvite", test_reinvite);
   g_test_add_func ("/sip/pair/reinvite-glare", test_reinvite_glare);

@@ -18,9 +18,10 @@ typedef struct
 } Ends;
 
 /* Answers an INVITE and is done; with a tag, so that it ends the transaction. */
-#define REFUSES(status)                                                                            \
+#define REFUSES(status) REFUSES_WITH (status, "")
+#define REFUSES_WITH(status, headers)                                                              \
   "<recv request=\"INVITE\"/>\n<send retrans=\"500\"><![CDATA[\nSIP/2.0 " status                   \
-  "\n[last_Via:]\n[last_From:]\n[last_To:];tag=[pid]u\n[last_Call-ID:]\n[last_CSeq:]\n"            \
+  "\n[last_Via:]\n[last_From:]\n[last_To:];tag=[pid]u\n[last_Call-ID:]\n[last_CSeq:]\n" headers    \
   "Content-Length: 0\n\n]]></send>\n<recv request=\"ACK\"/>\n"
 #define ANSWERS                                                                                    \
   HL_SIPP_RECV_INVITE HL_SIPP_SEND_RINGING HL_SIPP_SEND_OK HL_SIPP_RECV_ACK                        \
@@ -104,6 +105,8 @@ test_fault (void)
     REFUSES ("500 Server Error"),
     REFUSES ("502 Bad Gateway"),
     REFUSES ("408 Request Timeout"),
+    /* not tried again there while the caller waits */
+    REFUSES_WITH ("503 Service Unavailable", "Retry-After: 30\n"),
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
