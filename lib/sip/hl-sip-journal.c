@@ -15,8 +15,8 @@
  * write() each, without syncing: a killed process loses nothing, and when the machine
  * itself loses power, so do the calls.  It is written anew (and renamed) when most of
  * it is old, at the latest when nobody calls, so that callers' numbers do not stay.
- * Raise the number in `magic` when the tables below change: a file of another
- * version is set aside, its calls end. */
+ * Raise the number in `magic` when the tables below change otherwise than by more at their end:
+ * a file of another version is set aside, its calls end. */
 
 #define SEAL_PURPOSE "sip.leg.sdp"
 #define COMPACT_FROM (1024 * 1024) /* bytes */
@@ -56,7 +56,8 @@ static const Field leg_fields[] = {
   LEG ('s', target),      LEG ('s', routes),          LEG ('s', proxy),      LEG ('s', contact),
   LEG ('s', request_uri), LEG ('s', vias),            LEG ('u', cseq),       LEG ('u', invite_cseq),
   LEG ('d', local_desc),  LEG ('e', remote_sdp),      LEG ('u', sdp_version), LEG ('u', session_expires),
-  LEG ('u', we_refresh),  LEG ('a', source),          LEG ('h', source_port),
+  LEG ('u', we_refresh),  LEG ('a', source),          LEG ('h', source_port), LEG ('u', session_wanted),
+  LEG ('t', session_until),
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (leg_fields) == HL_SIP_LEG_FIELDS);
 

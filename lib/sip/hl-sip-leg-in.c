@@ -211,6 +211,7 @@ leg_of_invite (const HlSipMessage *m, const char *trunk, const char *extension)
 
   leg->trunk = g_strdup (trunk);
   leg->extension = g_strdup (extension);
+  leg->session_wanted = found != NULL ? found->config->session_seconds : HL_SIP_SESSION_SECONDS;
   hl_sip_leg_attach (leg, m->nh);
   learn_invite (leg, m);
   if (found != NULL)
@@ -439,7 +440,9 @@ hl_sip_leg_on_ack (const HlSipMessage *m)
   leg->state = HL_SIP_LEG_UP;
   if (late && !take_late_answer (leg, m))
     {
-      hl_sip_leg_end (leg, 488, "No usable answer to our offer");
+      /* A running call stays as it was. */
+      if (first)
+        hl_sip_leg_end (leg, 488, "No usable answer to our offer");
       return;
     }
   if (leg->end_wanted)

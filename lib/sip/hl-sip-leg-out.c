@@ -61,6 +61,9 @@ on_provisional (HlSipLeg *leg, const HlSipMessage *m)
 
   if (m->sip == NULL || leg->state == HL_SIP_LEG_CANCELLING)
     return;
+  /* nua says so itself when it asks again, after a 422: nothing was heard of that yet. */
+  if (m->sip->sip_status == NULL || m->sip->sip_status->st_status >= 200)
+    return;
 
   if (leg->state == HL_SIP_LEG_CALLING)
     {
@@ -230,14 +233,12 @@ retry_cb (HlSipStack *magic, su_timer_t *timer, HlSipStack *data)
     hl_sip_leg_send_reinvite (leg);
 }
 
-static void
-retry_reinvite (HlSipLeg *leg)
+void
+hl_sip_leg_reinvite_in (HlSipLeg *leg, guint milliseconds)
 {
-  su_duration_t wait = g_random_int_range (RETRY_LEAST_MS, RETRY_MOST_MS);
-
   if (leg->retry == NULL)
     leg->retry = su_timer_create (su_root_task (leg->stack->root), 0);
-  su_timer_set_interval (leg->retry, retry_cb, (HlSipStack *) (gpointer) leg, wait);
+  su_timer_set_interval (leg->retry, retry_cb, (HlSipStack *) (gpointer) leg, milliseconds);
 }
 
 static void
@@ -288,7 +289,7 @@ on_change_refused (HlSipLeg *leg, const HlSipMessage *m)
   leg->reinviting = FALSE;
   g_message ("SIP: leg %" G_GINT64_FORMAT ": re-INVITE refused: %d", leg->id, m->status);
   if (m->status == 491 && ours)
-    retry_reinvite (leg);
+    hl_sip_leg_reinvite_in (leg, (guint) g_random_int_range (RETRY_LEAST_MS, RETRY_MOST_MS));
   else if (m->status == 481 || m->status == 408)
     hl_sip_leg_end (leg, m->status, "The other side lost the call");
 }

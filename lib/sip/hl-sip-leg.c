@@ -9,6 +9,10 @@ const char *const hl_sip_leg_state_words[] = { "incoming",   "answering",  "call
                                                "proceeding", "cancelling", "recovering",
                                                "up",         "ending",     NULL };
 
+#define HANG_UP_BEFORE 32 /* seconds before the session's end, as nua has it */
+#define NOT_REFRESHED "The other side did not refresh the session"
+#define GONE "The other side is gone"
+
 /* ---- Life ---- */
 
 HlSipLeg *
@@ -245,23 +249,65 @@ hl_sip_leg_learn_dialog (HlSipLeg *self, const sip_t *sip, gboolean first)
   self->routes = join_routes (sip, !self->inbound);
 }
 
+static guint
+agreed_seconds (const HlSipLeg *self, const sip_t *sip)
+{
+  const sip_session_expires_t *theirs = sip->sip_session_expires;
+  guint seconds = theirs != NULL ? (guint) theirs->x_delta : self->session_wanted;
+
+  if (self->session_wanted != 0)
+    seconds = MIN (seconds, self->session_wanted);
+  if (seconds == 0)
+    return 0;
+  if (sip->sip_min_se != NULL)
+    seconds = MAX (seconds, (guint) sip->sip_min_se->min_delta);
+  return MAX (seconds, self->stack->options->session_least);
+}
+
+/* As nua negotiates it, which does not tell the outcome. */
 void
 hl_sip_leg_learn_timer (HlSipLeg *self, const sip_t *sip, gboolean we_are_uac)
 {
-  g_autofree char *refresher = NULL;
+  const sip_session_expires_t *theirs = sip->sip_session_expires;
+  g_autofree char *refresher = theirs ? hl_sip_param (theirs->x_params, "refresher=") : NULL;
 
-  if (sip->sip_session_expires == NULL)
-    {
-      self->session_expires = 0;
-      return;
-    }
-
-  self->session_expires = (guint) sip->sip_session_expires->x_delta;
-  refresher = hl_sip_param (sip->sip_session_expires->x_params, "refresher=");
-  if (refresher != NULL)
+  if (sip_has_feature (sip->sip_supported, "timer"))
+    self->knows_timer = TRUE;
+  self->session_expires = agreed_seconds (self, sip);
+  if (!self->knows_timer)
+    self->we_refresh = TRUE;
+  else if (refresher != NULL)
     self->we_refresh = g_str_equal (refresher, we_are_uac ? "uac" : "uas");
   else
     self->we_refresh = we_are_uac;
+  hl_sip_leg_begin_session (self);
+}
+
+void
+hl_sip_leg_begin_session (HlSipLeg *self)
+{
+  guint seconds = self->session_expires;
+  guint early = MIN (seconds / 10, HANG_UP_BEFORE);
+
+  self->session_until = seconds ? hl_sip_stack_now (self->stack) + seconds * HL_SECOND : 0;
+  self->given_up_at =
+      seconds ? g_get_monotonic_time () + (seconds - early + 1) * G_USEC_PER_SEC : 0;
+}
+
+/* nua itself hangs up on who did not refresh, but tells only when the BYE was answered or has
+ * failed, half a minute later. */
+void
+hl_sip_legs_tick (HlSipStack *stack)
+{
+  gint64 now = g_get_monotonic_time ();
+  GHashTableIter iter;
+  HlSipLeg *leg;
+
+  g_hash_table_iter_init (&iter, stack->legs);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &leg))
+    if (leg->state == HL_SIP_LEG_UP && !leg->we_refresh && leg->given_up_at != 0
+        && now >= leg->given_up_at)
+      hl_sip_leg_end (leg, 408, NOT_REFRESHED);
 }
 
 /* ---- Ending ---- */
@@ -354,6 +400,7 @@ hl_sip_leg_send_answer (HlSipLeg *self)
 
   self->answer_wanted = FALSE;
   self->state = HL_SIP_LEG_ANSWERING;
+  hl_sip_leg_begin_session (self);
   hl_sip_journal_put_leg (self->stack, self);
   nua_respond (self->nh, SIP_200_OK, SIPTAG_CONTACT_STR (self->contact),
                SIPTAG_CONTENT_TYPE_STR ("application/sdp"), SIPTAG_PAYLOAD_STR (sdp), TAG_END ());
@@ -570,7 +617,9 @@ hl_sip_leg_on_state (const HlSipMessage *m)
   if (state != nua_callstate_terminated)
     return;
 
-  if (m->status >= 300)
+  if (leg->state == HL_SIP_LEG_UP) /* by nua itself */
+    hl_sip_leg_remember_end (leg, 408, leg->we_refresh ? GONE : NOT_REFRESHED);
+  else if (m->status >= 300)
     hl_sip_leg_remember_end (leg, m->status, m->phrase);
   hl_sip_leg_gone (leg);
 }
@@ -595,11 +644,18 @@ hl_sip_leg_on_other_reply (const HlSipMessage *m)
     return;
 
   learn_cseq (leg, m->sip);
+  if (m->event == nua_r_update && m->status < 300 && m->sip != NULL && leg->state == HL_SIP_LEG_UP)
+    {
+      hl_sip_leg_learn_timer (leg, m->sip, TRUE);
+      hl_sip_journal_put_leg (leg->stack, leg);
+    }
   if ((m->status == 401 || m->status == 407) && hl_sip_leg_authenticate (leg, m))
     return;
   leg->challenged = FALSE;
   if (m->status == 481 || m->status == 408)
     hl_sip_leg_remember_end (leg, m->status, m->phrase);
+  if (m->event == nua_r_update && (m->status == 481 || m->status == 408))
+    hl_sip_leg_end (leg, m->status, GONE);
   if (m->event == nua_r_info)
     {
       leg->dtmf_pending = FALSE;

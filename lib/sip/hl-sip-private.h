@@ -89,7 +89,7 @@ typedef struct
   char *bind, *public_address, *realm, *journal, *certificate, *key;
   HlKey *seal; /* or NULL */
   guint16 port, tls_port;
-  guint max_invites_per_second, patience_ms, goodbye_ms;
+  guint max_invites_per_second, patience_ms, goodbye_ms, session_least;
 } HlSipOptionsCopy;
 
 void hl_sip_trunk_copy_free (HlSipTrunkCopy *self);
@@ -247,6 +247,8 @@ typedef enum
 
 extern const char *const hl_sip_leg_state_words[];
 
+#define HL_SIP_SESSION_SECONDS 1800 /* of devices */
+
 struct _HlSipLeg
 {
   HlSipOwner owner;
@@ -275,8 +277,11 @@ struct _HlSipLeg
   char *remote_sdp;
   guint32 cseq; /* our last */
   guint32 invite_cseq;
-  guint session_expires;
-  gboolean we_refresh;
+  guint session_wanted;  /* by us; 0 = only if they want */
+  guint session_expires; /* as agreed; 0 = no timer */
+  gboolean we_refresh, knows_timer;
+  HlTime session_until;
+  gint64 given_up_at; /* monotonic; if they refresh */
   guint sdp_version;
   char source[INET6_ADDRSTRLEN];
   guint16 source_port;
@@ -290,13 +295,13 @@ struct _HlSipLeg
   gboolean rang;
 
   /* Of the journal: sums of the fields as they were written */
-#define HL_SIP_LEG_FIELDS 23
+#define HL_SIP_LEG_FIELDS 25
   gboolean journalled;
   guint32 written[HL_SIP_LEG_FIELDS];
 
   GString *dtmf; /* digits still to be sent by INFO */
   gboolean dtmf_pending;
-  su_timer_t *retry; /* of a re-INVITE that met another */
+  su_timer_t *retry; /* of a re-INVITE: it met another, or the session is to be refreshed */
 };
 
 HlSipLeg *hl_sip_leg_new (HlSipStack *stack, HlId id, gboolean inbound);
@@ -325,6 +330,8 @@ GArray *hl_sip_leg_list (HlSipStack *stack);
 /* Target, routes and session timer from a message of the peer. */
 void hl_sip_leg_learn_dialog (HlSipLeg *self, const sip_t *sip, gboolean first);
 void hl_sip_leg_learn_timer (HlSipLeg *self, const sip_t *sip, gboolean we_are_uac);
+void hl_sip_legs_tick (HlSipStack *stack);
+void hl_sip_leg_begin_session (HlSipLeg *self); /* agreed, or refreshed, just now */
 
 /* Commands, copied for the way to the SIP thread. */
 typedef struct
@@ -364,6 +371,7 @@ void hl_sip_leg_on_other_reply (const HlSipMessage *m);
 /* Inside of legs. */
 void hl_sip_leg_send_answer (HlSipLeg *self);
 void hl_sip_leg_send_reinvite (HlSipLeg *self);
+void hl_sip_leg_reinvite_in (HlSipLeg *self, guint milliseconds);
 void hl_sip_leg_next_dtmf (HlSipLeg *self);
 void hl_sip_leg_bye (HlSipLeg *self);
 /* Credentials of its trunk for the challenge of @m; once per request. */

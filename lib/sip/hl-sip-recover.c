@@ -17,6 +17,7 @@
 
 #define GIVE_UP_AFTER (10 * HL_SECOND)
 #define CSEQ_STEP 10
+#define REFRESH_SOONEST (HL_SECOND / 2)
 #define CSEQ_AHEAD 10000000
 #define MAX_PACKET 65535
 #define RECEIVE_BUFFER (8 * 1024 * 1024)
@@ -462,12 +463,13 @@ replay (HlSipRecovery *self, HlSipLeg *leg)
   hl_sip_leg_attach (leg, nua_handle (stack->nua, &leg->owner, SIPTAG_FROM_STR (leg->local),
                                       SIPTAG_TO_STR (leg->remote), TAG_END ()));
   leg->ever_offered = TRUE;
-  nua_invite (leg->nh, NUTAG_URL (URL_STRING_MAKE (leg->target)),
-              NUTAG_PROXY (URL_STRING_MAKE (self->route)), NUTAG_AUTOACK (1),
-              NUTAG_SESSION_TIMER (leg->session_expires), SIPTAG_CALL_ID_STR (leg->call_id),
-              SIPTAG_CSEQ_STR (cseq), SIPTAG_CONTACT_STR (leg->contact),
-              SIPTAG_CONTENT_TYPE_STR ("application/sdp"), SIPTAG_PAYLOAD_STR (sdp),
-              SIPTAG_SUPPORTED_STR ("timer"), TAG_END ());
+  nua_invite (
+      leg->nh, NUTAG_URL (URL_STRING_MAKE (leg->target)),
+      NUTAG_PROXY (URL_STRING_MAKE (self->route)), NUTAG_AUTOACK (1),
+      NUTAG_SESSION_TIMER (leg->session_wanted ? leg->session_wanted : leg->session_expires),
+      SIPTAG_CALL_ID_STR (leg->call_id), SIPTAG_CSEQ_STR (cseq), SIPTAG_CONTACT_STR (leg->contact),
+      SIPTAG_CONTENT_TYPE_STR ("application/sdp"), SIPTAG_PAYLOAD_STR (sdp),
+      SIPTAG_SUPPORTED_STR ("timer"), TAG_END ());
   self->pending++;
 }
 
@@ -501,6 +503,21 @@ one_less (HlSipRecovery *self)
   hl_sip_stack_started (stack, NULL);
 }
 
+/* nua begins to count anew, but they do not: our refresh is due when it was, or at once. */
+static void
+keep_session (HlSipLeg *leg)
+{
+  HlSpan all = leg->session_expires * HL_SECOND;
+  HlSpan left = CLAMP (leg->session_until - hl_sip_stack_now (leg->stack), 0, all);
+
+  if (leg->session_expires == 0)
+    return;
+  if (leg->we_refresh)
+    hl_sip_leg_reinvite_in (leg, (guint) (MAX (left - all / 2, REFRESH_SOONEST) / 1000));
+  else
+    hl_sip_leg_begin_session (leg);
+}
+
 void
 hl_sip_recover_ready (HlSipLeg *leg)
 {
@@ -529,6 +546,7 @@ hl_sip_recover_ready (HlSipLeg *leg)
                              .local = leg->local_desc };
 
       g_array_append_val (self->recovered, one);
+      keep_session (leg);
     }
   one_less (self);
 }

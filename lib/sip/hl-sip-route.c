@@ -223,6 +223,8 @@ set_up_handle (HlSipLeg *leg, const Route *route)
   /* "Retry-After" is no word for somebody who waits: nua would try again by itself, up to three
    * times half a minute. */
   nua_set_hparams (leg->nh, NUTAG_MAX_RETRY_AFTER (0), TAG_END ());
+  leg->session_wanted =
+      route->trunk != NULL ? route->trunk->config->session_seconds : HL_SIP_SESSION_SECONDS;
   if (route->trunk != NULL)
     nua_set_hparams (leg->nh, NUTAG_SESSION_TIMER (route->trunk->config->session_seconds),
                      TAG_END ());

@@ -21,7 +21,6 @@
 #define TRIM_EVERY (60 * HL_SECOND)
 #define TRIM_THRESHOLD (32 * 1024 * 1024)
 #define UDP_RMEM (4 * 1024 * 1024)
-#define SESSION_SECONDS 1800
 
 typedef struct _HlSipPost
 {
@@ -278,6 +277,7 @@ tick_cb (HlSipStack *magic, su_timer_t *timer, HlSipStack *self)
   HlTime now = hl_sip_stack_now (self);
 
   hl_sip_recover_tick (self);
+  hl_sip_legs_tick (self);
   hl_sip_trunks_tick (self);
   hl_sip_registrar_tick (self);
   hl_sip_sources_tick (self);
@@ -409,7 +409,8 @@ create_nua (HlSipStack *self, GError **error)
       TAG_IF (self->tls != NULL, TPTAG_CERTIFICATE (hl_sip_tls_get_folder (self->tls))),
       TPTAG_TLS_VERSION (0), TPTAG_TLS_VERIFY_POLICY (TPTLS_VERIFY_NONE), NUTAG_MEDIA_ENABLE (0),
       NUTAG_AUTOACK (0), NUTAG_AUTOALERT (0), NUTAG_AUTOANSWER (0),
-      NUTAG_SESSION_TIMER (SESSION_SECONDS), NUTAG_MIN_SE (90), NUTAG_APPL_METHOD ("BYE, UPDATE"),
+      NUTAG_SESSION_TIMER (HL_SIP_SESSION_SECONDS), NUTAG_MIN_SE (o->session_least),
+      NUTAG_APPL_METHOD ("BYE, UPDATE"),
       SIPTAG_ALLOW_STR ("INVITE, ACK, BYE, CANCEL, OPTIONS, PRACK, REFER, NOTIFY, INFO, UPDATE, "
                         "REGISTER"),
       SIPTAG_SUPPORTED_STR ("timer, 100rel"), NUTAG_USER_AGENT ("Hotline/" HL_VERSION),

@@ -9,6 +9,7 @@
 #define RESOLVE_EVERY_SECONDS 300
 #define PATIENCE_MS 2000
 #define GOODBYE_MS 4000
+#define SESSION_LEAST 90 /* as RFC 4028 has it */
 
 struct _HlSip
 {
@@ -263,6 +264,7 @@ hl_sip_new (const HlSipOptions *options, HlClock *clock)
   self->options.key = g_strdup (options->key);
   self->options.max_invites_per_second = options->max_invites_per_second;
   self->options.patience_ms = options->patience_ms ? options->patience_ms : PATIENCE_MS;
+  self->options.session_least = options->session_least ? options->session_least : SESSION_LEAST;
   self->options.goodbye_ms = options->goodbye_ms ? options->goodbye_ms : GOODBYE_MS;
   self->config = hl_sip_config_copy_new (NULL, 0, NULL, 0, NULL);
   return self;

@@ -101,6 +101,7 @@ typedef struct
                                    taken over */
   guint max_invites_per_second; /* per source address, a trunk's tenfold; 0 = 50 */
   guint patience_ms;            /* for the first word of a trunk, when there is another; 0 = 2000 */
+  guint session_least;          /* Min-SE, seconds; 0 = 90 */
   guint goodbye_ms;             /* for peers that do not answer when we stop; 0 = 4000 */
 } HlSipOptions;
 

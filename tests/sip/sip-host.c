@@ -68,7 +68,7 @@ int
 main (int argc, char **argv)
 {
   Side side = { 0 };
-  HlSipOptions options = { .bind = "127.0.0.1", .realm = "hotline" };
+  HlSipOptions options = { .bind = "127.0.0.1", .realm = "hotline", .session_least = 2 };
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
 
   if (argc < 5)

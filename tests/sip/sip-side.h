@@ -26,7 +26,7 @@ typedef struct
 } Wanted;
 
 /* Of sides made from now on; 0 = as the service has it. */
-static guint side_patience_ms, side_goodbye_ms;
+static guint side_patience_ms, side_goodbye_ms, side_session_least;
 
 static inline void
 side_event_cb (HlSip *sip, const HlSipEvent *event, gpointer data)
@@ -127,6 +127,7 @@ side_new_tls (guint16 port, guint max_invites, const char *certificate)
   options.max_invites_per_second = max_invites;
   options.patience_ms = side_patience_ms;
   options.goodbye_ms = side_goodbye_ms;
+  options.session_least = side_session_least;
   side->tls_port = certificate != NULL ? hl_test_free_port () : 0;
   options.tls_port = side->tls_port;
   options.certificate = certificate;

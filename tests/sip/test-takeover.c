@@ -382,6 +382,83 @@ test_keep_calls (void)
   host_free (host);
 }
 
+/* ---- Session timers go on ---- */
+
+#define IN_DIALOG_OK(headers, body)                                                                \
+  "<send><![CDATA[\nSIP/2.0 200 OK\n[last_Via:]\n[last_From:]\n[last_To:]\n[last_Call-ID:]\n"      \
+  "[last_CSeq:]\nContact: <sip:sipp@[local_ip]:[local_port]>\nSupported: timer\n" headers          \
+  "Content-Length: [len]\n\n" body "]]></send>\n"
+#define REFRESHED                                                                                  \
+  "<recv request=\"INVITE\"/>\n" IN_DIALOG_OK (                                                    \
+      "Session-Expires: 4;refresher=uac\nContent-Type: application/sdp\n", HL_SIPP_SDP)            \
+      HL_SIPP_RECV_ACK
+#define ANSWERED_WITH(timer)                                                                       \
+  HL_SIPP_RECV_INVITE HL_SIPP_SEND_ANSWER (                                                        \
+      "200 OK", "Supported: timer\n" timer "Content-Type: application/sdp\n", HL_SIPP_SDP)         \
+  HL_SIPP_RECV_ACK
+
+static gboolean
+is_refreshed_twice (gpointer data)
+{
+  g_autofree char *trace = hl_sipp_dup_trace (data);
+  guint n = 0;
+
+  for (const char *at = trace; (at = strstr (at, "\nACK sip:")) != NULL; at++)
+    n++;
+  return n >= 3;
+}
+
+static Host *
+session_host (HlSipp *sipp)
+{
+  Host *host;
+
+  side_session_least = 2;
+  host = host_new ();
+  side_session_least = 0;
+  host_spawn (host, hl_sipp_get_port (sipp), "call");
+  host_wait (host, "answered", 1);
+  return host;
+}
+
+/* Nobody was there when it was due. */
+static void
+test_refresh (void)
+{
+  HlSippConfig config = { .scenario = ANSWERED_WITH ("Session-Expires: 4;refresher=uac\n")
+                              REFRESHED REFRESHED HL_SIPP_RECV_BYE };
+  g_autoptr (HlSipp) sipp = hl_sipp_new (&config);
+  Host *host = session_host (sipp);
+  const HlRecoveredLeg *leg;
+
+  host_kill (host);
+  g_usleep (2200 * 1000); /* down, beyond the moment */
+  leg = host_take_over (host, 1);
+  side_wait (host->side, HL_SIP_REMOTE); /* at once */
+  g_assert_true (hl_test_wait_until (is_refreshed_twice, sipp, 20));
+  g_assert_cmpuint (side_count (host->side, HL_SIP_ENDED), ==, 0);
+  hl_sip_end (host->side->sip, leg->leg, 200, NULL);
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  host_free (host);
+}
+
+/* It is they who should, and they are gone. */
+static void
+test_not_refreshed (void)
+{
+  HlSippConfig config = {
+    .scenario = ANSWERED_WITH ("Require: timer\nSession-Expires: 4;refresher=uas\n")
+        HL_SIPP_PAUSE ("60000"),
+  };
+  g_autoptr (HlSipp) sipp = hl_sipp_new (&config);
+  Host *host = session_host (sipp);
+
+  host_take_over (host, 1);
+  hl_sipp_signal (sipp, SIGSTOP);
+  g_assert_cmpint (side_wait (host->side, HL_SIP_ENDED)->code, ==, 408);
+  host_free (host);
+}
+
 /* ---- Connections, which die with the process ---- */
 
 typedef struct
@@ -529,6 +606,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/takeover/ringing-caller", test_ringing_caller);
   g_test_add_func ("/sip/takeover/ringing-phone", test_ringing_phone);
   g_test_add_func ("/sip/takeover/keep-calls", test_keep_calls);
+  g_test_add_func ("/sip/takeover/refresh", test_refresh);
+  g_test_add_func ("/sip/takeover/not-refreshed", test_not_refreshed);
   g_test_add_data_func ("/sip/takeover/tcp", "tcp", test_connections);
   g_test_add_data_func ("/sip/takeover/tls", "tls", test_connections);
   g_test_add_func ("/sip/takeover/password-again", test_password_again);

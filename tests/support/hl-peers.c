@@ -320,6 +320,12 @@ hl_sipp_wait_trace (HlSipp *self, const char *text, guint seconds)
 }
 
 void
+hl_sipp_signal (HlSipp *self, int number)
+{
+  g_assert_cmpint (kill (self->pid, number), ==, 0);
+}
+
+void
 hl_sipp_stop (HlSipp *self)
 {
   end_child (&self->pid);

@@ -40,6 +40,7 @@ gboolean hl_sipp_wait (HlSipp *self, guint seconds);
 char *hl_sipp_dup_trace (HlSipp *self);
 /* Waits until the trace holds @text. */
 gboolean hl_sipp_wait_trace (HlSipp *self, const char *text, guint seconds);
+void hl_sipp_signal (HlSipp *self, int number);
 void hl_sipp_stop (HlSipp *self); /* kills it, keeps the trace */
 void hl_sipp_free (HlSipp *self);
 
