@@ -268,6 +268,49 @@ test_trunk_early_media (void)
   tear_down ();
 }
 
+/* They ring reliably, with sound before the answer: each word gets its PRACK, which the next
+ * waits for. */
+static void
+check_prack (HlTrunkReliable reliable, const char *ours)
+{
+  g_autofree char *scenario = remember_invite (
+      HL_SIPP_RECV_INVITE ANSWER_INVITE (
+          "183 Session Progress", "Require: 100rel\nRSeq: 71\nContent-Type: application/sdp\n",
+          HL_SIPP_SDP) "<recv request=\"PRACK\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
+          ANSWER_INVITE ("180 Ringing", "Require: 100rel\nRSeq: 72\n",
+                         "") "<recv request=\"PRACK\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
+              ANSWER_INVITE ("200 OK", "", "") HL_SIPP_RECV_ACK HL_SIPP_RECV_BYE);
+  HlSippConfig config = { .scenario = scenario };
+  g_autoptr (HlSipp) sipp = hl_sipp_new (&config);
+  g_autofree char *address = g_strdup_printf ("sip:127.0.0.1:%u", hl_sipp_get_port (sipp));
+  HlTrunkConfig trunk = { .name = "city", .address = address, .reliable = reliable };
+  g_autoptr (GError) error = NULL;
+  HlId leg;
+
+  set_up (5060, 0);
+  hl_sip_configure (side->sip, &trunk, 1, NULL, 0, &error);
+  g_assert_no_error (error);
+  leg = side_invite (side, "110", "city", "12349", 40000);
+  g_assert_cmpint (side_wait (side, HL_SIP_RINGING)->code, ==, 183);
+  g_assert_cmpint (side_nth (side, HL_SIP_RINGING, 0)->remote.n_codecs, ==, 1);
+  g_assert_cmpint (side_wait_nth (side, HL_SIP_RINGING, 1)->code, ==, 180);
+  g_assert_cmpint (side_wait (side, HL_SIP_ANSWERED)->remote.n_codecs, ==, 1); /* as it was early */
+  hl_sip_end (side->sip, leg, 200, NULL);
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  g_assert_true (hl_sipp_wait_trace (sipp, ours, 1));
+  g_assert_true (hl_sipp_wait_trace (sipp, "RAck: 71 ", 1));
+  g_assert_true (hl_sipp_wait_trace (sipp, "RAck: 72 ", 1));
+  g_assert_cmpuint (side_count (side, HL_SIP_RINGING), ==, 2);
+  tear_down ();
+}
+
+static void
+test_trunk_prack (void)
+{
+  check_prack (HL_TRUNK_RELIABLE_OFFERED, "Supported: timer, 100rel");
+  check_prack (HL_TRUNK_RELIABLE_REQUIRED, "Require: 100rel");
+}
+
 static void
 test_trunk_refuses (void)
 {
@@ -566,6 +609,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/sipp/prack", test_prack);
   g_test_add_func ("/sip/sipp/trunk-answers", test_trunk_answers);
   g_test_add_func ("/sip/sipp/trunk-early-media", test_trunk_early_media);
+  g_test_add_func ("/sip/sipp/trunk-prack", test_trunk_prack);
   g_test_add_func ("/sip/sipp/trunk-refuses", test_trunk_refuses);
   g_test_add_func ("/sip/sipp/late-answer", test_late_answer);
   g_test_add_func ("/sip/sipp/useless-answer", test_useless_answer);
