@@ -5,8 +5,8 @@
 
 /* A process that answers whatever comes and calls what it is told, to be killed in
  * mid-call: sip-host PORT TRUNK-PORT JOURNAL MODE [TRANSPORT [TLS-PORT PEM PIN]].  MODE "answer"
- * answers calls, "ring" lets them ring, "call" calls 110 through the trunk.  Events go to standard
- * output, one word a line. */
+ * answers calls, "ring" lets them ring, "call" calls 110 through the trunk, and then "move" moves
+ * the media and "leave" hangs up.  Events go to standard output, one word a line. */
 
 static const char *mode;
 static HlClock *clock_;
@@ -37,6 +37,10 @@ event_cb (HlSip *sip, const HlSipEvent *event, gpointer data)
       break;
     case HL_SIP_ANSWERED:
       say ("answered");
+      if (g_str_equal (mode, "move"))
+        hl_sip_reinvite (sip, event->leg, &media);
+      else if (g_str_equal (mode, "leave"))
+        hl_sip_end (sip, event->leg, 200, NULL);
       break;
     case HL_SIP_REGISTERED:
       say ("registered");
@@ -56,7 +60,7 @@ started_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_error ("%s", error->message);
 
   say ("started");
-  if (!g_str_equal (mode, "call"))
+  if (g_str_equal (mode, "answer") || g_str_equal (mode, "ring"))
     return;
 
   invite.leg = hl_id_next (hl_clock_now (clock_));

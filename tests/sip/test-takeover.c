@@ -382,12 +382,124 @@ test_keep_calls (void)
   host_free (host);
 }
 
-/* ---- Session timers go on ---- */
+/* ---- With something under way ---- */
 
 #define IN_DIALOG_OK(headers, body)                                                                \
   "<send><![CDATA[\nSIP/2.0 200 OK\n[last_Via:]\n[last_From:]\n[last_To:]\n[last_Call-ID:]\n"      \
   "[last_CSeq:]\nContact: <sip:sipp@[local_ip]:[local_port]>\nSupported: timer\n" headers          \
   "Content-Length: [len]\n\n" body "]]></send>\n"
+
+/* The INVITE that its scenario waits for has come. */
+static gboolean
+is_moving (gpointer data)
+{
+  g_autofree char *trace = hl_sipp_dup_trace (data);
+  const char *ack = strstr (trace, "\nACK sip:");
+
+  return ack != NULL && strstr (ack, "\nINVITE sip:") != NULL;
+}
+
+/* And was answered. */
+static gboolean
+has_moved (gpointer data)
+{
+  g_autofree char *trace = hl_sipp_dup_trace (data);
+  const char *ack = strstr (trace, "\nACK sip:");
+
+  return ack != NULL && strstr (ack, "\nSIP/2.0 200 OK") != NULL;
+}
+
+/* The caller insists on reliable answers and has not yet acknowledged the 180. */
+static void
+test_reliable_caller (void)
+{
+  Host *host = host_new ();
+  g_autofree char *target = target_of (host);
+  HlSippConfig config = {
+    .scenario =
+        "<send retrans=\"500\"><![CDATA[\nINVITE sip:[service]@[remote_ip]:[remote_port] SIP/2.0\n"
+        "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]\n"
+        "From: <sip:1@[local_ip]:[local_port]>;tag=[pid]t[call_number]\n"
+        "To: <sip:[service]@[remote_ip]:[remote_port]>\nCall-ID: [call_id]\nCSeq: 1 INVITE\n"
+        "Contact: <sip:1@[local_ip]:[local_port]>\nRequire: 100rel\nMax-Forwards: 70\n"
+        "Content-Type: application/sdp\nContent-Length: [len]\n\n" HL_SIPP_SDP
+        "]]></send>\n" HL_SIPP_MAY ("100") HL_SIPP_RECV ("180") HL_SIPP_RECV ("503")
+            HL_SIPP_SEND_ACK ("1"),
+    .target = target
+  };
+  g_autoptr (HlSipp) sipp = NULL;
+
+  host_spawn (host, 5060, "ring");
+  host_wait (host, "started", 1);
+  sipp = hl_sipp_new (&config);
+  g_assert_true (hl_sipp_wait_trace (sipp, "RSeq:", 10));
+  host_take_over (host, 0);
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  host_free (host);
+}
+
+/* They ring reliably; our PRACK has not been answered. */
+static void
+test_reliable_phone (void)
+{
+  HlSippConfig config = {
+    .scenario = HL_SIPP_RECV_INVITE HL_SIPP_SEND_ANSWER (
+        "183 Session Progress", "Require: 100rel\nRSeq: 5\nContent-Type: application/sdp\n",
+        HL_SIPP_SDP) "<recv request=\"PRACK\"/>\n"
+                     "<recv request=\"CANCEL\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
+  };
+  g_autoptr (HlSipp) sipp = hl_sipp_new (&config);
+  Host *host = host_new ();
+
+  host_spawn (host, hl_sipp_get_port (sipp), "call");
+  g_assert_true (hl_sipp_wait_trace (sipp, "RAck: 5 ", 20));
+  host_take_over (host, 0);
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  host_free (host);
+}
+
+/* Our re-INVITE is out; what is answered to it afterwards finds nobody, and does no harm. */
+static void
+test_moving (void)
+{
+  HlSippConfig config = { .scenario = HL_SIPP_RECV_INVITE HL_SIPP_SEND_OK HL_SIPP_RECV_ACK
+                          "<recv request=\"INVITE\"/>\n" HL_SIPP_PAUSE ("1500")
+                              IN_DIALOG_OK ("Content-Type: application/sdp\n", HL_SIPP_SDP)
+                                  HL_SIPP_RECV_BYE };
+  g_autoptr (HlSipp) sipp = hl_sipp_new (&config);
+  Host *host = host_new ();
+  const HlRecoveredLeg *leg;
+
+  host_spawn (host, hl_sipp_get_port (sipp), "move");
+  host_wait (host, "answered", 1);
+  g_assert_true (hl_test_wait_until (is_moving, sipp, 20));
+  leg = host_take_over (host, 1);
+  g_assert_true (hl_test_wait_until (has_moved, sipp, 20));
+  g_assert_cmpuint (side_count (host->side, HL_SIP_ENDED), ==, 0);
+  hl_sip_end (host->side->sip, leg->leg, 200, NULL);
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  host_free (host);
+}
+
+/* Our BYE is out and was not answered: it is sent again, by a number of its own. */
+static void
+test_leaving (void)
+{
+  HlSippConfig config = { .scenario = HL_SIPP_RECV_INVITE HL_SIPP_SEND_OK HL_SIPP_RECV_ACK
+                          "<recv request=\"BYE\"/>\n" HL_SIPP_RECV_BYE };
+  g_autoptr (HlSipp) sipp = hl_sipp_new (&config);
+  Host *host = host_new ();
+
+  host_spawn (host, hl_sipp_get_port (sipp), "leave");
+  g_assert_true (hl_sipp_wait_trace (sipp, "BYE sip:", 20));
+  host_take_over (host, 0);
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  g_assert_cmpuint (side_count (host->side, HL_SIP_ENDED), ==, 0); /* it was told before */
+  host_free (host);
+}
+
+/* ---- Session timers go on ---- */
+
 #define REFRESHED                                                                                  \
   "<recv request=\"INVITE\"/>\n" IN_DIALOG_OK (                                                    \
       "Session-Expires: 4;refresher=uac\nContent-Type: application/sdp\n", HL_SIPP_SDP)            \
@@ -606,6 +718,10 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/takeover/ringing-caller", test_ringing_caller);
   g_test_add_func ("/sip/takeover/ringing-phone", test_ringing_phone);
   g_test_add_func ("/sip/takeover/keep-calls", test_keep_calls);
+  g_test_add_func ("/sip/takeover/reliable-caller", test_reliable_caller);
+  g_test_add_func ("/sip/takeover/reliable-phone", test_reliable_phone);
+  g_test_add_func ("/sip/takeover/moving", test_moving);
+  g_test_add_func ("/sip/takeover/leaving", test_leaving);
   g_test_add_func ("/sip/takeover/refresh", test_refresh);
   g_test_add_func ("/sip/takeover/not-refreshed", test_not_refreshed);
   g_test_add_data_func ("/sip/takeover/tcp", "tcp", test_connections);
