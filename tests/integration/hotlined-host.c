@@ -372,6 +372,54 @@ hotlined_host_wait (HlTestApi *api, const char *path, const char *member, const 
   return TRUE;
 }
 
+/* ---- Listening ---- */
+
+#define HEARD "dump-*-dec.wav"
+#define SAID "dump-*-enc.wav"
+
+typedef struct
+{
+  HlBaresip *phone;
+  const char *file;
+  guint hertz;
+  double seconds;
+} Sound;
+
+static gboolean
+has_sounded (gpointer data)
+{
+  const Sound *sound = data;
+  g_autofree char *path = hl_sound_find (hl_baresip_get_folder (sound->phone), sound->file);
+  g_auto (HlSound) all = hl_sound_read (path, 0);
+
+  return hl_sound_heard (&all, sound->hertz) >= sound->seconds;
+}
+
+void
+hotlined_host_wait_heard (HlBaresip *phone, guint hertz, double seconds)
+{
+  Sound sound = { phone, HEARD, hertz, seconds };
+
+  g_assert_true (hl_test_wait_until (has_sounded, &sound, 30));
+}
+
+void
+hotlined_host_wait_said (HlBaresip *phone, guint hertz, double seconds)
+{
+  Sound sound = { phone, SAID, hertz, seconds };
+
+  g_assert_true (hl_test_wait_until (has_sounded, &sound, 30));
+}
+
+double
+hotlined_host_said (HlBaresip *phone)
+{
+  g_autofree char *path = hl_sound_find (hl_baresip_get_folder (phone), SAID);
+  g_auto (HlSound) said = hl_sound_read (path, 0);
+
+  return (double) said.n / 8000;
+}
+
 /* ---- People ---- */
 
 HlBaresip *

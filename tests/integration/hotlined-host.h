@@ -62,6 +62,12 @@ HlBaresip *hotlined_host_phone (HotlinedHost *self, HlTestApi *api, const HostPe
 /* Signs lina in, starts her telephone, waits for it to be registered and sets her ready. */
 HlBaresip *hotlined_host_agent (HotlinedHost *self);
 HlBaresip *hotlined_host_agent_by (HotlinedHost *self, gboolean tcp);
+/* Waits until the tone was there for @seconds, in all, in what a telephone heard or said. */
+void hotlined_host_wait_heard (HlBaresip *phone, guint hertz, double seconds);
+void hotlined_host_wait_said (HlBaresip *phone, guint hertz, double seconds);
+/* Seconds it has said so far. */
+double hotlined_host_said (HlBaresip *phone);
+
 /* A citizen's telephone at the trunk's address, playing CITIZEN_HZ. */
 HlBaresip *hotlined_host_citizen (HotlinedHost *self);
 /* With @codecs and @encryption as in HlBaresipConfig */

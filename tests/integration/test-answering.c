@@ -7,6 +7,7 @@
  * With hotlined, hotline-mediad and telephones; prompts are uploaded as the manager does. */
 
 #define NUMBER "13800138000" /* the citizen's */
+#define PROMPT_HZ 500
 
 static const char *const prompts[] = { "menu",          "message",        "beep",
                                        "closed",        "message-thanks", "rating",
@@ -16,7 +17,7 @@ static void
 put_prompts (HotlinedHost *host)
 {
   g_autofree char *folder = hl_test_dir ();
-  g_autofree char *tone = hl_sound_tone (folder, 500, 1);
+  g_autofree char *tone = hl_sound_tone (folder, PROMPT_HZ, 1);
   g_autofree char *bytes = NULL;
   gsize length;
   g_autoptr (GBytes) audio = NULL;
@@ -40,7 +41,8 @@ put_site (HotlinedHost *host, const char *site, const char *flow, const char *qu
   g_autofree char *text = g_strdup_printf (
       "{\"name\":\"test\",\"outbound_trunk\":\"t\",\"outbound_number\":\"12349\"%s,"
       "\"flows\":[{\"name\":\"in\",\"queue\":\"q\"%s}],"
-      "\"queues\":[{\"name\":\"q\",\"music\":\"music\"%s},{\"name\":\"r\",\"music\":\"music\"}]}",
+      "\"queues\":[{\"name\":\"q\",\"music\":\"music\"%s},{\"name\":\"r\",\"music\":\"music\","
+      "\"short_abandon_seconds\":1}]}",
       site, flow, queue);
 
   if (hl_test_api_send (host->manager, "PUT", "/site", text) != 200)
@@ -103,7 +105,7 @@ test_menu_key (void)
   wait_call (host, "state", "waiting");
   wait_item (host, "/calls", "queue_name", "r");
   wait_item (host, "/calls", "menu_keys", "1");
-  g_usleep (6000000); /* longer than who left at once */
+  hotlined_host_wait_heard (citizen, MUSIC_HZ, 1.2); /* longer than who left at once */
   hl_baresip_command (citizen, "hangup", NULL);
   wait_item (host, "/callbacks", "kind", "abandoned");
   wait_item (host, "/callbacks", "queue_name", "r");
@@ -166,7 +168,8 @@ test_message (void)
 
   dial (host, citizen);
   wait_call (host, "state", "message");
-  g_usleep (5000000); /* prompt, beep, and what she says */
+  hotlined_host_wait_heard (citizen, PROMPT_HZ, 1.8); /* and the beep */
+  hotlined_host_wait_said (citizen, CITIZEN_HZ, hotlined_host_said (citizen) + 2.5);
   hl_baresip_command (citizen, "hangup", NULL);
   wait_item (host, "/callbacks", "kind", "message");
   wait_item (host, "/calls", "outcome", "message");
@@ -216,7 +219,7 @@ test_callback (void)
 
   dial (host, citizen);
   wait_call (host, "state", "waiting");
-  g_usleep (4000000); /* the offer is being made */
+  hotlined_host_wait_heard (citizen, PROMPT_HZ, 0.3); /* the offer */
   hl_baresip_command (citizen, "sndcode", "1");
   wait_item (host, "/callbacks", "kind", "callback");
   g_assert_true (hl_baresip_wait (citizen, "CALL_CLOSED", 20));

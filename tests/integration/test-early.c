@@ -46,18 +46,6 @@ early_scenario (const char *sound)
       NULL);
 }
 
-static gboolean
-has_heard (gpointer data)
-{
-  g_autofree char *path = hl_sound_find (hl_baresip_get_folder (data), "dump-*-dec.wav");
-  g_auto (HlSound) heard = { 0 };
-
-  if (path == NULL)
-    return FALSE;
-  heard = hl_sound_read (path, 0);
-  return hl_sound_heard (&heard, EARLY_HZ) >= 1.5;
-}
-
 static void
 test_early (void)
 {
@@ -79,7 +67,7 @@ test_early (void)
   g_assert_true (hl_baresip_wait (agent, "CALL_INCOMING", 20));
   hl_baresip_command (agent, "accept", NULL);
   g_assert_true (hl_baresip_wait (agent, "CALL_ESTABLISHED", 20));
-  g_assert_true (hl_test_wait_until (has_heard, agent, 20));
+  hotlined_host_wait_heard (agent, EARLY_HZ, 1.5);
   g_assert_true (hotlined_host_wait (host->agent, "/me", "agent.state", "dialling", 10));
   g_assert_cmpuint (hl_test_api_send (host->agent, "POST", "/me/call/hang-up", "{}"), ==, 204);
   g_assert_true (hl_sipp_wait (sipp, 20));

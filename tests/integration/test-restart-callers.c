@@ -50,42 +50,6 @@ remember_call (Scene *s)
   s->path = g_strdup_printf ("/calls/%" G_GINT64_FORMAT, id);
 }
 
-typedef struct
-{
-  HlBaresip *phone;
-  const char *file;
-  guint hertz;
-  double seconds;
-} Sound;
-
-static gboolean
-has_sounded (gpointer data)
-{
-  Sound *sound = data;
-  g_autofree char *path = hl_sound_find (hl_baresip_get_folder (sound->phone), sound->file);
-  g_auto (HlSound) all = hl_sound_read (path, 0);
-
-  return hl_sound_heard (&all, sound->hertz) >= sound->seconds;
-}
-
-/* It has heard the prompts' tone for @seconds. */
-static void
-wait_heard (HlBaresip *phone, double seconds)
-{
-  Sound sound = { phone, "dump-*-dec.wav", PROMPT_HZ, seconds };
-
-  g_assert_true (hl_test_wait_until (has_sounded, &sound, 30));
-}
-
-/* And has itself spoken for so long. */
-static void
-wait_said (HlBaresip *phone, double seconds)
-{
-  Sound sound = { phone, "dump-*-enc.wav", CITIZEN_HZ, seconds };
-
-  g_assert_true (hl_test_wait_until (has_sounded, &sound, 30));
-}
-
 static void
 accept_call (HlBaresip *phone)
 {
@@ -139,18 +103,16 @@ arrange_message (Scene *s)
   dial (s);
   wait_call (s, "message");
   remember_call (s);
-  wait_heard (s->citizen, 1.8); /* prompt and beep */
+  hotlined_host_wait_heard (s->citizen, PROMPT_HZ, 1.8); /* prompt and beep */
 }
 
 static void
 after_message (Scene *s)
 {
-  Sound said = { s->citizen, "dump-*-enc.wav", CITIZEN_HZ, 0 };
-  g_autofree char *path = hl_sound_find (hl_baresip_get_folder (s->citizen), said.file);
-  g_auto (HlSound) before = hl_sound_read (path, 0);
+  double before = hotlined_host_said (s->citizen);
 
   wait_call (s, "message");
-  wait_said (s->citizen, (double) before.n / 8000 + 2.5);
+  hotlined_host_wait_said (s->citizen, CITIZEN_HZ, before + 2.5);
   hl_baresip_command (s->citizen, "hangup", NULL);
   wait_at (s, "/callbacks", "items.0.kind", "message");
   wait_at (s, s->path, "call.outcome", "message");
@@ -168,7 +130,7 @@ arrange_booked (Scene *s)
 {
   dial (s);
   wait_call (s, "waiting");
-  wait_heard (s->citizen, 0.3); /* the offer */
+  hotlined_host_wait_heard (s->citizen, PROMPT_HZ, 0.3); /* the offer */
   hl_baresip_command (s->citizen, "sndcode", "1");
   wait_at (s, "/callbacks", "items.0.kind", "callback");
   g_assert_true (hl_baresip_wait (s->citizen, "CALL_CLOSED", 20));
