@@ -231,14 +231,18 @@ unbind (const HlSipMessage *m, const char *extension)
   answer_bindings (m, all ? NULL : old);
 }
 
-/* A flood of them is cut like one of INVITEs, counted apart. */
+/* A flood of them is cut like one of INVITEs, counted apart; and before that the one of a device,
+ * so that a telephone gone mad takes nothing from the others behind its address. */
 static gboolean
-may_register (const HlSipMessage *m)
+may_register (const HlSipMessage *m, const char *extension)
 {
   g_autofree char *key = g_strconcat ("register ", m->address, NULL);
+  g_autofree char *device = g_strconcat (key, " ", extension, NULL);
+  gboolean known = g_hash_table_contains (m->stack->devices, extension);
   gboolean tell;
 
-  if (hl_sip_source_may_call (m->stack, key, TRUE, &tell))
+  if ((!known || hl_sip_source_may_call (m->stack, device, FALSE, &tell))
+      && hl_sip_source_may_call (m->stack, key, TRUE, &tell))
     return TRUE;
   if (tell)
     hl_sip_stack_refused (m->stack, m, 503, "too many REGISTERs in a second");
@@ -254,7 +258,7 @@ hl_sip_registrar_on_register (const HlSipMessage *m)
 
   if (m->owner != NULL)
     return;
-  if (!may_register (m))
+  if (!may_register (m, extension))
     {
       hl_sip_stack_answer (m, 503, NULL);
       return;

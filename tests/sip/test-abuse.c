@@ -357,14 +357,53 @@ test_invite_flood (void)
   side_free (side);
 }
 
-/* ---- Guessing ---- */
-
 #define REGISTER(cseq, headers)                                                                    \
   "<send retrans=\"500\"><![CDATA[\nREGISTER sip:[remote_ip]:[remote_port] SIP/2.0\n"              \
   "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]\n"                             \
   "From: <sip:1001@[remote_ip]>;tag=[pid]t[call_number]\nTo: <sip:1001@[remote_ip]>\n"             \
   "Call-ID: [call_id]\nCSeq: " cseq " REGISTER\nContact: <sip:1001@[local_ip]:[local_port]>\n"     \
   "Max-Forwards: 70\nExpires: 60\n" headers "Content-Length: 0\n\n]]></send>\n"
+
+static gboolean
+is_cut (gpointer data)
+{
+  HlSipEvent *event = side_nth (data, HL_SIP_REFUSED, 0);
+
+  return event != NULL && strstr (event->reason, "too many REGISTERs") != NULL;
+}
+
+/* A telephone that registers all the time; those beside it, at the same address, go on. */
+static void
+test_register_flood (void)
+{
+  Side *side = side_new_full (0, 20); /* a second; 200 for an address */
+  g_autofree char *registrar = g_strdup_printf ("127.0.0.1:%u", side->port);
+  HlSippConfig flood = { .scenario =
+                             REGISTER ("1", "") "<recv response=\"401\" optional=\"true\"/>\n"
+                                                "<recv response=\"503\" timeout=\"500\"/>\n",
+                         .target = registrar,
+                         .calls = 5000,
+                         .rate = 500 };
+  HlBaresipConfig config = { .user = "1002", .password = "secret", .registrar = registrar };
+  g_autoptr (HlSipp) mad = NULL;
+
+  side_configure (side, 1);
+  side_start (side);
+  mad = hl_sipp_new (&flood);
+  g_assert_true (hl_test_wait_until (is_cut, side, 20));
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (HlBaresip) phone = hl_baresip_new (&config);
+
+      g_assert_true (hl_baresip_wait (phone, "REGISTER_OK", 20));
+      g_assert_null (strstr (hl_baresip_get_event (phone), "FAIL"));
+    }
+  g_assert_false (hl_sipp_is_done (mad, NULL));
+  g_assert_cmpuint (side_count (side, HL_SIP_REFUSED), <, 50); /* told once a second */
+  side_free (side);
+}
+
+/* ---- Guessing ---- */
 
 static HlSipp *
 guess (Side *side, const char *ip, const char *password, const char *last, guint calls)
@@ -424,6 +463,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/abuse/huge", test_huge);
   g_test_add_func ("/sip/abuse/after-cancel", test_after_cancel);
   g_test_add_func ("/sip/abuse/invite-flood", test_invite_flood);
+  g_test_add_func ("/sip/abuse/register-flood", test_register_flood);
   g_test_add_func ("/sip/abuse/guessing", test_guessing);
   return g_test_run ();
 }
