@@ -84,7 +84,11 @@ hl_switch_record_again (HlSwitch *self, HlSwitchCall *call)
     return;
   hl_switch_emit (self, &(HlCommand){ .kind = HL_COMMAND_RECORD, .call = call->id });
   if (call->paused_at == 0)
-    return;
+    {
+      /* Maybe we ended before it was carried out. */
+      command_pause (self, call);
+      return;
+    }
   agent = hl_switch_find_agent (self, call->paused_by);
   if (agent == NULL || agent->leg == NULL || agent->leg->call != call)
     {

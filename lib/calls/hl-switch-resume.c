@@ -66,12 +66,16 @@ talk_on (HlSwitch *self, HlSwitchCall *call)
       hl_switch_third_lost (self, call, "restart", 0, NULL);
       return;
     }
-  for (guint i = 0; i < call->legs->len && call->holder != 0; i++)
+  for (guint i = 0; i < call->legs->len; i++)
     {
       HlSwitchLeg *leg = g_ptr_array_index (call->legs, i);
 
-      if (leg->role != HL_ROLE_LISTENER && leg->role != HL_ROLE_GUEST && leg->id != call->holder)
+      if (leg->role == HL_ROLE_LISTENER || leg->role == HL_ROLE_GUEST || leg->id == call->holder)
+        continue;
+      if (call->holder != 0)
         hl_switch_call_play (self, leg, hl_switch_call_music (call), TRUE);
+      else if (leg->role == HL_ROLE_PARTY) /* maybe we ended before its music did */
+        hl_switch_leg_command (self, HL_COMMAND_STOP_PLAY, leg, 0);
     }
 }
 

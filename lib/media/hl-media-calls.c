@@ -121,8 +121,7 @@ hl_media_restore_recording (HlMedia *self, HlId id)
   if (self->up)
     {
       hl_media_send_record (self, call);
-      if (call->paused)
-        hl_media_send_switch (self, HL_MEDIA_RECORD_PAUSE, id, TRUE);
+      hl_media_send_switch (self, HL_MEDIA_RECORD_PAUSE, id, call->paused);
     }
   return TRUE;
 }

@@ -178,6 +178,8 @@ hl_media_send_switch (HlMedia *self, HlMediaCommandKind kind, HlId call, gboolea
   hl_media_send_if_up (self, &(HlMediaCommand){ .kind = kind, .call = call, .on = on });
 }
 
+/* What was switched off meanwhile is off only when it is told: a mediad that never stopped has
+ * it on still. */
 static void
 resend_call (HlMedia *self, HlMediaCall *call, gboolean same)
 {
@@ -188,11 +190,24 @@ resend_call (HlMedia *self, HlMediaCall *call, gboolean same)
       /* The file of the mediad that died is closed by the new one. */
       call->part += !same && call->sent;
       hl_media_send_record (self, call);
-      if (call->paused)
-        hl_media_send_switch (self, HL_MEDIA_RECORD_PAUSE, call->id, TRUE);
+      hl_media_send_switch (self, HL_MEDIA_RECORD_PAUSE, call->id, call->paused);
     }
-  if (call->watched)
-    hl_media_send_switch (self, HL_MEDIA_WATCH, call->id, TRUE);
+  else if (same)
+    hl_media_send_switch (self, HL_MEDIA_RECORD_STOP, call->id, FALSE);
+  if (call->watched || same)
+    hl_media_send_switch (self, HL_MEDIA_WATCH, call->id, call->watched);
+}
+
+static void
+resend_leg (HlMedia *self, HlMediaLeg *leg, gboolean same)
+{
+  for (guint i = 0; i < leg->waiting->len; i++)
+    ((HlMediaOpening *) g_ptr_array_index (leg->waiting, i))->seq = 0;
+  hl_media_send_open (self, leg);
+  if (leg->prompt != NULL)
+    hl_media_send_play (self, leg);
+  else if (same)
+    hl_media_send_command (self, &(HlMediaCommand){ .kind = HL_MEDIA_STOP_PLAY, .leg = leg->id });
 }
 
 void
@@ -204,15 +219,7 @@ hl_media_resend_all (HlMedia *self, gboolean same)
   g_hash_table_remove_all (self->asked);
   g_hash_table_iter_init (&iter, self->legs);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      HlMediaLeg *leg = value;
-
-      for (guint i = 0; i < leg->waiting->len; i++)
-        ((HlMediaOpening *) g_ptr_array_index (leg->waiting, i))->seq = 0;
-      hl_media_send_open (self, leg);
-      if (leg->prompt != NULL)
-        hl_media_send_play (self, leg);
-    }
+    resend_leg (self, value, same);
   g_hash_table_iter_init (&iter, self->calls);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     resend_call (self, value, same);

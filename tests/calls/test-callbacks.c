@@ -908,6 +908,8 @@ static const char restart[] =
   "restart\n"
   "  ! mix leg4 (left) >leg2, leg2 >leg4\n"
   "  ! record\n"
+  "  ! record-pause\n"
+  "  ! stop leg4\n"
   "anna hang-up\n"
   "  * call-ended call2 anna agent\n"
   "  * agent-state call2 anna wrap-up\n"

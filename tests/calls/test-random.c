@@ -32,6 +32,7 @@ typedef struct
   guint64 facts[HL_N_FACTS];
   GHashTable *unsettled; /* inbound calls */
   gboolean steady;       /* nobody sets the clock */
+  gboolean resuming;
 } World;
 
 static const char *const numbers[N_QUEUES] = { "100", "200", "300" };
@@ -121,7 +122,7 @@ command_cb (const HlCommand *command, gpointer data)
     case HL_COMMAND_RECORD_PAUSE:
       g_assert_true (g_hash_table_contains (w->recording, &key));
       g_assert_true (command->code != 0 ? g_hash_table_add (w->paused, new_id (key))
-                                        : g_hash_table_remove (w->paused, &key));
+                                        : g_hash_table_remove (w->paused, &key) || w->resuming);
       break;
     default:
       break;
@@ -475,7 +476,9 @@ restart (World *w)
   restore (w, w->board);
   g_hash_table_remove_all (w->recording); /* told again */
   g_hash_table_remove_all (w->paused);
+  w->resuming = TRUE; /* told again, also that it is not paused */
   hl_switch_resume (w->board);
+  w->resuming = FALSE;
   check (w);
 }
 
@@ -575,7 +578,9 @@ test_restore (gconstpointer data)
       g_assert_cmpstr (before, ==, after);
       g_hash_table_remove_all (w->recording); /* told again */
       g_hash_table_remove_all (w->paused);
+      w->resuming = TRUE;
       hl_switch_resume (w->board);
+      w->resuming = FALSE;
       check (w);
       check_balance (w);
     }

@@ -86,12 +86,15 @@ static const char over_restart[] = TALK
   "  ! mix caller (left) >leg1, leg1 >caller\n"
   "  ! record\n"
   "  ! record-pause 1\n"
+  "  ! stop caller\n"
   "wait 200\n"
   "  * recording-resumed call1 bo limit 300s\n"
   "  ! record-pause\n"
   "restart\n"
   "  ! mix caller (left) >leg1, leg1 >caller\n"
-  "  ! record\n";
+  "  ! record\n"
+  "  ! record-pause\n"
+  "  ! stop caller\n";
 /* clang-format on */
 
 /* clang-format off */

@@ -959,6 +959,7 @@ static const char restart[] =
   "  * agent-state call2 bo ringing\n"
   "  ! mix c1 (left) >leg2, leg1 >leg2, leg2\n"
   "  ! record\n"
+  "  ! record-pause\n"
   "  ! play c1 music loop\n"
   "  ! mix c2 (left)\n"
   "  ! end leg3\n"

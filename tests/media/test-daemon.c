@@ -884,6 +884,56 @@ test_client_gone (Fixture *f, gconstpointer data)
   g_assert_cmpint (ask_number (f, "{\"do\":\"stats\",\"seq\":1}\n", "legs"), ==, 1);
 }
 
+static void
+over_a_gap (Fixture *f, void (*change) (HlMedia *media))
+{
+  hl_media_stop (f->media, FALSE);
+  change (f->media);
+  hl_media_start (f->media);
+  g_assert_true (hl_test_wait_until (is_up, f, WAIT));
+  g_assert_true (f->same);
+}
+
+static void
+switch_off (HlMedia *media)
+{
+  hl_media_stop_play (media, 1);
+  hl_media_record_pause (media, CALL, FALSE);
+}
+
+static void
+stop_recording (HlMedia *media)
+{
+  hl_media_record_stop (media, CALL);
+}
+
+/* What was switched off while nobody was there to be told. */
+static void
+test_switched_off (Fixture *f, gconstpointer data)
+{
+  g_autofree char *music = g_build_filename (f->prompts, "music.wav", NULL);
+  g_autoptr (MediaPeer) caller = media_peer_new (440, HL_CODEC_PCMA, TRUE);
+  g_autoptr (MediaPeer) agent = media_peer_new (620, HL_CODEC_PCMA, TRUE);
+
+  media_write_wav (music, 44100, 1000, 0.7);
+  join (f, 1, caller);
+  join (f, 2, agent);
+  talk (f);
+  hl_media_play (f->media, 1, "music", TRUE, NULL);
+  hl_media_record (f->media, CALL, 1, NULL);
+  hl_media_record_pause (f->media, CALL, TRUE);
+  assert_hears (caller, 1000, 440, 620);
+
+  over_a_gap (f, switch_off);
+  assert_hears (caller, 620, 1000, 440);
+  let_pass (1500);
+  over_a_gap (f, stop_recording);
+  g_assert_true (hl_test_wait_until (is_closed, f, WAIT));
+  g_assert_cmpint (f->length, >, 1500 * HL_MILLISECOND);
+  assert_channels (f->closed_paths->pdata[0], 440, 620,
+                   (guint) (f->length * 8000 / HL_SECOND) - 8000, 7000);
+}
+
 static gboolean
 is_up_again (gpointer data)
 {
@@ -1196,6 +1246,7 @@ main (int argc, char **argv)
   ADD ("/media/daemon/unwritable-recordings", test_unwritable_recordings);
   ADD ("/media/daemon/recording-again", test_recording_again);
   ADD ("/media/daemon/client-gone", test_client_gone);
+  ADD ("/media/daemon/switched-off", test_switched_off);
   ADD ("/media/daemon/killed", test_killed);
   ADD ("/media/daemon/stranger", test_stranger);
   ADD ("/media/daemon/silence-and-report", test_silence_and_report);
