@@ -15,23 +15,72 @@ supervisor_alarm_tone (HlAlarmLive *alarm)
   return tones[MIN (alarm->level, G_N_ELEMENTS (tones) - 1)];
 }
 
-/* Of the service's own warnings, whose text is for the log. */
+/* Of the service's own warnings, whose text is for the log: what it is, and what to do. */
 static const struct
 {
-  const char *code, *title;
+  const char *code, *title, *advice;
 } warnings[] = {
-  { "trunk", N_ ("Trunk down") },
-  { "disk", N_ ("Disk for recordings nearly full") },
-  { "recording", N_ ("Recording not complete") },
-  { "recording-row", N_ ("Recording not listed") },
-  { "prompt", N_ ("Announcement could not be played") },
-  { "media", N_ ("Sound is not working") },
-  { "media-leg", N_ ("No sound for a call") },
-  { "journal", N_ ("Calls would not survive a restart") },
-  { "log", N_ ("The log can’t be written") },
-  { "site", N_ ("The settings can’t be used") },
-  { "switchboard", N_ ("The switchboard contradicts itself") },
+  { "trunk", N_ ("Trunk down"),
+    N_ ("Calls go on through other trunks, if there are any. Ask the carrier, and look at the "
+        "network.") },
+  { "disk", N_ ("Disk for recordings nearly full"),
+    N_ ("When it is full nothing is recorded any more. Ask the administrator for room.") },
+  { "recording", N_ ("Recording not complete"),
+    N_ ("The call goes on; a part of it was not recorded. Look at the disk.") },
+  { "recording-row", N_ ("Recording not listed"),
+    N_ ("It is on the disk and is listed when the data can be written again.") },
+  { "recording-key", N_ ("A call is not recorded"),
+    N_ ("The key it would be sealed with is not there. Tell the administrator.") },
+  { "prompt", N_ ("Announcement could not be played"),
+    N_ ("Callers heard nothing instead. Send the announcement anew in the settings.") },
+  { "media", N_ ("Sound is not working"), N_ ("It is being started again; calls stay up.") },
+  { "media-leg", N_ ("No sound for a call"),
+    N_ ("One call was refused. If it happens again, tell the administrator.") },
+  { "media-restarted", N_ ("The sound was started again"),
+    N_ ("Calls went on; they heard nothing meanwhile.") },
+  { "journal", N_ ("Calls would not survive a restart"),
+    N_ ("Calls go on. Don’t start the service again now; look at the disk.") },
+  { "log", N_ ("The log can’t be written"), N_ ("It is tried again. Look at the disk.") },
+  { "site", N_ ("The settings can’t be used"),
+    N_ ("Those before stay in force. Look at the last change of the settings.") },
+  { "restore", N_ ("A call could not be taken over"),
+    N_ ("After the restart one call or state was lost. Its caller goes first when ringing "
+        "again.") },
+  { "srtp-key", N_ ("Encrypted sound does not fit"),
+    N_ ("The other side is not heard. Ask the carrier for its SRTP settings.") },
+  { "watchdog", N_ ("A fault was found and repaired"),
+    N_ ("Nothing is to be done. If it comes often, tell the administrator.") },
+  { "switchboard", N_ ("The switchboard contradicts itself"),
+    N_ ("It was put right. If it comes often, tell the administrator.") },
 };
+
+static const char *
+advice_of (HlAlarmLive *alarm)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (warnings); i++)
+    if (g_strcmp0 (alarm->code, warnings[i].code) == 0)
+      return _ (warnings[i].advice);
+
+  return NULL;
+}
+
+const char *
+supervisor_alarm_warning (HlAlarmLive *alarm)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (warnings); i++)
+    if (g_strcmp0 (alarm->code, warnings[i].code) == 0)
+      return _ (warnings[i].title);
+
+  return NULL;
+}
+
+/* A trunk's or an announcement's name; the watchdog's are words for the log. */
+static gboolean
+has_subject (HlAlarmLive *alarm)
+{
+  return alarm->subject != NULL && *alarm->subject != '\0'
+         && g_strcmp0 (alarm->code, "watchdog") != 0;
+}
 
 static char *
 title_of (SupervisorDesk *desk, HlAlarmLive *alarm)
@@ -54,11 +103,10 @@ title_of (SupervisorDesk *desk, HlAlarmLive *alarm)
                                 ? _ ("%s: the caller can’t be heard")
                                 : _ ("%s: the agent can’t be heard"),
                             agent);
-  for (guint i = 0; i < G_N_ELEMENTS (warnings); i++)
-    if (g_strcmp0 (alarm->code, warnings[i].code) == 0)
-      return alarm->subject != NULL && *alarm->subject != '\0'
-                 ? g_strdup_printf ("%s · %s", _ (warnings[i].title), alarm->subject)
-                 : g_strdup (_ (warnings[i].title));
+  if (supervisor_alarm_warning (alarm) != NULL)
+    return has_subject (alarm)
+               ? g_strdup_printf ("%s · %s", supervisor_alarm_warning (alarm), alarm->subject)
+               : g_strdup (supervisor_alarm_warning (alarm));
   return g_strdup (alarm->text != NULL ? alarm->text : alarm->code);
 }
 
@@ -94,6 +142,8 @@ detail_of (SupervisorDesk *desk, HlAlarmLive *alarm)
       g_autofree char *from = g_strdup_printf (_ ("since %s"), since);
 
       g_string_append (text, from);
+      if (advice_of (alarm) != NULL)
+        g_string_append_printf (text, " · %s", advice_of (alarm));
     }
   return g_string_free (text, FALSE);
 }
@@ -131,7 +181,8 @@ update (GtkWidget *box)
   hl_state_dot_set (HL_STATE_DOT (row->dot), supervisor_alarm_tone (row->alarm), NULL);
   gtk_label_set_text (GTK_LABEL (row->title), title);
   gtk_label_set_text (GTK_LABEL (row->detail), detail);
-  gtk_widget_set_tooltip_text (row->title, row->alarm->text != NULL ? row->alarm->text : title);
+  gtk_widget_set_tooltip_text (row->title,
+                               advice_of (row->alarm) != NULL ? advice_of (row->alarm) : title);
   gtk_widget_set_visible (row->note, !seen);
   if (seen)
     gtk_widget_add_css_class (row->title, "hl-dim");

@@ -18,6 +18,7 @@ static const HlShortcut keys[] = {
   { "<Control>2", "view.page", "'listen'", N_ ("Listening"), N_ ("Views") },
   { "<Control>3", "view.page", "'calls'", N_ ("Call records"), N_ ("Views") },
   { "<Control>4", "view.page", "'people'", N_ ("Agents"), N_ ("Views") },
+  { "<Control>5", "view.page", "'drill'", N_ ("Drill"), N_ ("Views") },
   { "<Control>f", "view.search", NULL, N_ ("Search in this view"), N_ ("Views") },
   { "F2", "view.listen-selected", NULL, N_ ("Listen to the selected agent"), N_ ("Listening in") },
   { "F5", "view.mode", "'listen'", N_ ("Listen"), N_ ("Listening in") },

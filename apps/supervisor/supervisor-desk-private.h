@@ -21,8 +21,9 @@ struct _SupervisorDesk
   /* Borrowed: the window outlives its view */
   HlWindow *window;
 
-  HlId wanted;    /* the call whose ring we answer */
-  unsigned asked; /* HlListenWord */
+  gboolean expects_test; /* a drill's call: rung because we asked */
+  HlId wanted;           /* the call whose ring we answer */
+  unsigned asked;        /* HlListenWord */
   gboolean took_over;
 };
 

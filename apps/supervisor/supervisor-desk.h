@@ -63,4 +63,7 @@ void supervisor_desk_show_call (SupervisorDesk *self, HlId call);
 void supervisor_desk_set_state (SupervisorDesk *self, HlAgentLive *agent, const char *state,
                                 const char *reason, const char *remark);
 
+/* A drill rings the own softphone: it answers by itself meanwhile. */
+void supervisor_desk_expect_test (SupervisorDesk *self, gboolean expects);
+
 G_END_DECLS

@@ -85,6 +85,28 @@ supervisor_drill_lines (const HlJson *drill)
   return lines;
 }
 
+/* The service's words are for the log. */
+static const char *
+why_not (const char *reason)
+{
+  static const struct
+  {
+    const char *reason, *text;
+  } reasons[] = {
+    { "your telephone did not answer", N_ ("your telephone did not answer; is it registered?") },
+    { "the test call was ended", N_ ("the test call was hung up too early") },
+    { "hotline-mediad could not be killed", N_ ("the sound could not be stopped") },
+    { "the drill could not be stored", N_ ("the drill could not be written to the data") },
+    { "the report could not be read from the data", N_ ("the report could not be read") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    if (g_strcmp0 (reasons[i].reason, reason) == 0)
+      return _ (reasons[i].text);
+
+  return _ ("your telephone can’t be rung now: finish its call, and see that it is registered");
+}
+
 char *
 supervisor_drill_verdict (const HlJson *drill)
 {
@@ -95,7 +117,18 @@ supervisor_drill_verdict (const HlJson *drill)
     return g_strdup (_ ("Passed"));
   if (g_str_equal (state, "not-passed"))
     return g_strdup (_ ("Not passed"));
-  return g_strdup_printf (_ ("Not done: %s"), reason);
+  return g_strdup_printf (_ ("Not done: %s"), why_not (reason));
+}
+
+HlTone
+supervisor_drill_tone (const HlJson *drill)
+{
+  const char *state = hl_json_text (hl_json_get (drill, "state"), "");
+
+  if (g_str_equal (state, "passed"))
+    return HL_TONE_GOOD;
+
+  return g_str_equal (state, "not-passed") ? HL_TONE_OVER : HL_TONE_NEAR;
 }
 
 /* ---- On paper ---- */

@@ -17,6 +17,8 @@ GPtrArray *supervisor_drill_lines (const HlJson *drill);
 /* "Passed", "Not passed", or why it was not done. (transfer full) */
 char *supervisor_drill_verdict (const HlJson *drill);
 
+HlTone supervisor_drill_tone (const HlJson *drill);
+
 /* Prints it, or writes it as a PDF when @file is given. @lines: (transfer full) */
 gboolean supervisor_drill_print (GtkWindow *parent, const char *verdict, GPtrArray *lines,
                                  GFile *file, GError **error);

@@ -14,7 +14,7 @@ struct _SupervisorDrill
   GtkWidget parent_instance;
 
   /* Template */
-  GtkWidget *service_button, *media_button, *report_box;
+  GtkWidget *service_button, *media_button, *report_box, *empty;
   GtkSpinner *spinner;
   GtkLabel *status_label, *verdict_label;
   GtkGrid *report_grid;
@@ -42,6 +42,7 @@ static void
 set_busy (SupervisorDrill *self, gboolean busy)
 {
   gtk_spinner_set_spinning (self->spinner, busy);
+  supervisor_desk_expect_test (self->desk, busy);
   if (busy)
     {
       gtk_widget_set_sensitive (self->service_button, FALSE);
@@ -66,7 +67,6 @@ label_of (const char *text, gboolean dim)
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_set_margin_start (label, 12);
   gtk_label_set_selectable (GTK_LABEL (label), !dim);
   if (dim)
     gtk_widget_add_css_class (label, "dim-label");
@@ -80,6 +80,7 @@ show_report (SupervisorDrill *self, const HlJson *drill)
   g_autofree char *verdict = supervisor_drill_verdict (drill);
 
   gtk_label_set_text (self->verdict_label, verdict);
+  hl_widget_set_tone (GTK_WIDGET (self->verdict_label), supervisor_drill_tone (drill));
   clear_grid (self->report_grid);
   for (guint i = 0; i < lines->len; i++)
     {
@@ -89,6 +90,7 @@ show_report (SupervisorDrill *self, const HlJson *drill)
       gtk_grid_attach (self->report_grid, label_of (line->value, FALSE), 1, (int) i, 1, 1);
     }
   gtk_widget_set_visible (self->report_box, TRUE);
+  gtk_widget_set_visible (self->empty, FALSE);
 }
 
 static const char *
@@ -98,7 +100,7 @@ describe_state (const char *state)
   {
     const char *state, *text;
   } texts[] = {
-    { "calling", N_ ("Your telephone rings: answer it.") },
+    { "calling", N_ ("Your telephone is rung with a test tone …") },
     { "killed", N_ ("Killed. Waiting for it to come back …") },
   };
 
@@ -260,12 +262,13 @@ state_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (self->timer != 0)
     return;
   gtk_widget_set_sensitive (self->service_button, service);
-  gtk_widget_set_tooltip_text (
-      self->service_button,
-      service ? NULL
-              : _ ("Nothing would start the service again: it must run under systemd or --keep."));
+  if (*gtk_label_get_text (self->status_label) == '\0' && !service)
+    gtk_label_set_text (
+        self->status_label,
+        _ ("Nothing would start the service again: it must run under systemd or --keep."));
   gtk_widget_set_sensitive (self->media_button, hl_json_bool (hl_json_get (may, "media"), FALSE));
   last = hl_json_at (hl_json_get (root, "items"), 0);
+  gtk_widget_set_visible (self->empty, self->shown == NULL && last == NULL);
   if (self->shown == NULL && hl_json_kind (hl_json_get (last, "ended_at")) == HL_JSON_INT)
     {
       self->shown = g_steal_pointer (&reply);
@@ -310,7 +313,9 @@ print (SupervisorDrill *self, GFile *file)
   verdict = supervisor_drill_verdict (drill);
   if (!supervisor_drill_print (GTK_WINDOW (supervisor_desk_get_window (self->desk)), verdict,
                                supervisor_drill_lines (drill), file, &error))
-    hl_window_toast (supervisor_desk_get_window (self->desk), error->message);
+    hl_window_toast_error (supervisor_desk_get_window (self->desk), error);
+  else if (file != NULL)
+    hl_window_toast (supervisor_desk_get_window (self->desk), _ ("The report is saved"));
 }
 
 static void
@@ -369,6 +374,7 @@ supervisor_drill_class_init (SupervisorDrillClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SupervisorDrill, service_button);
   gtk_widget_class_bind_template_child (widget_class, SupervisorDrill, media_button);
   gtk_widget_class_bind_template_child (widget_class, SupervisorDrill, report_box);
+  gtk_widget_class_bind_template_child (widget_class, SupervisorDrill, empty);
   gtk_widget_class_bind_template_child (widget_class, SupervisorDrill, spinner);
   gtk_widget_class_bind_template_child (widget_class, SupervisorDrill, status_label);
   gtk_widget_class_bind_template_child (widget_class, SupervisorDrill, verdict_label);

@@ -71,6 +71,8 @@ void supervisor_marks_begin (SupervisorMarks *self); /* this second, now to be t
 
 /* Alarms, in a list that follows the desk's. */
 HlTone supervisor_alarm_tone (HlAlarmLive *alarm);
+/* What the service warns of, in a few words; NULL = it is about people and calls. */
+const char *supervisor_alarm_warning (HlAlarmLive *alarm);
 GtkWidget *supervisor_alarm_row_new (gpointer alarm, gpointer desk);
 GtkWidget *supervisor_alarm_list_new (SupervisorDesk *desk);
 

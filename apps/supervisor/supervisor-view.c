@@ -301,6 +301,25 @@ update_stop (SupervisorView *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "view.stop", listening);
 }
 
+/* The worst of what the service warns of; the rest is behind the bell. */
+static void
+show_warnings (SupervisorView *self)
+{
+  GListModel *alarms = supervisor_desk_get_alarms (self->desk);
+
+  for (guint i = 0; i < g_list_model_get_n_items (alarms); i++)
+    {
+      g_autoptr (HlAlarmLive) alarm = g_list_model_get_item (alarms, i);
+      const char *warning = supervisor_alarm_warning (alarm);
+
+      if (warning == NULL || alarm->acknowledged_by != NULL)
+        continue;
+      hl_state_dot_set (self->health, supervisor_alarm_tone (alarm), warning);
+      return;
+    }
+  hl_state_dot_set (self->health, HL_TONE_GOOD, _ ("Running"));
+}
+
 static void
 update_health (SupervisorView *self)
 {
@@ -312,7 +331,7 @@ update_health (SupervisorView *self)
   else if (error != NULL)
     hl_state_dot_set (self->health, HL_TONE_OVER, _ ("No live data"));
   else
-    hl_state_dot_set (self->health, HL_TONE_GOOD, _ ("Running"));
+    show_warnings (self);
 }
 
 static void

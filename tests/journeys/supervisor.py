@@ -66,7 +66,7 @@ a=rtpmap:8 PCMA/8000
 
 class Console:
     def __init__(self, desk, service, trunk, phones, folder):
-        self.desk, self.service, self.trunk, self.phones = desk, service, trunk, phones
+        self.desk, self.service, self.trunk, self.phones, self.folder = desk, service, trunk, phones, folder
         self.citizen_says = speech(folder, "citizen", CITIZEN_SAYS, 4, 8)
         self.agent_says = speech(folder, "agent", AGENT_SAYS, 12, 5)
         self.app = self.events = None
@@ -301,10 +301,43 @@ def sets_an_agents_state(it):
     until("away", lambda: it.agent("agent2")["state"] == "away" or it.agent("agent2")["next_state"] == "away")
 
 
+def runs_a_drill(it):
+    """hotline-mediad is killed under a call of hers; what comes of it is shown, printed and kept."""
+    it.app.find("演练").press()  # no keys any more: a dialog was closed before
+    it.app.find("还没有演练")
+    it.shot("supervisor-drill-empty")
+    until("may be killed", lambda: it.app.find("结束语音服务…", role="push button").has("sensitive"))
+    it.app.find("结束语音服务…", role="push button").click()
+    it.app.find("确定结束语音服务？", part=True)
+    it.shot("supervisor-drill-asks")
+    dialog = until("a dialog", lambda: (list(it.app.children()) + [None])[1])
+    dialog.find("结束", part=True, role="push button").click()
+    it.app.find("正在呼叫您的话机", part=True)
+    it.shot("supervisor-drill-rings")
+    drill = until("the end of the drill", lambda: [d for d in it.service.get("/drills", user="supervisor")["items"]
+                                                   if d.get("ended_at")], 90)[0]
+    if drill["state"] != "passed":
+        raise AssertionError(drill)
+    it.app.find("通过", seconds=10)
+    it.shot("supervisor-drill")
+    path = os.path.join(it.folder, "drill.pdf")
+    it.app.find("存为 PDF…", role="push button").click()
+    dialog = until("a dialog", lambda: (list(it.app.children()) + [None])[1])
+    until("the focus in the name", lambda: [n for n in dialog.walk() if n.role == "text" and n.has("focused")])
+    it.app.key("ctrl+a")
+    it.app.type(path)
+    it.shot("supervisor-drill-save")
+    dialog.find("保存", part=True, role="push button").click()
+    until("the file", lambda: os.path.exists(path) and os.path.getsize(path) > 1000)
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    if "演练报告" not in text or "通过" not in text or "hotline-mediad" not in text:
+        raise AssertionError(text)
+
+
 JOURNEYS = [signs_in_to_the_wall, sees_a_call, listens_with_f5, measures_the_talk, sends_a_hint, marks_a_second,
             whispers_with_f6, barges_in_with_f7, stops_with_escape, puts_a_waiting_caller_away, moves_a_waiting_caller,
             takes_over_with_f8,
-            takes_notice_of_an_alarm, lists_the_calls, sets_an_agents_state]
+            takes_notice_of_an_alarm, lists_the_calls, sets_an_agents_state, runs_a_drill]
 
 
 def run(it):
