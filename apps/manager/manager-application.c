@@ -19,6 +19,7 @@ static const HlShortcut keys[] = {
   { "<Control>3", "manager.page", "'day'",     N_("Day report"),           N_("Pages") },
   { "<Control>4", "manager.page", "'settings'", N_("Settings"),            N_("Pages") },
   { "<Control>5", "manager.page", "'blocked'", N_("Blocked numbers"),      N_("Pages") },
+  { "<Control>6", "manager.page", "'prompts'", N_("Prompts"),              N_("Pages") },
   { "<Control>s", "manager.save", NULL,        N_("Check and save"),       N_("Pages") },
   { "<Control>f", "manager.search", NULL,      N_("Search on this page"),  N_("Lists") },
   { "F5",         "manager.reload", NULL,      N_("Load again"),           N_("Lists") },

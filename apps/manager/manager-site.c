@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "manager-site.h"
 
+#include <glib/gi18n.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +50,84 @@ manager_section_of_path (const char *path, guint *item, const char **rest)
       return section;
     }
   return NULL;
+}
+
+/* ---- A path for people ---- */
+
+static const HlFormField *
+find_spec (const HlFormField *fields, guint n, const char *name, size_t length)
+{
+  for (guint i = 0; i < n; i++)
+    if (strlen (fields[i].field) == length && strncmp (fields[i].field, name, length) == 0)
+      return &fields[i];
+  return NULL;
+}
+
+/* "menu.keys[1].queue" → "Menu, Keys 2": as far as the form has names. */
+static void
+add_labels (GString *text, const char *path, const HlFormField *fields, guint n)
+{
+  const char *before = "";
+
+  while (*path != '\0' && *path != ':')
+    {
+      size_t length = strcspn (path, ".[:");
+      const HlFormField *spec = find_spec (fields, n, path, length);
+
+      if (spec == NULL)
+        return;
+      g_string_append_printf (text, "%s%s", before, _ (spec->label));
+      if (spec->how == HL_FORM_ONE_OF)
+        return; /* it has one name, whatever of it is chosen */
+      path += length;
+      if (*path == '[')
+        {
+          g_string_append_printf (text, " %lu", strtoul (path + 1, NULL, 10) + 1);
+          path += strcspn (path, ".:");
+        }
+      path += *path == '.' ? 1 : 0;
+      fields = spec->of;
+      n = spec->n_of;
+      before = _ (", ");
+    }
+}
+
+static const char *
+item_name (GPtrArray *items, guint i, const ManagerSection *section)
+{
+  const HlField *field;
+
+  if (items == NULL || i >= items->len || section->key == NULL)
+    return NULL;
+  field = hl_shape_field (hl_record_get_shape (items->pdata[i]), section->key);
+  return G_STRUCT_MEMBER (char *, items->pdata[i], field->offset);
+}
+
+char *
+manager_site_place (HlSite *site, const char *path)
+{
+  const char *rest;
+  guint item;
+  const ManagerSection *section = manager_section_of_path (path, &item, &rest);
+  GPtrArray *items = section != NULL ? manager_site_list (site, section) : NULL;
+  const char *name = section != NULL ? item_name (items, item, section) : NULL;
+  GString *text = g_string_new (NULL);
+
+  if (section == NULL)
+    section = &manager_sections[0];
+  g_string_append (text, _ (section->title));
+  if (name != NULL)
+    g_string_append_printf (text, " %s", name);
+  if (*rest != '\0' && *rest != ':')
+    {
+      gsize length = text->len;
+
+      g_string_append (text, _ (": "));
+      add_labels (text, rest, section->fields, section->n_fields);
+      if (text->len == length + strlen (_ (": ")))
+        g_string_truncate (text, length);
+    }
+  return g_string_free (text, FALSE);
 }
 
 HlSite *

@@ -31,6 +31,10 @@ extern const guint manager_n_sections;
  * the rest of the path is put into @rest.  NULL: the site itself. */
 const ManagerSection *manager_section_of_path (const char *path, guint *item, const char **rest);
 
+/* Where @path leads, for people: "flows[0].menu.keys[1].queue" → "Flows citizens: Menu, Keys 2".
+ * What follows a colon is left out. */
+char *manager_site_place (HlSite *site, const char *path);
+
 /* The list of @section, NULL for the site itself.  (transfer none) */
 GPtrArray *manager_site_list (HlSite *site, const ManagerSection *section);
 

@@ -7,6 +7,7 @@
 #include "manager-calls.h"
 #include "manager-day.h"
 #include "manager-page.h"
+#include "manager-prompts.h"
 #include "manager-settings.h"
 #include "manager-tickets.h"
 
@@ -43,6 +44,7 @@ static const Page pages[] = {
   { "day",     "x-office-spreadsheet-symbolic", N_("Day"), "see-statistics", manager_day_new },
   { "settings", "preferences-system-symbolic", N_("Settings"), "apply-site", manager_settings_new },
   { "blocked", "action-unavailable-symbolic", N_("Blocked"), "block",    manager_blocked_new },
+  { "prompts", "audio-x-generic-symbolic", N_("Prompts"), "apply-site", manager_prompts_new },
 };
 /* clang-format on */
 

@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The manager's settings against the real service: what is changed in the window is in force
 after it was confirmed, and not before; what is wrong is shown at its field.  TAP."""
+import math
 import os
+import struct
 import sys
 import time
 import traceback
+import wave
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
@@ -20,6 +23,7 @@ class Console:
     def __init__(self, desk, service):
         self.desk, self.service = desk, service
         self.app = None
+        self.import_file = os.path.join(desk.folder, "Our Greeting.wav")
         self.page = None  # the page that is shown: to look through it alone is quicker
 
     def site(self):
@@ -79,7 +83,8 @@ class Console:
 
 def opens_the_settings(it):
     from service import PASSWORD
-    it.app = it.desk.launch("hotline-manager", server=it.service.address, login="administrator", password=PASSWORD)
+    it.app = it.desk.launch("hotline-manager", server=it.service.address, login="administrator", password=PASSWORD,
+                            HL_IMPORT_FILE=it.import_file)
     it.app.find("没有通话", part=True)
     it.app.key("ctrl+4")
     it.page = it.app.find("ManagerSettings")
@@ -229,8 +234,54 @@ def blocks_it_longer_and_lifts_it(it):
     it.page.find("没有限制来电的号码", part=True)
 
 
+def tone(path, silent=False):
+    """A second of sound, or of none."""
+    with wave.open(path, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(b"".join(
+            struct.pack("<h", 0 if silent else int(8000 * math.sin(i * 0.35))) for i in range(8000)))
+
+
+def prompt(it, name):
+    prompts = it.service.get("/prompts", user="administrator")["items"]
+    return next((p for p in prompts if p["name"] == name), None)
+
+
+def uploads_a_prompt(it):
+    tone(it.import_file, silent=True)
+    it.app.find("页面").find("提示音").press()
+    it.page = it.app.find("ManagerPrompts")
+    it.page.find("greeting")
+    it.shot("manager-prompts")
+    for silent in (True, False):
+        tone(it.import_file, silent)
+        it.page.find("上传提示音…", role="push button").click()
+        dialog = it.dialog()
+        dialog.find("提示音名称", role="text")
+        it.shot("manager-prompts-name")
+        dialog.find("上传(U)", role="push button", part=True).click()
+        if silent:
+            it.page.find("audio", part=True)  # what is wrong with the file
+            it.shot("manager-prompts-wrong")
+            if prompt(it, "our-greeting"):
+                raise AssertionError("a silent prompt was taken")
+    until("the prompt", lambda: (prompt(it, "our-greeting") or {}).get("own"))
+    it.page.find("查找提示音").press()
+    it.app.type("our")
+    until("the found one alone", lambda: not it.page.look("greeting"))
+    it.page.find("our-greeting").press()
+    until("what it can do", lambda: it.page.find("恢复系统自带…", role="push button").has("sensitive"))
+    it.page.find("播放", role="push button").click()
+    it.page.find("恢复系统自带…", role="push button").click()
+    it.dialog().find("删除(R)", role="push button", part=True).click()
+    until("no such prompt", lambda: not prompt(it, "our-greeting"))
+
+
 JOURNEYS = [opens_the_settings, changes_the_site, discards_a_change, adds_open_hours, shows_what_is_wrong,
-            builds_a_menu, adds_a_holiday, removes_it, overwrites_nobody, blocks_a_number, blocks_it_longer_and_lifts_it]
+            builds_a_menu, adds_a_holiday, removes_it, overwrites_nobody, blocks_a_number, blocks_it_longer_and_lifts_it,
+            uploads_a_prompt]
 
 
 def run(it):

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "manager-prompt.h"
+
+#include "manager-site.h"
+
+/* Where prompts are used, told as people know the settings, and what files are called. */
+
+static HlSite *
+read_site (void)
+{
+  static const char text[] =
+      "{\"name\": \"12349\", \"recording_notice\": \"notice\","
+      " \"queues\": [{\"name\": \"general\", \"full\": {\"message\": true, \"prompt\": "
+      "\"sorry\"}}],"
+      " \"flows\": [{\"name\": \"citizens\", \"queue\": \"general\", \"greeting\": \"welcome\","
+      "   \"menu\": {\"prompt\": \"menu\", \"keys\": [{\"key\": \"1\", \"prompt\": \"sorry\"}]}}]}";
+  g_autoptr (HlJsonDoc) doc = hl_json_parse (text, -1, NULL);
+  HlSite *site = manager_site_read (hl_json_doc_root (doc), NULL);
+
+  g_assert_nonnull (site);
+  return site;
+}
+
+static void
+test_places (void)
+{
+  static const struct
+  {
+    const char *path, *place;
+  } cases[] = {
+    { "flows[0].greeting", "Flows citizens: Greeting" },
+    { "flows[0].menu.keys[0].prompt", "Flows citizens: Menu, Keys 1" },
+    { "queues[0].full: never happens without max_waiting", "Queues general: Who finds it full" },
+    { "queues[7].name: is required", "Queues: Name of the queue" },
+    { "queues[0]: is there twice", "Queues general" },
+    { "area_code: must be an area code", "Site: Area code of the city" },
+    { "unheard: of", "Site" },
+    { "", "Site" },
+  };
+  g_autoptr (HlSite) site = read_site ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *place = manager_site_place (site, cases[i].path);
+
+      g_assert_cmpstr (place, ==, cases[i].place);
+    }
+}
+
+static void
+test_read (void)
+{
+  static const char text[] =
+      "[{\"name\": \"sorry\", \"length_us\": 1500000, \"changed_at\": 5, \"own\": true},"
+      " {\"name\": \"notice\", \"own\": false}, {\"name\": \"position-before\"}, {\"name\": "
+      "\"beeper\"}, {}]";
+  g_autoptr (HlJsonDoc) doc = hl_json_parse (text, -1, NULL);
+  g_autoptr (HlSite) site = read_site ();
+  g_autoptr (GPtrArray) prompts = manager_prompts_read (hl_json_doc_root (doc), site);
+  const ManagerPrompt *prompt;
+
+  g_assert_cmpuint (prompts->len, ==, 4);
+  prompt = g_ptr_array_index (prompts, 0);
+  g_assert_true (prompt->own);
+  g_assert_cmpint (prompt->length_us, ==, 1500000);
+  g_assert_cmpstr (prompt->used, ==,
+                   "Queues general: Who finds it full; Flows citizens: Menu, Keys 1");
+  prompt = g_ptr_array_index (prompts, 1);
+  g_assert_cmpstr (prompt->used, ==, "Site: Who is rung hears first");
+  prompt = g_ptr_array_index (prompts, 2);
+  g_assert_cmpstr (prompt->used, ==, "heard without being chosen");
+  prompt = g_ptr_array_index (prompts, 3);
+  g_assert_null (prompt->used);
+}
+
+static void
+test_names (void)
+{
+  static const struct
+  {
+    const char *file, *name;
+  } cases[] = {
+    { "New Greeting (2).wav", "new-greeting-2" },
+    { "closed.mp3", "closed" },
+    { "a.b.flac", "a-b" },
+    { "欢迎词.wav", "" },
+    { "noending", "noending" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *name = manager_prompt_name_of_file (cases[i].file);
+
+      g_assert_cmpstr (name, ==, cases[i].name);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/manager/prompt/places", test_places);
+  g_test_add_func ("/manager/prompt/read", test_read);
+  g_test_add_func ("/manager/prompt/names", test_names);
+  return g_test_run ();
+}
