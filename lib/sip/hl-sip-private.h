@@ -436,8 +436,9 @@ typedef struct
   HlSipTransport transport;
   char *call_id;
   guint32 cseq;
-  HlTime expires_at;
-  gboolean cut; /* its connection died with the process before us: reached by its Contact */
+  HlTime expires_at; /* for the journal */
+  gint64 until;      /* the same, monotonic: a clock that is set ends no registration */
+  gboolean cut;      /* its connection died with the process before us: reached by its Contact */
 } HlSipBinding;
 
 void hl_sip_binding_free (HlSipBinding *self);

@@ -52,7 +52,7 @@ hl_sip_registrar_find (HlSipStack *stack, const char *extension)
 {
   HlSipBinding *binding = extension ? g_hash_table_lookup (stack->bindings, extension) : NULL;
 
-  if (binding != NULL && binding->expires_at <= hl_sip_stack_now (stack))
+  if (binding != NULL && binding->until <= g_get_monotonic_time ())
     {
       forget (stack, extension, "its registration ran out");
       return NULL;
@@ -94,6 +94,7 @@ hl_sip_registrar_restore (HlSipStack *stack)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) bindings = hl_sip_journal_load_bindings (stack, &error);
+  HlTime now = hl_sip_stack_now (stack);
 
   if (bindings == NULL)
     {
@@ -106,6 +107,8 @@ hl_sip_registrar_restore (HlSipStack *stack)
       HlSipBinding *binding = g_ptr_array_steal_index (bindings, 0);
 
       binding->cut = binding->transport != HL_SIP_UDP;
+      binding->until =
+          g_get_monotonic_time () + MIN (binding->expires_at - now, EXPIRES_MOST * HL_SECOND);
       g_hash_table_replace (stack->bindings, binding->extension, binding);
       if (hl_sip_registrar_find (stack, binding->extension) != NULL)
         emit (stack, HL_SIP_REGISTERED, binding, binding->contact);
@@ -135,7 +138,7 @@ answer_bindings (const HlSipMessage *m, const HlSipBinding *binding)
 
   if (binding != NULL)
     {
-      left = binding->expires_at - hl_sip_stack_now (m->stack);
+      left = binding->until - g_get_monotonic_time ();
       contact =
           g_strdup_printf ("<%s>;expires=%d", binding->contact, (int) (MAX (left, 0) / HL_SECOND));
     }
@@ -157,6 +160,7 @@ binding_new (const HlSipMessage *m, const char *extension, const char *contact, 
   self->call_id = g_strdup (m->sip->sip_call_id->i_id);
   self->cseq = m->sip->sip_cseq->cs_seq;
   self->expires_at = hl_sip_stack_now (m->stack) + seconds * HL_SECOND;
+  self->until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
   return self;
 }
 
