@@ -434,8 +434,6 @@ shape_fault (HlSwitchCall *call)
   if ((call->state == HL_CALL_RINGING && agent->state != HL_LEG_INVITED)
       || (call->state == HL_CALL_DIALLING && party != NULL && party->state != HL_LEG_INVITED))
     return "legs.state";
-  if (call->internal && live && party->agent == NULL)
-    return "legs.agent";
   if (call->state == HL_CALL_HELD ? (agent == NULL || call->holder != agent->id)
                                         && (call->holder != party->id || party->agent == NULL)
                                   : call->holder != 0)

@@ -315,6 +315,8 @@ hl_switch_queue_move (HlSwitch *self, HlSwitchCall *call, HlSwitchQueue *queue, 
       call->entered_at = self->now;
       call->told_position = call->told_minutes = 0;
       hl_switch_tell_begin (self, call);
+      if (call->state == HL_CALL_WAITING)
+        hl_switch_tell_music (self, call, NULL); /* a position of the other queue is cut off */
     }
   hl_switch_queue_insert (call->queue, call);
   hl_switch_queue_arm (self, call);

@@ -223,7 +223,7 @@ repair_queue (HlSwitch *self, HlSwitchQueue *queue)
 {
   g_autoptr (GPtrArray) waiting = g_ptr_array_new ();
 
-  queue->n_ringing = 0;
+  queue->n_ringing = queue->n_booked = 0;
   while (queue->waiting.head != NULL)
     g_queue_unlink (&queue->waiting, queue->waiting.head);
   for (GList *l = self->call_list.head; l != NULL; l = l->next)
@@ -233,7 +233,7 @@ repair_queue (HlSwitch *self, HlSwitchQueue *queue)
       if (call->queue != queue)
         continue;
       queue->n_ringing += call->state == HL_CALL_RINGING;
-      if (call->state == HL_CALL_WAITING)
+      if (call->state == HL_CALL_WAITING || call->state == HL_CALL_BOOKED)
         g_ptr_array_add (waiting, call);
     }
   for (guint i = 0; i < waiting->len; i++)
@@ -243,12 +243,14 @@ repair_queue (HlSwitch *self, HlSwitchQueue *queue)
 static void
 repair_call (HlSwitch *self, HlSwitchCall *call)
 {
-  gboolean passing = call->state == HL_CALL_ANNOUNCING || call->state == HL_CALL_CLOSING
-                     || call->state == HL_CALL_DIALLING || hl_switch_third_is_ringing (call);
+  static const gboolean passing[HL_N_CALL_STATES] = {
+    [HL_CALL_ANNOUNCING] = TRUE, [HL_CALL_CLOSING] = TRUE, [HL_CALL_DIALLING] = TRUE,
+    [HL_CALL_MENU] = TRUE,       [HL_CALL_MESSAGE] = TRUE, [HL_CALL_RATING] = TRUE,
+  };
 
-  if (passing && call->alarm.due == 0)
+  if ((passing[call->state] || hl_switch_third_is_ringing (call)) && call->alarm.due == 0)
     hl_alarm_set (self->alarms, &call->alarm, self->now + HL_MINUTE);
-  if (call->state == HL_CALL_WAITING)
+  if (call->state == HL_CALL_WAITING || call->state == HL_CALL_BOOKED)
     hl_switch_queue_arm (self, call);
   hl_switch_call_mix (self, call);
 }
@@ -257,7 +259,7 @@ void
 hl_switch_repair (HlSwitch *self)
 {
   g_return_if_fail (self != NULL);
-  self->now = hl_clock_now (self->clock);
+  self->now = MAX (self->now, hl_clock_now (self->clock));
   for (guint i = 0; i < self->agent_list->len; i++)
     repair_agent (self, g_ptr_array_index (self->agent_list, i));
   for (guint i = 0; i < self->agent_list->len; i++)

@@ -387,7 +387,8 @@ hl_switch_third_answered (HlSwitch *self, HlSwitchLeg *leg)
   if (call->third == HL_THIRD_TRANSFERRING)
     {
       if (hl_switch_outside_rings (call)) /* out of a menu: not settled yet */
-        hl_switch_call_settle (self, call, HL_SETTLED_LEFT, "number");
+        hl_switch_call_settle (
+            self, call, call->queued_at != 0 ? HL_SETTLED_OVERFLOWED : HL_SETTLED_LEFT, "number");
       hand_over (self, call, NULL, kind_word (leg->agent));
       return;
     }

@@ -390,6 +390,8 @@ do_line (Board *self, const char *line)
     wait (self, g_ascii_strtod (second, NULL));
   else if (g_str_equal (words[0], "restart"))
     restart (self);
+  else if (g_str_equal (words[0], "repair"))
+    hl_switch_repair (self->board);
   else if (g_str_equal (words[0], "?"))
     look (self, second);
   else if (g_str_equal (words[0], "incoming"))

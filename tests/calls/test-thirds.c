@@ -1206,6 +1206,66 @@ static const char conference_outside[] =
   "  ! end caller\n"
   "  ! mix\n";
 
+/* A colleague brings nobody back: the third talks on with her who dialled, also after a restart. */
+static const char conference_internal[] =
+  "anna dial 1002\n"
+  "  * call-dialled call1 anna internal (1002)\n"
+  "  * agent-state call1 anna dialling\n"
+  "  ! screen anna dialling\n"
+  "  ! invite leg1 1001 shows \"1002\" auto\n"
+  "leg1 answered\n"
+  "  * agent-state call1 bo ringing\n"
+  "  ! mix leg1\n"
+  "  ! screen bo ringing\n"
+  "  ! invite leg2 1002 shows \"1001\"\n"
+  "leg2 answered\n"
+  "  * call-connected call1 anna (1002)\n"
+  "  * agent-state call1 anna talking\n"
+  "  * agent-state call1 bo talking\n"
+  "  ! screen anna answered\n"
+  "  ! screen bo answered\n"
+  "  ! mix leg2 (left) >leg1, leg1 >leg2\n"
+  "  ! record\n"
+  "anna consult 02088886666\n"
+  "  * call-held call1 anna\n"
+  "  * agent-state call1 anna held\n"
+  "  * consult-started call1 anna outside (02088886666)\n"
+  "  ! mix leg2 (left), leg1\n"
+  "  ! play leg2 music loop\n"
+  "  ! screen anna consulting\n"
+  "  ! invite leg3 02088886666 by trunk shows \"12349\"\n"
+  "leg3 answered\n"
+  "  * consult-answered call1 anna outside (02088886666)\n"
+  "  ! screen anna consulted\n"
+  "  ! mix leg2 (left), leg1 >leg3, leg3 >leg1\n"
+  "anna conference\n"
+  "  * consult-ended call1 anna conference (02088886666)\n"
+  "  * conference-started call1 anna (02088886666)\n"
+  "  * call-resumed call1 anna\n"
+  "  * agent-state call1 anna talking\n"
+  "  ! stop leg2\n"
+  "  ! mix leg2 (left) >leg1 >leg3, leg1 >leg2 >leg3, leg3 >leg2 >leg1\n"
+  "  ! screen anna conference\n"
+  "  ! screen bo conference\n"
+  "leg2 ended 200\n"
+  "  * leg-left call1 bo caller\n"
+  "  * conference-ended call1 anna caller (02088886666)\n"
+  "  * agent-state call1 bo away (signed-in)\n"
+  "  ! screen bo over\n"
+  "  ! mix leg3 (left) >leg1, leg1 >leg3\n"
+  "restart\n"
+  "  ! mix leg3 (left) >leg1, leg1 >leg3\n"
+  "  ! record\n"
+  "? call1\n"
+  "  = talking\n"
+  "leg3 ended 200\n"
+  "  * call-ended call1 anna called code=200\n"
+  "  * agent-state call1 anna ready\n"
+  "  ! record-stop\n"
+  "  ! end leg1\n"
+  "  ! screen anna over\n"
+  "  ! mix\n";
+
 static const char conference_drops[] =
   "incoming caller 12351 138\n"
   "  * call-offered call1 138 (12351)\n"
@@ -1992,6 +2052,7 @@ static const struct
   { "/calls/thirds/consult-caller-leaves", consult_caller_leaves },
   { "/calls/thirds/conference", conference },
   { "/calls/thirds/conference-outside", conference_outside },
+  { "/calls/thirds/conference-internal", conference_internal },
   { "/calls/thirds/conference-drops", conference_drops },
   { "/calls/thirds/conference-each-goes", conference_each_goes },
   { "/calls/thirds/conference-hang-up", conference_hang_up },
