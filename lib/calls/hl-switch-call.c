@@ -29,7 +29,9 @@ fire (HlAlarm *alarm, gpointer data)
       hl_switch_rating_due (self, call);
       break;
     case HL_CALL_DIALLING:
-      hl_switch_dial_failed (self, call, NULL, 408, "no-answer");
+      hl_switch_dial_failed (self, call, NULL, 408,
+                             hl_switch_call_leg (call, HL_ROLE_PARTY) != NULL ? "no-answer"
+                                                                              : "own-phone");
       break;
     case HL_CALL_HELD:
     case HL_CALL_TRANSFERRING:

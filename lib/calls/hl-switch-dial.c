@@ -200,7 +200,8 @@ hl_switch_dial_failed (HlSwitch *self, HlSwitchCall *call, HlSwitchLeg *gone, gi
 {
   HlFact fact = hl_switch_call_fact (call, HL_FACT_CALL_FAILED);
   gboolean theirs = gone != NULL ? gone->role == HL_ROLE_PARTY : g_strcmp0 (text, "rejected") == 0;
-  gboolean ours = gone != NULL ? !theirs : g_strcmp0 (text, "agent") == 0;
+  gboolean ours =
+      gone != NULL ? !theirs : g_strcmp0 (text, "agent") == 0 || g_strcmp0 (text, "own-phone") == 0;
 
   fact.number = call->dialled;
   fact.code = code;

@@ -106,6 +106,13 @@ ring_failure (gint code)
     }
 }
 
+/* She gave up, or her own phone did before the citizen was dialled at all. */
+static const char *
+whose_end (HlSwitchCall *call)
+{
+  return hl_switch_call_leg (call, HL_ROLE_PARTY) != NULL ? "agent" : "own-phone";
+}
+
 gboolean
 hl_switch_on_ended (HlSwitch *self, const HlHandling *h, GError **error)
 {
@@ -120,7 +127,8 @@ hl_switch_on_ended (HlSwitch *self, const HlHandling *h, GError **error)
   else if (call->state == HL_CALL_DIALLING && hl_switch_booked_returns (self, leg, code))
     return TRUE;
   else if (call->state == HL_CALL_DIALLING)
-    hl_switch_dial_failed (self, call, leg, code, leg->role == HL_ROLE_AGENT ? "agent" : NULL);
+    hl_switch_dial_failed (self, call, leg, code,
+                           leg->role == HL_ROLE_AGENT ? whose_end (call) : NULL);
   else if (call->third != HL_THIRD_NONE && hl_switch_third_leg_gone (self, leg, leg, code))
     return TRUE;
   else if (hl_switch_rating_begin (self, leg, leg, code))

@@ -142,6 +142,44 @@ is_others (HlCallback *self, const HlDeskContext *context, gboolean others, GErr
   return TRUE;
 }
 
+/* NULL without error when nothing is open for the caller in the queue. */
+static HlCallback *
+find_open (HlDb *db, const char *blind, HlId queue, GError **error)
+{
+  static const char *const open[] = { "open", "taken", NULL };
+  g_auto (HlWhere) where = { 0 };
+  g_autoptr (GPtrArray) found = NULL;
+
+  if (blind == NULL)
+    return NULL;
+  hl_where_init (&where);
+  hl_where_text (&where, "caller_blind = $?", blind);
+  hl_where_words (&where, "state", open);
+  if (queue != 0)
+    hl_where_int (&where, "queue = $?", queue);
+  found = hl_where_load (&where, db, hl_callback_shape (), "created_at, id", 1, error);
+  return found != NULL && found->len > 0 ? g_object_ref (found->pdata[0]) : NULL;
+}
+
+/* One is open per caller and queue: it would not go beside another. */
+static gboolean
+may_reopen (HlDb *db, HlCallback *self, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (HlCallback) other = find_open (db, self->caller_blind, self->queue, &failure);
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (other == NULL || other->id == self->id)
+    return TRUE;
+  g_set_error (error, HL_DESK_ERROR, HL_DESK_ERROR_STATE,
+               "another call-back for this citizen is open already: go on with that one");
+  return FALSE;
+}
+
 static gboolean
 load_attempts (HlDb *db, gint64 *attempts, GError **error)
 {
@@ -163,6 +201,8 @@ hl_callbacks_handle (HlDb *db, HlCallback *self, HlCallbackEvent event, gboolean
   if (event == HL_CALLBACK_EVENT_GIVE_UP
       && (!load_attempts (db, &attempts, error)
           || !hl_callback_check_give_up (self, attempts, error)))
+    return FALSE;
+  if (event == HL_CALLBACK_EVENT_REOPEN && !may_reopen (db, self, error))
     return FALSE;
   mask = move (self, event, context->user, context->user_name, context->now);
   return hl_store_update (db, HL_RECORD (self), mask, error);
@@ -208,8 +248,13 @@ hl_callbacks_set_outcome (HlDb *db, HlCallback *self, HlCallbackOutcome outcome,
   if (!hl_callback_is_open (self) && attempt == 0 && !may (self, event, error))
     return FALSE;
   if (!hl_callback_is_open (self))
-    mask |= move (self, HL_CALLBACK_EVENT_REOPEN, 0, NULL, context->now);
-  if (attempt == 0)
+    {
+      if (!may_reopen (db, self, error))
+        return FALSE;
+      mask |= move (self, HL_CALLBACK_EVENT_REOPEN, 0, NULL, context->now);
+    }
+  /* One that was not counted, since it seemed to have got nowhere, counts when it did. */
+  if (attempt == 0 || self->outcome == HL_CALLBACK_OUTCOME_FAILED)
     mask |= note_attempt (self, outcome, context->now);
   self->outcome = outcome;
   if (note != NULL)
@@ -227,25 +272,6 @@ hl_callbacks_set_outcome (HlDb *db, HlCallback *self, HlCallbackOutcome outcome,
 }
 
 /* ---- Making and merging ---- */
-
-/* NULL without error when nothing is open for the caller in the queue. */
-static HlCallback *
-find_open (HlDb *db, const char *blind, HlId queue, GError **error)
-{
-  static const char *const open[] = { "open", "taken", NULL };
-  g_auto (HlWhere) where = { 0 };
-  g_autoptr (GPtrArray) found = NULL;
-
-  if (blind == NULL)
-    return NULL;
-  hl_where_init (&where);
-  hl_where_text (&where, "caller_blind = $?", blind);
-  hl_where_words (&where, "state", open);
-  if (queue != 0)
-    hl_where_int (&where, "queue = $?", queue);
-  found = hl_where_load (&where, db, hl_callback_shape (), "created_at, id", 1, error);
-  return found != NULL && found->len > 0 ? g_object_ref (found->pdata[0]) : NULL;
-}
 
 static void
 seal_caller (HlCallback *self, HlKey *key)
@@ -505,7 +531,8 @@ hl_callbacks_note_result (HlDb *db, HlId id, HlCallbackOutcome outcome, HlTime a
     }
   if (self == NULL || !hl_callback_is_open (self))
     return TRUE;
-  mask = note_attempt (self, outcome, at);
+  self->booked = 0;
+  mask = note_attempt (self, outcome, at) | bit ("booked");
   mask |= move (self, event, 0, NULL, at);
   if (event == HL_CALLBACK_EVENT_FAIL)
     {
@@ -530,6 +557,42 @@ hl_callbacks_note_unbooked (HlDb *db, HlId booked, GError **error)
       if (!hl_store_update (db, found->pdata[i], bit ("booked"), error))
         return FALSE;
     }
+  return found != NULL;
+}
+
+gboolean
+hl_callbacks_note_returned (HlDb *db, HlId id, HlId call, HlTime at, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (HlCallback) self = (HlCallback *) hl_db_get (db, hl_callback_shape (), id, &failure);
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (self == NULL || self->state != HL_CALLBACK_TAKEN)
+    return TRUE;
+  self->booked = call;
+  return hl_store_update (db, HL_RECORD (self),
+                          move (self, HL_CALLBACK_EVENT_RELEASE, 0, NULL, at) | bit ("booked"),
+                          error);
+}
+
+gboolean
+hl_callbacks_note_offline (HlDb *db, HlId agent, HlTime at, GError **error)
+{
+  g_auto (HlWhere) where = { 0 };
+  g_autoptr (GPtrArray) found = NULL;
+
+  hl_where_init (&where);
+  hl_where_text (&where, "state = $?", hl_callback_state_words[HL_CALLBACK_TAKEN]);
+  hl_where_int (&where, "agent = $?", agent);
+  found = hl_where_load (&where, db, hl_callback_shape (), "id", 1000, error);
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    if (!hl_store_update (db, found->pdata[i],
+                          move (found->pdata[i], HL_CALLBACK_EVENT_RELEASE, 0, NULL, at), error))
+      return FALSE;
   return found != NULL;
 }
 

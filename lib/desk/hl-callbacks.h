@@ -85,6 +85,10 @@ gboolean hl_callbacks_note_result (HlDb *db, HlId id, HlCallbackOutcome outcome,
                                    GError **error);
 /* The booked call is over, or gives up its place. */
 gboolean hl_callbacks_note_unbooked (HlDb *db, HlId booked, GError **error);
+/* The agent's phone was lost before the citizen was dialled: @call keeps the place again. */
+gboolean hl_callbacks_note_returned (HlDb *db, HlId id, HlId call, HlTime at, GError **error);
+/* The agent went home: what she had taken is everybody's again. */
+gboolean hl_callbacks_note_offline (HlDb *db, HlId agent, HlTime at, GError **error);
 /* A recording of @call is stored: if it is a message's, the call-back links it. */
 gboolean hl_callbacks_note_recording (HlDb *db, HlId call, HlId recording, GError **error);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-callback-rows.h"
+#include "desk/hl-callbacks.h"
 
 /* The rows of calls, derived from their facts as these are written. */
 
@@ -277,8 +278,11 @@ apply_queued (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
 static gboolean
 apply_returned (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
 {
+  HlCallRecord *call = row->record;
+
   ADD (row, ring_us, fact->span);
-  return TRUE;
+  return call->callback == 0 || call->answered_at != 0
+         || hl_callbacks_note_returned (self->db, call->callback, call->id, fact->at, error);
 }
 
 static gboolean
@@ -504,6 +508,9 @@ apply_agent_state (HlCallRows *self, const HlFact *fact, GError **error)
   gint64 call = 0;
   Row *row;
 
+  if (g_strcmp0 (fact->text, hl_switch_agent_words[HL_AGENT_OFFLINE]) == 0
+      && !hl_callbacks_note_offline (self->db, fact->agent, fact->at, error))
+    return FALSE;
   if (fact->code != HL_AGENT_WRAP_UP || fact->span <= 0)
     return TRUE;
   if (!hl_db_one_int (self->db, &call, &failure,

@@ -35,17 +35,19 @@ wants_short (HlDb *db)
          && wants != 0;
 }
 
+/* Who was connected with another number was served. */
 static HlCallbackKind
-kind_of (HlDb *db, HlFactKind fact)
+kind_of (HlDb *db, const HlFact *fact)
 {
-  switch (fact)
+  switch (fact->kind)
     {
     case HL_FACT_CALL_ABANDONED:
       return HL_CALLBACK_KIND_ABANDONED;
     case HL_FACT_CALL_SHORT_ABANDONED:
       return wants_short (db) ? HL_CALLBACK_KIND_ABANDONED : HL_CALLBACK_KIND_NONE;
     case HL_FACT_CALL_OVERFLOWED:
-      return HL_CALLBACK_KIND_MISSED;
+      return g_strcmp0 (fact->text, "number") == 0 ? HL_CALLBACK_KIND_NONE
+                                                   : HL_CALLBACK_KIND_MISSED;
     case HL_FACT_CALL_MESSAGE:
       return HL_CALLBACK_KIND_MESSAGE;
     case HL_FACT_CALL_BOOKED:
@@ -60,7 +62,7 @@ hl_callback_rows_lost (HlDb *db, HlKey *key, HlCallRecord *call, const HlFact *f
                        GError **error)
 {
   HlCallbackCause cause = {
-    .kind = kind_of (db, fact->kind),
+    .kind = kind_of (db, fact),
     .call = call->id,
     .line = call->dialled,
     .queue = call->queue,
@@ -121,14 +123,14 @@ hl_callback_rows_dialled (HlDb *db, HlCallRecord *call, const HlFact *fact, HlId
 }
 
 static HlCallResult
-result_of (const char *why, gint64 code, const char *ended_by, HlSpan span)
+result_of (const char *why, gint64 code, HlSpan span)
 {
   HlCallResult result = hl_result_of_code (code > 0 ? (gint) code : 0);
 
   if (g_strcmp0 (why, "agent") == 0)
     return span >= RANG_AT_LEAST ? HL_RESULT_NO_ANSWER : HL_RESULT_FAILED;
-  if (g_strcmp0 (ended_by, "agent") == 0)
-    return HL_RESULT_FAILED; /* her own phone */
+  if (g_strcmp0 (why, "own-phone") == 0)
+    return HL_RESULT_FAILED; /* the citizen was never dialled */
   if (result == HL_RESULT_FAILED && g_strcmp0 (why, "no-answer") == 0)
     return HL_RESULT_NO_ANSWER;
   return result;
@@ -145,7 +147,7 @@ hl_callback_rows_failed (HlDb *db, HlCallRecord *call, const HlFact *ended, HlCa
                    &why, error))
     return FALSE;
   span = ended->at - call->offered_at;
-  *result = result_of (why, call->code, ended->text, span);
+  *result = result_of (why, call->code, span);
   return call->callback == 0
          || hl_callbacks_note_result (db, call->callback, (HlCallbackOutcome) *result, ended->at,
                                       error);

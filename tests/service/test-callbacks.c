@@ -187,6 +187,7 @@ test_kinds (Fixture *f, gconstpointer data)
     HlOutcome outcome;
   } kinds[] = {
     { HL_FACT_CALL_OVERFLOWED, "full", HL_CALLBACK_KIND_MISSED, HL_OUTCOME_OVERFLOWED },
+    { HL_FACT_CALL_OVERFLOWED, "number", HL_CALLBACK_KIND_NONE, HL_OUTCOME_OVERFLOWED },
     { HL_FACT_CALL_MESSAGE, NULL, HL_CALLBACK_KIND_MESSAGE, HL_OUTCOME_MESSAGE },
     { HL_FACT_CALL_BOOKED, "4711", HL_CALLBACK_KIND_BOOKED, HL_OUTCOME_CALLBACK },
     { HL_FACT_CALL_SHORT_ABANDONED, NULL, HL_CALLBACK_KIND_NONE, HL_OUTCOME_SHORT_ABANDONED },
@@ -407,7 +408,7 @@ test_codes (Fixture *f, gconstpointer data)
     { 484, "invalid-number", "called", HL_RESULT_INVALID, 8 },
     { 604, "invalid-number", "called", HL_RESULT_INVALID, 9 },
     { 503, "unreachable", "called", HL_RESULT_FAILED, 9 },
-    { 486, "busy", "agent", HL_RESULT_FAILED, 9 }, /* her own phone */
+    { 603, "own-phone", "agent", HL_RESULT_FAILED, 9 }, /* her own phone */
   };
 
   lose (f, 1001, NUMBER, QUEUE, HL_FACT_CALL_ABANDONED, NULL);
@@ -599,6 +600,92 @@ test_outcomes (Fixture *f, gconstpointer data)
   g_assert_cmpint (item->attempts, ==, 3);
 }
 
+/* What seemed to have got nowhere is counted once it is known that it did. */
+static void
+test_failed_corrected (Fixture *f, gconstpointer data)
+{
+  g_autoptr (HlCallback) item = NULL;
+
+  lose (f, 1001, NUMBER, QUEUE, HL_FACT_CALL_ABANDONED, NULL);
+  dial (f, 3000, NUMBER, LINA, "1001");
+  fail (f, 3000, 503, "unreachable", "called");
+  item = only (f);
+  g_assert_cmpint (item->attempts, ==, 0);
+  set_outcome (f, item, HL_CALLBACK_OUTCOME_VOICEMAIL, 0);
+  g_assert_cmpint (item->attempts, ==, 1);
+  set_outcome (f, item, HL_CALLBACK_OUTCOME_BUSY, 0);
+  g_assert_cmpint (item->attempts, ==, 1);
+}
+
+/* One is open per citizen: a closed one does not come back beside it. */
+static void
+test_reopened_beside (Fixture *f, gconstpointer data)
+{
+  HlDeskContext context;
+  g_autoptr (HlCallback) item = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lose (f, 1001, NUMBER, QUEUE, HL_FACT_CALL_ABANDONED, NULL);
+  item = only (f);
+  context = as (f, LINA);
+  g_assert_true (
+      hl_callbacks_handle (f->db, item, HL_CALLBACK_EVENT_CANCEL, FALSE, &context, &error));
+  lose (f, 1002, NUMBER, QUEUE, HL_FACT_CALL_ABANDONED, NULL);
+  g_assert_false (
+      hl_callbacks_handle (f->db, item, HL_CALLBACK_EVENT_REOPEN, FALSE, &context, &error));
+  g_assert_error (error, HL_DESK_ERROR, HL_DESK_ERROR_STATE);
+  g_clear_error (&error);
+  g_assert_false (
+      hl_callbacks_set_outcome (f->db, item, HL_CALLBACK_OUTCOME_BUSY, NULL, 0, &context, &error));
+  g_assert_error (error, HL_DESK_ERROR, HL_DESK_ERROR_STATE);
+}
+
+/* Her phone is lost before the citizen was dialled: the call waits again, for everybody. */
+static void
+test_returned (Fixture *f, gconstpointer data)
+{
+  g_autoptr (HlCallback) item = NULL;
+
+  lose (f, 1001, NUMBER, QUEUE, HL_FACT_CALL_BOOKED, "3000");
+  dial (f, 3000, NUMBER, LINA, "1001");
+  item = only (f);
+  g_assert_cmpuint (item->state, ==, HL_CALLBACK_TAKEN);
+  g_assert_cmpint (item->booked, ==, 0);
+  add (f, HL_FACT_CALL_RETURNED, 3000, (HlFact){ .text = "unreachable", .code = 480 });
+  flush (f);
+  g_clear_object (&item);
+  item = only (f);
+  g_assert_cmpuint (item->state, ==, HL_CALLBACK_OPEN);
+  g_assert_cmpint (item->booked, ==, 3000);
+  g_assert_cmpint (item->agent, ==, 0);
+}
+
+/* What she had taken does not go home with her. */
+static void
+test_offline (Fixture *f, gconstpointer data)
+{
+  HlDeskContext context;
+  g_autoptr (HlCallback) item = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lose (f, 1001, NUMBER, QUEUE, HL_FACT_CALL_ABANDONED, NULL);
+  item = only (f);
+  context = as (f, LINA);
+  g_assert_true (
+      hl_callbacks_handle (f->db, item, HL_CALLBACK_EVENT_TAKE, FALSE, &context, &error));
+  add (f, HL_FACT_AGENT_STATE, 0, (HlFact){ .agent = LINA + 1, .text = "offline" });
+  add (f, HL_FACT_AGENT_STATE, 0, (HlFact){ .agent = LINA, .text = "away (lunch)" });
+  flush (f);
+  g_clear_object (&item);
+  item = only (f);
+  g_assert_cmpuint (item->state, ==, HL_CALLBACK_TAKEN);
+  add (f, HL_FACT_AGENT_STATE, 0, (HlFact){ .agent = LINA, .text = "offline" });
+  flush (f);
+  g_clear_object (&item);
+  item = only (f);
+  g_assert_cmpuint (item->state, ==, HL_CALLBACK_OPEN);
+}
+
 static void
 test_promise (Fixture *f, gconstpointer data)
 {
@@ -725,6 +812,10 @@ main (int argc, char **argv)
   ADD ("give-up", test_give_up);
   ADD ("give-up-invalid", test_give_up_invalid);
   ADD ("outcomes", test_outcomes);
+  ADD ("failed-corrected", test_failed_corrected);
+  ADD ("reopened-beside", test_reopened_beside);
+  ADD ("returned", test_returned);
+  ADD ("offline", test_offline);
   ADD ("promise", test_promise);
   ADD ("paging", test_paging);
   ADD ("row", test_row);
