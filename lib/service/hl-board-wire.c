@@ -47,13 +47,26 @@ on_incoming (HlBoard *self, const HlSipEvent *sip)
   take_dialog (self, sip, &event);
 }
 
+/* The form in which callers are compared; extensions and a phone's own codes stay as they are. */
+static char *
+outside_number (const char *dialled)
+{
+  HlNumber number;
+
+  if (!hl_number_parse (dialled, hl_number_get_home (), &number, NULL)
+      || number.kind == HL_NUMBER_OTHER)
+    return g_strdup (dialled);
+  return g_strdup (number.digits);
+}
+
 static void
 on_device_call (HlBoard *self, const HlSipEvent *sip)
 {
+  g_autofree char *number = outside_number (sip->number);
   HlEvent event = { .kind = HL_EVENT_DIALLED,
                     .leg = sip->leg,
                     .agent = agent_of (self, sip->extension),
-                    .number = sip->number };
+                    .number = number };
 
   take_dialog (self, sip, &event);
 }

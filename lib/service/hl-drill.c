@@ -110,6 +110,7 @@ finish (HlDrills *self, const char *state, const char *reason)
   self->step = STEP_NONE;
 }
 
+/* Her test call, and no other that she may have meanwhile. */
 static gboolean
 get_call (HlDrills *self, HlCallView *call)
 {
@@ -117,7 +118,7 @@ get_call (HlDrills *self, HlCallView *call)
   HlSwitch *board = hl_board_get_switch (get_board (self));
 
   return hl_switch_get_agent (board, self->row.actor, &agent) && agent.call != 0
-         && hl_switch_get_call (board, agent.call, call)
+         && hl_switch_get_call (board, agent.call, call) && call->test
          && (self->row.call == 0 || call->id == self->row.call);
 }
 
@@ -128,6 +129,26 @@ ask (HlDrills *self, HlEventKind kind)
   g_autoptr (GError) error = NULL;
 
   return hl_board_ask (get_board (self), &event, self->row.actor, &error);
+}
+
+static void
+hang_up (HlDrills *self)
+{
+  HlCallView call;
+
+  if (get_call (self, &call))
+    ask (self, HL_EVENT_HANG_UP);
+}
+
+/* Her wrap-up is the test call's. */
+static void
+end_wrap_up (HlDrills *self)
+{
+  HlAgentView agent;
+
+  if (hl_switch_get_agent (hl_board_get_switch (get_board (self)), self->row.actor, &agent)
+      && agent.state == HL_AGENT_WRAP_UP && agent.call == self->row.call)
+    ask (self, HL_EVENT_WRAP_UP_DONE);
 }
 
 typedef struct
@@ -222,7 +243,7 @@ look_calling (HlDrills *self)
     }
   else if (now_of (self) - self->since > ANSWER_MOST)
     {
-      ask (self, HL_EVENT_HANG_UP);
+      hang_up (self);
       finish (self, "failed", "your telephone did not answer");
     }
 }
@@ -238,7 +259,7 @@ look_killed (HlDrills *self)
 
   if (now_of (self) - self->row.killed_at > RETURN_MOST)
     {
-      ask (self, HL_EVENT_HANG_UP);
+      hang_up (self);
       go (self, STEP_ENDING);
       return;
     }
@@ -263,7 +284,7 @@ look_after (HlDrills *self)
 
   if (get_call (self, &call) && now_of (self) - self->since < TALK_AFTER)
     return;
-  ask (self, HL_EVENT_HANG_UP);
+  hang_up (self);
   go (self, STEP_ENDING);
 }
 
@@ -288,7 +309,7 @@ reported_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   g_free (self->row.report);
   self->row.report = hl_drill_report_text (report);
-  ask (self, HL_EVENT_WRAP_UP_DONE);
+  end_wrap_up (self);
   finish (self, report->passed ? "passed" : "not-passed", NULL);
 }
 
