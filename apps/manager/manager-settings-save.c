@@ -77,16 +77,34 @@ lead_to (ManagerSettings *self, const char *path, const char *message)
   gtk_widget_add_tick_callback (GTK_WIDGET (self), lead_cb, lead, lead_free);
 }
 
+/* Where it is, as the page calls it, and what is wrong there. */
+static char *
+fault_sentence (ManagerSettings *self, const char *path, const char *text)
+{
+  g_autofree char *place = manager_site_place (self->site, path);
+  g_autofree char *what = g_strdup_printf ("%s%s%s", place, _ (" – "), text);
+
+  return g_strdup_printf (_ ("The server did not take it: %s"), what);
+}
+
 static void
 show_fault (ManagerSettings *self, HlReply *reply, const GError *error)
 {
   const char *message = reply != NULL ? hl_reply_get_message (reply) : NULL;
-  g_autofree char *sentence = hl_error_sentence (error, reply);
+  g_autofree char *text = NULL;
+  g_autofree char *sentence = NULL;
 
   end_saving (self);
+  if (message == NULL || !g_error_matches (error, HL_CLIENT_ERROR, HL_CLIENT_ERROR_FIELD))
+    {
+      sentence = hl_error_sentence (error, reply);
+      manager_settings_complain (self, sentence);
+      return;
+    }
+  text = hl_format_service (message);
+  sentence = fault_sentence (self, message, text);
   manager_settings_complain (self, sentence);
-  if (message != NULL)
-    lead_to (self, show_item (self, message), message);
+  lead_to (self, show_item (self, message), text);
 }
 
 static void

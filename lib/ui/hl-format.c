@@ -199,6 +199,30 @@ static const Word words[] = {
   { "offered", "offered",  NC_ ("offered", "When they can") },
   { "offered", "optional", NC_ ("offered", "When they can") },
   { "offered", "required", NC_ ("offered", "Always") },
+  { "field", "title",        NC_ ("field", "Title") },
+  { "field", "content",      NC_ ("field", "Content") },
+  { "field", "reply",        NC_ ("field", "Reply") },
+  { "field", "phone",        NC_ ("field", "Telephone") },
+  { "field", "citizen_name", NC_ ("field", "Name of the citizen") },
+  { "field", "kind",         NC_ ("field", "Kind of demand") },
+  { "field", "category",     NC_ ("field", "Category") },
+  { "field", "district",     NC_ ("field", "District") },
+  { "field", "number",       NC_ ("field", "Number") },
+  { "field", "caller",       NC_ ("field", "Caller") },
+  { "field", "line",         NC_ ("field", "Number shown") },
+  { "field", "queue",        NC_ ("field", "Queue") },
+  { "field", "due_at",       NC_ ("field", "Due") },
+  { "field", "note",         NC_ ("field", "Note") },
+  { "field", "until",        NC_ ("field", "Until") },
+  { "field", "reason",       NC_ ("field", "Reason") },
+  { "field", "text",         NC_ ("field", "Text") },
+  { "field", "audio",        NC_ ("field", "Sound file") },
+  { "field", "name",         NC_ ("field", "Name") },
+  { "field", "login",        NC_ ("field", "Login") },
+  { "field", "password",     NC_ ("field", "Password") },
+  { "field", "old",          NC_ ("field", "Old password") },
+  { "field", "new",          NC_ ("field", "New password") },
+  { "field", "date",         NC_ ("field", "Date") },
   { "device", "softphone",  NC_ ("device", "In the console") },
   { "device", "registered", NC_ ("device", "Desk phone that registers") },
   { "device", "contact",    NC_ ("device", "Telephone at a fixed address") },
@@ -343,11 +367,18 @@ hl_error_sentence (const GError *error, HlReply *reply)
       return g_strdup (_ (sentences[i].sentence));
 
   if (error->code == HL_CLIENT_ERROR_FIELD)
-    return g_strdup_printf (_ ("The server did not take it: %s"), error->message);
+    {
+      g_autofree char *text = hl_format_service_field (error->message);
+
+      return g_strdup_printf (_ ("The server did not take it: %s"), text);
+    }
   /* What the service says is translated where an app knows it. */
   if (error->code == HL_CLIENT_ERROR_STATE)
-    return g_strdup_printf (_ ("Not possible now: %s"),
-                            *error->message != '\0' ? _ (error->message) : "");
+    {
+      g_autofree char *text = hl_format_service (error->message);
+
+      return g_strdup_printf (_ ("Not possible now: %s"), text);
+    }
   if (error->code == HL_CLIENT_ERROR_PROGRAM)
     return g_strdup_printf (_ ("The service on this computer could not be started: %s"),
                             error->message);

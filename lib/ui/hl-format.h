@@ -37,6 +37,11 @@ const char *hl_word (const char *kind, const char *word); /* kind: "ticket-kind"
 /* "lunch" → the vocabulary's name for an away reason. */
 const char *hl_word_away (HlSession *session, const char *reason);
 
+/* What the service says of a field ("until: must be in the future") in the user's language: without
+ * the field, and with its name.  What is not known stays as it is. */
+char *hl_format_service (const char *message);
+char *hl_format_service_field (const char *message);
+
 /* What happened, what was kept and what to do, in the user's language. */
 char *hl_error_sentence (const GError *error, HlReply *reply);
 

@@ -125,7 +125,7 @@ def adds_open_hours(it):
 def shows_what_is_wrong(it):
     it.enter("至（第 1 行）", "07:00")
     it.app.key("ctrl+s")
-    it.page.find("flows[0].hours[0]", part=True)
+    it.page.find("须晚于开始时间", part=True)
     it.shot("manager-settings-wrong")
     it.page.find("放弃更改", role="push button").click()
     if it.flow()["hours"][0]["close"] != "18:00":
@@ -137,7 +137,8 @@ def builds_a_menu(it):
     it.page.find("添加按键", role="push button").click()
     it.page.find("按 0 或静默 3 秒", part=True)  # the way is told
     it.check()
-    it.page.find("flows[0].menu.keys[0]", part=True)  # at the key: nobody said where it leads
+    it.page.find("来电流程 市民来电：按键菜单，各按键 1，请选定", part=True)
+    it.page.find("请选定转往的队列、流程或号码，或语音留言、预约回拨，或只播提示音")  # at the key
     it.shot("manager-settings-menu-wrong")
     it.choose("按下后（第 1 行）: 转队列", 1)
     it.choose("非服务时间来电", 4)
@@ -207,7 +208,7 @@ def blocks_a_number(it):
     enter_in(it, dialog, "号码", "12")
     enter_in(it, dialog, "理由", "SaoRao")
     dialog.find("限制(B)", role="push button", part=True).click()
-    dialog.find("服务器未接受", part=True)  # the dialog stays, and what was typed
+    dialog.find("服务器未接受：号码：至少 3 个字")  # the dialog stays, and what was typed
     it.shot("manager-blocked-wrong")
     enter_in(it, dialog, "号码", "13800001111")
     dialog.find("限制(B)", role="push button", part=True).click()
@@ -263,7 +264,7 @@ def uploads_a_prompt(it):
         it.shot("manager-prompts-name")
         dialog.find("上传(U)", role="push button", part=True).click()
         if silent:
-            it.page.find("audio", part=True)  # what is wrong with the file
+            it.page.find("声音文件：从头到尾没有声音", part=True)
             it.shot("manager-prompts-wrong")
             if prompt(it, "our-greeting"):
                 raise AssertionError("a silent prompt was taken")

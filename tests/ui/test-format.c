@@ -105,6 +105,24 @@ test_errors (void)
     }
 }
 
+/* What the service says of a field, with what it names in it; unknown texts as they came. */
+static void
+test_service (void)
+{
+  CHECK (hl_format_service ("until: must be in the future"), "须晚于现在");
+  CHECK (hl_format_service ("flows[0].menu.keys[2].queue: there is no queue 养老"),
+         "没有队列 养老");
+  CHECK (hl_format_service ("must be from 5 to 120"), "须在 5 到 120 之间");
+  CHECK (hl_format_service ("users[1].login: a: b is there twice"), "a: b 重复");
+  CHECK (hl_format_service ("must be from 5 to"), "must be from 5 to");
+  CHECK (hl_format_service ("title: unheard of"), "unheard of");
+  CHECK (hl_format_service (""), "");
+  CHECK (hl_format_service_field ("title: must have at most 200 characters"),
+         "标题：不超过 200 个字");
+  CHECK (hl_format_service_field ("queues[0].x_y: is required"), "x_y：必填");
+  CHECK (hl_format_service_field ("is required"), "必填");
+}
+
 static void
 test_shortcuts (void)
 {
@@ -129,6 +147,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/format/times", test_times);
   g_test_add_func ("/ui/format/words", test_words);
   g_test_add_func ("/ui/format/errors", test_errors);
+  g_test_add_func ("/ui/format/service", test_service);
   g_test_add_func ("/ui/format/shortcuts", test_shortcuts);
   return g_test_run ();
 }
