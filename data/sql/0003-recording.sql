@@ -7,6 +7,7 @@ ALTER TABLE recording ADD COLUMN hold INTEGER NOT NULL DEFAULT 0
   CONSTRAINT recording_hold CHECK (hold IN (0, 1));
 ALTER TABLE recording ADD COLUMN purged_at INTEGER;
 CREATE INDEX recording_age ON recording (started_at, id) WHERE purged_at IS NULL;
+CREATE INDEX recording_purged ON recording (purged_at, id) WHERE purged_at IS NOT NULL;
 
 -- How long recordings of a class are kept.
 CREATE TABLE retention (

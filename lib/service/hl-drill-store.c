@@ -298,8 +298,9 @@ read_facts (HlDb *db, HlDrillReport *self, GError **error)
     "SELECT count(*) FROM fact WHERE call = $1 AND kind = 'call-connected'",
     "SELECT count(*) FROM fact WHERE call = $1 AND kind = 'call-ended'",
     "SELECT count(*) FROM recording WHERE call = $1",
-    "SELECT coalesce(sum(length_us), 0) FROM recording WHERE call = $1",
-    "SELECT coalesce(sum(span_us), 0) FROM fact WHERE call = $1 AND kind = 'recording-gap'",
+    "SELECT CAST(coalesce(sum(length_us), 0) AS BIGINT) FROM recording WHERE call = $1",
+    "SELECT CAST(coalesce(sum(span_us), 0) AS BIGINT) FROM fact WHERE call = $1 AND kind = "
+    "'recording-gap'",
     "SELECT coalesce(max(ended_at), 0) - coalesce(max(answered_at), 0) FROM call WHERE id = $1",
   };
   gint64 n[G_N_ELEMENTS (sql)];

@@ -189,10 +189,12 @@ purged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (work == NULL)
     {
-      g_message ("Recordings were not purged: %s", error->message);
+      hl_warnings_raise (self->service->warnings, HL_WARNING_NORMAL, "purge", "",
+                         "Recordings were not deleted: %s", error->message);
       self->purging = FALSE;
       return;
     }
+  hl_warnings_clear (self->service->warnings, "purge", "");
   if (work->found->len > 0)
     g_message ("%u recordings were purged: they were kept as long as their class says",
                work->found->len);

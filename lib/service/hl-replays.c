@@ -164,3 +164,12 @@ hl_replays_store (HlDb *db, HlRequest *request, guint status, const char *json, 
                        request->fingerprint, (gint64) status, sealed)
                 >= 0;
 }
+
+gboolean
+hl_replays_forget (HlDb *db, HlRequest *request, GError **error)
+{
+  return request->idempotency == NULL
+         || hl_db_run (db, error, "DELETE FROM idempotency WHERE user_id = $1 AND key = $2", "is",
+                       request->user, request->idempotency)
+                >= 0;
+}

@@ -21,6 +21,8 @@ gboolean hl_replays_answer (HlReplays *self, HlRequest *request);
 gboolean hl_replays_find (HlDb *db, HlRequest *request, guint *status, char **json, GError **error);
 gboolean hl_replays_store (HlDb *db, HlRequest *request, guint status, const char *json,
                            GError **error);
+/* In a write job: what was stored did not come about after all. */
+gboolean hl_replays_forget (HlDb *db, HlRequest *request, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HlReplays, hl_replays_free)
 

@@ -4,8 +4,10 @@
 #include <glib/gstdio.h>
 
 #include "hl-fact-private.h"
+#include "hl-fail-private.h"
 
 #define RECENT (7 * HL_DAY)
+#define SILENT_MOST (30 * HL_DAY)
 
 /* $1 = now */
 #define DUE                                                                                        \
@@ -88,12 +90,37 @@ purge_row (HlDb *db, HlRecordingRecord *recording, HlTime now, GError **error)
          && hl_facts_append (db, &note, error);
 }
 
+/* A clock set ahead makes everything due.  Where the days before today have recordings, it can't
+ * have been set ahead by more than a month; where they have none, nothing is lost by waiting. */
+static gboolean
+believes_clock (HlDb *db, HlTime now, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  HlValue span[] = { { .type = 'i', .i = now - SILENT_MOST }, { .type = 'i', .i = now - HL_DAY } };
+  gint64 id;
+
+  if (hl_db_one_int (db, &id, &failure,
+                     "SELECT id FROM recording WHERE started_at >= $1 AND started_at < $2"
+                     " AND purged_at IS NULL LIMIT 1",
+                     span, 2))
+    return TRUE;
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else
+    g_set_error (error, HL_FAIL, HL_FAIL_STATE,
+                 "there is no recording of the last 30 days but today's: if the clock is right, "
+                 "they are deleted once there is one");
+  return FALSE;
+}
+
 gboolean
 hl_retention_purge (HlDb *db, gpointer data, GError **error)
 {
   HlRetentionWork *work = data;
 
   if (!find_due (db, work, error))
+    return FALSE;
+  if (work->found->len > 0 && !believes_clock (db, work->now, error))
     return FALSE;
   for (guint i = 0; i < work->found->len; i++)
     if (!purge_row (db, work->found->pdata[i], work->now, error))
@@ -106,8 +133,9 @@ hl_retention_recent (HlDb *db, gpointer data, GError **error)
 {
   HlRetentionWork *work = data;
   g_autofree char *select = columns ();
-  g_autofree char *sql =
-      g_strconcat (select, " FROM recording r WHERE r.purged_at > $1 ORDER BY r.id LIMIT $2", NULL);
+  g_autofree char *sql = g_strconcat (
+      select, " FROM recording r WHERE r.purged_at > $1 ORDER BY r.purged_at DESC, r.id LIMIT $2",
+      NULL);
 
   return load (work, hl_db_query (db, error, sql, "ii", work->now - RECENT, (gint64) work->limit),
                error);

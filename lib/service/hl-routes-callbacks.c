@@ -5,6 +5,7 @@
 #include "hl-board.h"
 #include "hl-fact-store.h"
 #include "hl-request-private.h"
+#include "hl-replays.h"
 #include "hl-routes-common.h"
 
 /* Citizens to be rung back: the list, taking, dialling, outcomes. */
@@ -144,6 +145,23 @@ queue_name (HlDb *db, HlCallback *item, GError **error)
 }
 
 static gboolean
+check_when (const char *field, HlTime at, HlTime now, GError **error)
+{
+  if (at == 0 || (at >= now && at <= now + 366 * HL_DAY))
+    return TRUE;
+  g_set_error (error, HL_FAIL, HL_FAIL_FIELD, "%s: must be within a year from now", field);
+  return FALSE;
+}
+
+static gboolean
+has_ticket (HlDb *db, HlRequest *request, HlId id, GError **error)
+{
+  g_autoptr (HlTicket) ticket = id != 0 ? hl_route_get_ticket (db, request, id, error) : NULL;
+
+  return id == 0 || ticket != NULL;
+}
+
+static gboolean
 post_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 {
   HlDeskContext context = hl_route_desk_context (request);
@@ -152,6 +170,8 @@ post_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 
   if (!hl_route_read (request, item, HL_READ_STRICT, NULL, error)
       || (item->queue != 0 && !queue_name (db, item, error))
+      || !check_when ("due_at", item->due_at, context.now, error)
+      || !has_ticket (db, request, item->ticket, error)
       || !hl_callbacks_promise (db, item, &context, error)
       || !hl_request_fact (db, request, "callback-promised", item->call, item->ticket, NULL, error))
     return FALSE;
@@ -163,15 +183,6 @@ static void
 post_callback (HlRequest *request)
 {
   hl_request_write (request, post_job, NULL);
-}
-
-static gboolean
-check_when (const char *field, HlTime at, HlTime now, GError **error)
-{
-  if (at == 0 || (at >= now && at <= now + 366 * HL_DAY))
-    return TRUE;
-  g_set_error (error, HL_FAIL, HL_FAIL_FIELD, "%s: must be within a year from now", field);
-  return FALSE;
 }
 
 /* To whom I talk, or have just talked: the number stays where it is. */
@@ -393,6 +404,13 @@ dial_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   return TRUE;
 }
 
+/* Nothing rang: asked again, it is tried again. */
+static gboolean
+forget_job (HlDb *db, gpointer request, GError **error)
+{
+  return hl_replays_forget (db, request, error);
+}
+
 static gboolean
 release_job (HlDb *db, gpointer data, GError **error)
 {
@@ -400,8 +418,18 @@ release_job (HlDb *db, gpointer data, GError **error)
   HlDeskContext context = hl_route_desk_context (request);
   g_autoptr (HlCallback) item = get_callback (db, request, error);
 
-  return item != NULL
+  return item != NULL && forget_job (db, request, error)
          && hl_callbacks_handle (db, item, HL_CALLBACK_EVENT_RELEASE, FALSE, &context, error);
+}
+
+static void
+released_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  hl_store_finish (HL_STORE (source), result, &error);
+  if (error != NULL)
+    g_message ("A call-back that was not dialled stays with the agent: %s", error->message);
 }
 
 static gboolean
@@ -421,9 +449,9 @@ dial_done (HlRequest *request, HlAnswer *answer)
       cancel_booked (request, dialling->booked);
       return TRUE;
     }
-  if (dialling->taken)
-    hl_store_write_async (hl_request_store (request), release_job, hl_request_ref (request),
-                          (GDestroyNotify) hl_request_unref, NULL, NULL, NULL);
+  hl_store_write_async (hl_request_store (request), dialling->taken ? release_job : forget_job,
+                        hl_request_ref (request), (GDestroyNotify) hl_request_unref, NULL,
+                        released_cb, NULL);
   if (board != NULL)
     hl_request_fail (request, error);
   return FALSE;
