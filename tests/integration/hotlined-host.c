@@ -129,6 +129,7 @@ hotlined_host_free (HotlinedHost *self)
   g_free (self->folder);
   g_free (self->prompts);
   g_free (self->registrar);
+  g_free (self->jump);
   g_free (self);
 }
 
@@ -234,6 +235,15 @@ hotlined_host_find_mediad (HotlinedHost *self, guint *n)
 }
 
 void
+hotlined_host_jumps (HotlinedHost *self)
+{
+  static const char zero[8];
+
+  self->jump = g_build_filename (self->prompts, "jump", NULL);
+  g_assert_true (g_file_set_contents (self->jump, zero, sizeof zero, NULL));
+}
+
+void
 hotlined_host_spawn (HotlinedHost *self)
 {
   const char *build = g_getenv ("HL_BUILD_ROOT");
@@ -249,6 +259,13 @@ hotlined_host_spawn (HotlinedHost *self)
   g_autoptr (GError) error = NULL;
 
   g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
+  if (self->jump != NULL)
+    {
+      g_autofree char *library = g_build_filename (build, "tests", "support", "libjump.so", NULL);
+
+      g_subprocess_launcher_setenv (launcher, "LD_PRELOAD", library, TRUE);
+      g_subprocess_launcher_setenv (launcher, "HL_TEST_JUMP", self->jump, TRUE);
+    }
   g_subprocess_launcher_set_child_setup (launcher, child_setup, NULL, NULL);
   self->process = g_subprocess_launcher_spawn (
       launcher, &error, program, "--data", self->folder, "--listen", listen, "--sip", sip,

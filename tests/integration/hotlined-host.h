@@ -21,6 +21,7 @@ typedef struct
   char *registrar; /* "127.0.0.1:PORT" */
   GSubprocess *process;
   gboolean keep;      /* by `hotlined --keep` */
+  char *jump;         /* a file: how many seconds its clock is ahead; NULL = it can't be set */
   GSubprocess *media; /* started by us, as systemd would: hotlined is told the socket only */
   HlTestApi *agent, *supervisor, *manager;
 } HotlinedHost;
@@ -38,6 +39,8 @@ HotlinedHost *hotlined_host_new_with (const char *members);
 HotlinedHost *hotlined_host_new_trunk (const char *members, const char *trunk);
 void hotlined_host_free (HotlinedHost *self);
 
+/* From its next start on its clock can be set. */
+void hotlined_host_jumps (HotlinedHost *self);
 void hotlined_host_start (HotlinedHost *self); /* the two that follow */
 void hotlined_host_spawn (HotlinedHost *self);
 void hotlined_host_await (HotlinedHost *self); /* until it is ready */
