@@ -16,6 +16,7 @@ typedef enum
   HL_RECORDING_IS_EXTRA,   /* a file without a row, or of one that was purged */
   HL_RECORDING_IS_BROKEN,  /* the row was changed, or one before it taken out */
   HL_RECORDING_HAS_ROOT,   /* the log has another root for that day */
+  HL_RECORDING_HAS_LOG,    /* the log's own chain does not hold: its roots prove nothing */
   HL_N_RECORDING_PROBLEMS
 } HlRecordingProblemKind;
 

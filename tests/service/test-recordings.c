@@ -285,6 +285,7 @@ test_roots (Fixture *f, gconstpointer data)
           " WHERE id = (SELECT max(id) FROM fact WHERE kind = 'recording-root')");
   verify (f, "{}");
   g_assert_cmpint (number (f, "root"), ==, 1);
+  g_assert_cmpint (number (f, "log"), ==, 1); /* the fact was not made to fit */
   sql (f, "UPDATE fact SET text = '2026-01-01 9 0'"
           " WHERE id = (SELECT max(id) FROM fact WHERE kind = 'recording-root')");
   verify (f, "{}");
