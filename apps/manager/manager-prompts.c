@@ -129,6 +129,7 @@ show_abilities (ManagerPrompts *self)
   gtk_widget_set_sensitive (self->replace_button, !busy && prompt != NULL);
   gtk_widget_set_sensitive (self->restore_button, !busy && prompt != NULL && prompt->own);
   gtk_widget_set_visible (self->cancel_button, busy);
+  gtk_widget_set_visible (self->spinner, busy || self->loading != NULL);
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), busy || self->loading != NULL);
 }
 

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "manager-change.h"
+
 /* ---- Saving: read again, say what would change, ask, do ---- */
 
 static void
@@ -153,8 +155,11 @@ change_list (const HlJson *changes)
   GtkWidget *label;
 
   for (guint i = 0; i < hl_json_length (changes); i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "",
-                            hl_json_text (hl_json_at (changes, i), ""));
+    {
+      g_autofree char *line = manager_change_text (hl_json_text (hl_json_at (changes, i), ""));
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", line);
+    }
   label = gtk_label_new (text->str);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_yalign (GTK_LABEL (label), 0);

@@ -231,3 +231,28 @@ manager_way_of_queue (HlSite *site, HlRecord *record)
   add_branches (lines, queue);
   return take_lines (lines);
 }
+
+/* ---- Alone ---- */
+
+char *
+manager_way_of_action (HlRecord *action)
+{
+  return action_text (action);
+}
+
+char *
+manager_way_of_menu (HlRecord *record)
+{
+  const HlSiteMenu *menu = (const HlSiteMenu *) record;
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; menu->keys != NULL && i < menu->keys->len; i++)
+    {
+      const HlSiteKey *key = g_ptr_array_index (menu->keys, i);
+      g_autofree char *what = action_text (key);
+
+      g_string_append_printf (text, "%s%s → %s", i > 0 ? _ ("; ") : "",
+                              key->key != NULL ? key->key : "?", what);
+    }
+  return g_string_free (text, FALSE);
+}

@@ -13,4 +13,8 @@ char **manager_way_of_flow (HlSite *site, HlRecord *flow);
 /* From where its callers come, and what becomes of those whom it does not serve. */
 char **manager_way_of_queue (HlSite *site, HlRecord *queue);
 
+/* "prompt sorry → message"; "1 → queue care; 2 → number 120" */
+char *manager_way_of_action (HlRecord *action);
+char *manager_way_of_menu (HlRecord *menu);
+
 G_END_DECLS

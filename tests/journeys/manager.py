@@ -137,7 +137,7 @@ def builds_a_menu(it):
     it.page.find("添加按键", role="push button").click()
     it.page.find("按 0 或静默 3 秒", part=True)  # the way is told
     it.check()
-    it.page.find("来电流程 市民来电：按键菜单，各按键 1，请选定", part=True)
+    it.page.find("来电流程 市民来电：按键菜单，各按键 1：请选定", part=True)
     it.page.find("请选定转往的队列、流程或号码，或语音留言、预约回拨，或只播提示音")  # at the key
     it.shot("manager-settings-menu-wrong")
     it.choose("按下后（第 1 行）: 转队列", 1)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "manager-prompt.h"
 
+#include "manager-change.h"
 #include "manager-site.h"
 
 /* Where prompts are used, told as people know the settings, and what files are called. */
@@ -95,6 +96,39 @@ test_names (void)
     }
 }
 
+/* The service's lines, as the page calls what they name. */
+static void
+test_changes (void)
+{
+  static const struct
+  {
+    const char *line, *text;
+  } cases[] = {
+    { "queue care: ring_seconds 20 → 25, wrap_up_until_saved false → true",
+      "Queues care: An agent's telephone rings 20 → 25, Wrap-up lasts until the ticket is saved no "
+      "→ yes" },
+    { "queue a, b: added", "Queues a, b: added" },
+    { "queue care: full – → {\"message\":true,\"callback\":false,\"prompt\":\"sorry\"}",
+      "Queues care: Who finds it full – → prompt sorry → message" },
+    { "flow x: menu – → "
+      "{\"keys\":[{\"key\":\"1\",\"queue\":\"care\"},{\"key\":\"2\",\"number\":\"120\"}]}",
+      "Flows x: Menu – → 1 → queue care; 2 → number 120" },
+    { "queue care: strategy longest-idle → ring-all",
+      "Queues care: Who is rung first Longest idle → All at once" },
+    { "user lina: queues a 1, b 2 → a 1", "People lina: queues a 1, b 2 → a 1" },
+    { "site: dial_seconds 60 → 45", "Site: An outbound call rings at most 60 → 45" },
+    { "office of: added", "office of: added" },
+    { "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = manager_change_text (cases[i].line);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -102,5 +136,6 @@ main (int argc, char **argv)
   g_test_add_func ("/manager/prompt/places", test_places);
   g_test_add_func ("/manager/prompt/read", test_read);
   g_test_add_func ("/manager/prompt/names", test_names);
+  g_test_add_func ("/manager/change/lines", test_changes);
   return g_test_run ();
 }
