@@ -340,7 +340,21 @@ fill_tickets (AgentContext *self, const HlJson *list)
 }
 
 static void
-fill_recording (AgentContext *self, const HlJson *list)
+add_marks (AgentContext *self, const HlJson *marks, HlRecordingRecord *recording)
+{
+  for (guint i = 0; i < hl_json_length (marks); i++)
+    {
+      const HlJson *mark = hl_json_at (marks, i);
+      HlSpan at = hl_json_int (hl_json_get (mark, "at"), 0) - recording->started_at;
+
+      if (at >= 0 && at <= recording->length_us)
+        hl_recording_view_add_mark (HL_RECORDING_VIEW (self->player), at,
+                                    hl_json_text (hl_json_get (mark, "text"), ""));
+    }
+}
+
+static void
+fill_recording (AgentContext *self, const HlJson *list, const HlJson *marks)
 {
   g_autoptr (HlRecord) first = NULL;
   HlRecordingRecord *recording;
@@ -354,6 +368,7 @@ fill_recording (AgentContext *self, const HlJson *list)
   recording = (HlRecordingRecord *) first;
   hl_recording_view_show (HL_RECORDING_VIEW (self->player), agent_desk_get_session (self->desk),
                           recording->id, recording->length_us);
+  add_marks (self, marks, recording);
   gtk_widget_set_visible (GTK_WIDGET (self->player_place), TRUE);
 }
 
@@ -376,7 +391,7 @@ call_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (call == NULL)
     return;
   fill_call (self, (HlCallRecord *) call);
-  fill_recording (self, hl_json_get (json, "recordings"));
+  fill_recording (self, hl_json_get (json, "recordings"), hl_json_get (json, "marks"));
   fill_tickets (self, hl_json_get (json, "tickets"));
   fill_facts (self, hl_json_get (json, "facts"));
 }

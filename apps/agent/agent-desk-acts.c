@@ -110,6 +110,28 @@ agent_desk_toggle_recording (AgentDesk *self)
   post (self, "/me/call/record-pause", body);
 }
 
+/* Which second it was is told: it is what she looks for in the recording. */
+void
+agent_desk_mark (AgentDesk *self)
+{
+  HlTime now = hl_session_now (self->session), from;
+  g_autofree char *path = NULL, *second = NULL, *done = NULL;
+  GString *body = g_string_new (NULL);
+  HlJsonWriter writer = HL_JSON_WRITER_INIT (body);
+
+  g_return_if_fail (AGENT_IS_DESK (self) && self->call != NULL);
+
+  from = self->call->answered_at != 0 ? self->call->answered_at : self->call->offered_at;
+  path = g_strdup_printf ("/calls/%" G_GINT64_FORMAT "/marks", self->call->id);
+  second = hl_format_clock (MAX (0, now - from));
+  /* Translators: minutes and seconds of the call */
+  done = g_strdup_printf (_ ("Marked at %s"), second);
+  hl_json_begin_object (&writer);
+  hl_json_add_text (&writer, "text", C_ ("mark", "Marked in the call"));
+  hl_json_end_object (&writer);
+  agent_desk_post (self, path, body, done);
+}
+
 void
 agent_desk_read_hint (AgentDesk *self, HlId hint)
 {

@@ -53,6 +53,7 @@ void agent_desk_hang_up (AgentDesk *self);
 void agent_desk_send_dtmf (AgentDesk *self, const char *digits);
 void agent_desk_end_wrap_up (AgentDesk *self);
 void agent_desk_toggle_recording (AgentDesk *self); /* pauses it, goes on */
+void agent_desk_mark (AgentDesk *self);             /* this second of the call */
 void agent_desk_read_hint (AgentDesk *self, HlId hint);
 /* An emergency service: asked into the call, or dialled when there is none. */
 typedef struct

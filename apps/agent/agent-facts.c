@@ -27,6 +27,10 @@ static const struct
   { "listen-stopped", N_ ("The supervisor left") },
   { "recording", N_ ("The recording was closed") },
   { "recording-gap", N_ ("Not recorded before the next part") },
+  { "mark", N_ ("A second was marked") },
+  { "emergency", N_ ("An emergency service was rung") },
+  { "callback-promised", N_ ("A call-back was promised") },
+  { "call-outcome", N_ ("Its result was recorded") },
   { "fault", N_ ("A fault was repaired") },
 };
 

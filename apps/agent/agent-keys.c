@@ -16,6 +16,7 @@ static const HlShortcut keys[] = {
   { "<Control>d", "agent.keypad", NULL, N_ ("Keypad"), N_ ("Call") },
   { "<Control>F6", "agent.emergency", NULL, N_ ("Emergency numbers"), N_ ("Call") },
   { "<Control>F3", "agent.record-pause", NULL, N_ ("Pause the recording, or go on"), N_ ("Call") },
+  { "<Control>m", "agent.mark", NULL, N_ ("Mark this second of the call"), N_ ("Call") },
   { "F7", "agent.dial", NULL, N_ ("Dial the number, or the call-back chosen"), N_ ("Call") },
   { "F12", "agent.end", NULL, N_ ("Hang up, or finish after-call work"), N_ ("Call") },
   { "<Control>t", "agent.take-callback", NULL, N_ ("Take the call-back, or put it back"), N_ ("Call-backs") },

@@ -16,6 +16,13 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  AGENT_LEAVE_NOT,
+  AGENT_LEAVE_SIGN_OUT,
+  AGENT_LEAVE_CLOSE,
+} AgentLeave;
+
 struct _AgentView
 {
   GtkWidget parent_instance;
@@ -56,6 +63,7 @@ struct _AgentView
   HlId dialled_ticket;   /* the ticket whose citizen is being rung back */
   HlId dialled;          /* the call-back that is made or was last made, 0 = none */
   const char *came_from; /* the list it was dialled from; NULL = none (static) */
+  AgentLeave leave;      /* once she is out of the call */
   gboolean started;
   gboolean rejected; /* by us: so that the end of the ring says so */
 };
@@ -80,6 +88,11 @@ void agent_view_show_lines (AgentView *self);
 void agent_view_forget_dialled (AgentView *self);
 /* Shows what she has just rung back, to say how it went. FALSE: it was no such call. */
 gboolean agent_view_show_dialled (AgentView *self);
+
+/* agent-view-leave.c: a call is never dropped by signing out or closing the window */
+void agent_view_leave_start (AgentView *self);
+/* She is out of the call: goes on with what she asked for. */
+void agent_view_leave_now (AgentView *self);
 
 /* agent-view-watch.c: what she is warned of during a call */
 void agent_view_watch_start (AgentView *self);

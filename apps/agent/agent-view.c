@@ -173,6 +173,8 @@ phase_cb (AgentDesk *desk, guint from, guint to, AgentView *self)
   agent_view_show_situation (self);
   if (to == AGENT_BAR_RINGING)
     show_beside_ring (self);
+  if (!talking)
+    agent_view_leave_now (self);
 }
 
 static void
@@ -347,6 +349,14 @@ ACTION (emergency_action)
   if ((is_talking (self) && third_of (self) == HL_THIRD_LIVE_NONE)
       || agent_view_is_page (self, AGENT_BAR_IDLE))
     agent_call_bar_open_emergency (self->bar, self->desk);
+}
+
+ACTION (mark_action)
+{
+  AgentView *self = data;
+
+  if (is_talking (self))
+    agent_desk_mark (self->desk);
 }
 
 ACTION (record_pause_action)
@@ -535,6 +545,7 @@ static const GActionEntry actions[] = {
   { .name = "mute", .activate = mute_action },
   { .name = "keypad", .activate = keypad_action },
   { .name = "emergency", .activate = emergency_action },
+  { .name = "mark", .activate = mark_action },
   { .name = "record-pause", .activate = record_pause_action, .state = "false" },
   { .name = "transfer", .activate = transfer_action },
   { .name = "three", .activate = three_action },
@@ -641,6 +652,7 @@ agent_view_new (HlWindow *window, GSettings *settings, GSettings *app_settings)
   connect_desk (self);
   agent_view_work_start (self);
   agent_view_outside_start (self);
+  agent_view_leave_start (self);
   agent_view_watch_start (self);
   agent_view_show_page (self, "todo");
   agent_context_show_idle (self->context);

@@ -13,6 +13,7 @@ typedef struct
   char **permissions;
   gboolean password_change;
   gboolean has_phone;
+  gboolean call_elsewhere;
   char *registrar, *extension, *password, *fingerprint;
   HlPhoneAccount phone;
 } User;
@@ -577,6 +578,14 @@ hl_session_sign_in_finish (HlSession *self, GAsyncResult *result, GError **error
 }
 
 void
+hl_session_set_call_elsewhere (HlSession *self, gboolean elsewhere)
+{
+  g_return_if_fail (HL_IS_SESSION (self));
+
+  self->user.call_elsewhere = elsewhere;
+}
+
+void
 hl_session_sign_out_async (HlSession *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                            gpointer data)
 {
@@ -585,7 +594,9 @@ hl_session_sign_out_async (HlSession *self, GCancellable *cancellable, GAsyncRea
   g_return_if_fail (HL_IS_SESSION (self));
 
   g_task_set_source_tag (task, hl_session_sign_out_async);
-  hl_session_send_async (self, "DELETE", "/session", NULL, NULL, cancellable, sign_out_cb, task);
+  hl_session_send_async (self, "DELETE",
+                         self->user.call_elsewhere ? "/session?after_call=true" : "/session", NULL,
+                         NULL, cancellable, sign_out_cb, task);
   forget_user (self); /* the message has its token already */
 }
 

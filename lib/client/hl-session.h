@@ -71,6 +71,9 @@ void hl_session_sign_in_async (HlSession *self, const char *login, const char *p
 gboolean hl_session_sign_in_finish (HlSession *self, GAsyncResult *result, GError **error);
 
 /* Tells the service and forgets the token, also when the service can't be reached. */
+/* Calls are on a telephone of their own: signing out does not end one, and is not refused in one.
+ */
+void hl_session_set_call_elsewhere (HlSession *self, gboolean elsewhere);
 void hl_session_sign_out_async (HlSession *self, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer data);
 gboolean hl_session_sign_out_finish (HlSession *self, GAsyncResult *result, GError **error);

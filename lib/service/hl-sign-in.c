@@ -484,9 +484,27 @@ signed_out (HlRequest *request, HlAnswer *answer)
   return TRUE;
 }
 
+/* Her telephone may be the console's own: it would go, and the caller with it. */
+static gboolean
+is_in_call (HlRequest *request)
+{
+  HlBoard *board = request->service->board;
+  HlAgentView agent;
+
+  return board != NULL
+         && hl_switch_get_agent (hl_board_get_switch (board), hl_request_user (request), &agent)
+         && (agent.state == HL_AGENT_TALKING || agent.state == HL_AGENT_HELD);
+}
+
 void
 hl_sessions_sign_out (HlRequest *request)
 {
+  if (!hl_request_query_bool (request, "after_call", FALSE) && is_in_call (request))
+    {
+      hl_request_fail_with (request, HL_FAIL_STATE,
+                            "you are in a call: pass it on or end it first");
+      return;
+    }
   hl_request_write (request, write_sign_out, signed_out);
 }
 

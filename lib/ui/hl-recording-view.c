@@ -198,6 +198,7 @@ static void
 hl_recording_view_dispose (GObject *object)
 {
   HlRecordingView *self = HL_RECORDING_VIEW (object);
+  GtkWidget *child;
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -207,6 +208,8 @@ hl_recording_view_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_pointer (&self->pauses, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), HL_TYPE_RECORDING_VIEW);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
 
   G_OBJECT_CLASS (hl_recording_view_parent_class)->dispose (object);
 }

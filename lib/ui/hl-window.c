@@ -40,6 +40,13 @@ G_DEFINE_FINAL_TYPE (HlWindow, hl_window, ADW_TYPE_APPLICATION_WINDOW)
 
 enum
 {
+  LEAVING,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+enum
+{
   PROP_WIDE = 1,
   PROP_ONLINE,
   N_PROPS
@@ -316,15 +323,33 @@ session_online_cb (HlWindow *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ONLINE]);
 }
 
-static void
-sign_out_action (GtkWidget *widget, const char *name, GVariant *parameter)
+void
+hl_window_sign_out (HlWindow *self)
 {
-  HlWindow *self = HL_WINDOW (widget);
+  g_return_if_fail (HL_IS_WINDOW (self));
 
   if (self->view == NULL)
     return;
   hl_session_sign_out_async (hl_window_get_session (self), NULL, NULL, NULL);
   leave (self, NULL);
+}
+
+static gboolean
+is_kept (HlWindow *self, gboolean closes)
+{
+  gboolean kept = FALSE;
+
+  if (self->view != NULL)
+    g_signal_emit (self, signals[LEAVING], 0, closes, &kept);
+
+  return kept;
+}
+
+static void
+sign_out_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (!is_kept (HL_WINDOW (widget), FALSE))
+    hl_window_sign_out (HL_WINDOW (widget));
 }
 
 static void
@@ -436,6 +461,8 @@ static gboolean
 hl_window_close_request (GtkWindow *window)
 {
   save_size (HL_WINDOW (window));
+  if (is_kept (HL_WINDOW (window), TRUE))
+    return TRUE;
 
   return GTK_WINDOW_CLASS (hl_window_parent_class)->close_request (window);
 }
@@ -499,6 +526,9 @@ hl_window_class_init (HlWindowClass *klass)
   properties[PROP_ONLINE] = g_param_spec_boolean ("online", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  signals[LEAVING] = g_signal_new ("leaving", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 1,
+                                   G_TYPE_BOOLEAN);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out_action);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "win.fullscreen", NULL, fullscreen_action);

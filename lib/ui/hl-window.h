@@ -37,7 +37,9 @@ GtkWidget *hl_window_lost_bar (HlWindow *self);
 /* The text of the bar when the server is lost; default "Lost connection to the server …". */
 void hl_window_set_lost_text (HlWindow *self, const char *text);
 
-/* The app's view may veto closing by connecting to GtkWindow::close-request. */
+/* The app's view may keep somebody from signing out or closing by ::leaving (gboolean closes),
+ * which returns TRUE then; it goes on later by hl_window_sign_out() or gtk_window_destroy(). */
+void hl_window_sign_out (HlWindow *self);
 
 /* Properties: "wide", "online". Actions: win.fullscreen, win.sign-out, win.undo, win.menu. */
 

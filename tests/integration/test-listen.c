@@ -473,6 +473,27 @@ test_hold (Scene *s, gconstpointer data)
   g_assert_true (hotlined_host_wait (boss, "/live", "alarms.0.code", "", 20));
 }
 
+/* Signing out is refused in a call; with a telephone of its own the call goes on, and she is
+ * offline after it. */
+static void
+test_sign_out (Scene *s, gconstpointer data)
+{
+  HlTestApi *boss = s->host->supervisor;
+
+  g_assert_cmpuint (hl_test_api_send (s->host->agent, "DELETE", "/session", NULL), ==, 409);
+  g_assert_cmpuint (hl_test_api_send (s->host->agent, "GET", "/me", NULL), ==, 200);
+  g_assert_cmpuint (hl_test_api_send (s->host->agent, "POST", "/me/call/hold", "{}"), ==, 204);
+  g_assert_cmpuint (hl_test_api_send (s->host->agent, "DELETE", "/session", NULL), ==, 409);
+  g_assert_cmpuint (hl_test_api_send (s->host->agent, "POST", "/me/call/unhold", "{}"), ==, 204);
+  g_assert_cmpuint (hl_test_api_send (s->host->agent, "DELETE", "/session?after_call=true", NULL),
+                    ==, 204);
+  g_assert_cmpuint (hl_test_api_send (boss, "GET", "/live", NULL), ==, 200);
+  g_assert_cmpint (number (boss, "calls.0.id"), ==, s->call);
+  g_assert_cmpstr (text (boss, "calls.0.state"), ==, "talking");
+  hl_baresip_command (s->citizen, "hangup", NULL);
+  g_assert_true (hotlined_host_wait (boss, "/live", "calls.0.state", "", 20));
+}
+
 #define ADD(name, test)                                                                            \
   g_test_add ("/integration/listen/" name, Scene, NULL, set_up, test, tear_down)
 
@@ -491,6 +512,7 @@ main (int argc, char **argv)
   ADD ("mark", test_mark);
   ADD ("states", test_states);
   ADD ("alarm", test_alarm);
+  ADD ("sign-out", test_sign_out);
   g_test_add ("/integration/listen/hold", Scene,
               "\"hold_warning_seconds\": 2, \"hold_alarm_seconds\": 5, ", set_up, test_hold,
               tear_down);

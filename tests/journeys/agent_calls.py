@@ -195,6 +195,50 @@ def pauses_the_recording(it):
     it.app.find("录音中")
 
 
+def marks_a_second(it):
+    it.app.key("ctrl+m")
+    call = it.service.get("/me", user="agent1")["call"]["id"]
+    mark = it.service.wait(f"/calls/{call}", lambda a: a["marks"], user="agent1")["marks"][0]
+    assert mark["text"] == "坐席标记" and mark["author_name"] == "话务员1", mark
+    it.app.find("已标记于", part=True)
+
+
+def is_asked_before_she_leaves_in_a_call(it):
+    """Signing out would cut the caller off."""
+    from service import ApiError
+    set_aside(it)
+    if it.state() == "wrap-up":
+        time.sleep(0.6)
+        it.app.key("F12")
+    it.app.key("ctrl+shift+1")
+    it.await_state("ready")
+    take_a_call(it)
+    try:
+        it.service.delete("/session", user="agent1")
+        raise AssertionError("the service let her go in mid-call")
+    except ApiError as error:
+        assert error.status == 409, error
+    [node for node in it.app.walk() if node.name == "主菜单"][-1].press()
+    it.app.find("签出", part=True, seconds=10).click()
+    dialog = until("the question", lambda: (list(it.app.children()) + [None])[1])
+    dialog.find("通话还在进行", part=True)
+    it.shot("agent-leaves-in-call")
+    dialog.find("继续通话", part=True, role="push button").click()
+    assert it.state() == "talking", "the call is gone"
+
+
+def gives_the_caller_back_and_leaves(it):
+    [node for node in it.app.walk() if node.name == "主菜单"][-1].press()
+    it.app.find("签出", part=True, seconds=10).click()
+    dialog = until("the question", lambda: (list(it.app.children()) + [None])[1])
+    dialog.find("转回队列", part=True, role="push button").click()
+    calls = it.service.wait("/live", lambda live: [c for c in live["calls"] if c["state"] == "waiting"],
+                            user="supervisor")["calls"]
+    it.app.find("密码")
+    assert it.service.get("/live", user="supervisor")["calls"][0]["state"] == "waiting", "the caller is gone"
+    it.service.post(f"/calls/{calls[0]['id']}/drop", {"reason": "end of the test"}, user="supervisor")
+
+
 def reads_the_supervisors_line(it):
     call = it.service.get("/me", user="agent1")["call"]["id"]
     it.service.post(f"/calls/{call}/hint", {"text": "请核实申请日期"}, user="supervisor")
@@ -323,9 +367,9 @@ def is_asked_by_a_colleague(it):
 
 JOURNEYS = [signs_in, finds_whom_to_ask, asks_a_colleague, talks_in_three_and_drops_the_third,
             goes_back_from_asking_with_f3, hears_why_a_transfer_came_back, hears_that_a_number_is_busy,
-            pauses_the_recording, reads_the_supervisors_line, is_told_that_nothing_is_heard, brings_help_into_the_call,
+            pauses_the_recording, marks_a_second, reads_the_supervisors_line, is_told_that_nothing_is_heard, brings_help_into_the_call,
             passes_the_call_to_a_colleague, leaves_a_call_of_three, passes_the_call_to_a_queue,
-            is_asked_by_a_colleague]
+            is_asked_by_a_colleague, is_asked_before_she_leaves_in_a_call, gives_the_caller_back_and_leaves]
 
 
 def main():
