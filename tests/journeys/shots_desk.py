@@ -111,6 +111,39 @@ def shot_manager(desk, picture):
         picture("mgr-day")
 
 
+def shot_manager_site(desk, picture):
+    """What an administrator sees: a flow with a menu, a queue with actions, prompts, blocked numbers."""
+    site = hotline.site(agents=2, queues=("综合受理", "养老服务与高龄津贴专席队列"), max_waiting=10, max_wait=300,
+                        emergency=[{"name": "急救", "number": "120"}])
+    site["flows"][0].update(
+        greeting="greeting", hours=[{"weekdays": "1-5", "open": "08:30", "close": "18:00"}],
+        closed={"message": True, "prompt": "closed"},
+        menu={"prompt": "menu", "keys": [
+            {"key": "1", "queue": "养老服务与高龄津贴专席队列", "prompt": "wait-before"},
+            {"key": "2", "number": "120"}, {"key": "9", "prompt": "closed"}]})
+    site["queues"][0].update(full={"message": True}, nobody={"queue": "养老服务与高龄津贴专席队列"})
+    with hotline.Service(site) as service:
+        app = desk.launch("hotline-manager", server=service.address.replace("http://", ""), login="administrator",
+                          password=hotline.PASSWORD, **QUIET)
+        app.find("没有通话", part=True)
+        app.key("ctrl+5")
+        app.find("没有限制来电的号码", part=True)
+        picture("mgr-blocked-empty")
+        for number, reason in (("13800001111", "多次辱骂话务员，经班长核实"), ("13800002222", "恶意占线，已报公安机关备案，长期限制")):
+            service.post("/blocked", {"number": number, "reason": reason}, user="administrator")
+        app.find("ManagerBlocked").find("多次辱骂", part=True)
+        picture("mgr-blocked")
+        app.key("ctrl+6")
+        app.find("ManagerPrompts").find("greeting")
+        picture("mgr-prompts")
+        app.key("ctrl+4")
+        page = app.find("ManagerSettings")
+        for section, name in (("来电流程", "flow"), ("队列", "queue")):
+            page.find("设置分类").find(section).press()
+            page.find("→", part=True)
+            picture("mgr-settings-" + name)
+
+
 def talk(service, trunk, phones):
     """Six calls, one after the other; a ticket for each of the first four."""
     service.ready("agent1")
