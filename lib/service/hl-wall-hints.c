@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-hub.h"
 #include "hl-wall-private.h"
+#include "store/hl-where.h"
 
 /* Hints to agents in calls that go on: shown in their consoles until seen, and to the
  * supervisors with when they were.  The rows are in the data; this is what is live. */
 
 #define SHOWN 5 /* of a call */
+#define MOST 1000
 
 static gboolean
 is_going_on (HlWall *self, HlId call)
@@ -49,12 +51,51 @@ send_hint (HlWall *self, const HlCallHint *hint)
   hl_hub_send_user (self->service->hub, hint->agent, out->str);
 }
 
+/* ---- After a restart ---- */
+
+static gboolean
+read_hints (HlDb *db, gpointer data, GError **error)
+{
+  GPtrArray *hints = data;
+  g_auto (HlWhere) where = { 0 };
+  g_autoptr (GPtrArray) found = NULL;
+
+  hl_where_init (&where);
+  hl_where_plain (&where, "call IN (SELECT id FROM call WHERE ended_at IS NULL)");
+  found = hl_where_load (&where, db, hl_call_hint_shape (), "at, id", MOST, error);
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    g_ptr_array_add (hints, g_object_ref (found->pdata[i]));
+  return found != NULL;
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *hints = hl_store_finish (HL_STORE (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  for (guint i = 0; hints != NULL && i < hints->len; i++)
+    if (is_going_on (data, ((HlCallHint *) hints->pdata[i])->call))
+      hl_wall_add_hint (data, hints->pdata[i]);
+}
+
+void
+hl_wall_load_hints (HlWall *self)
+{
+  hl_store_read_async (self->service->store, read_hints,
+                       g_ptr_array_new_with_free_func (g_object_unref),
+                       (GDestroyNotify) g_ptr_array_unref, self->cancellable, loaded_cb, self);
+}
+
 void
 hl_wall_add_hint (HlWall *self, HlCallHint *hint)
 {
   forget_old (self);
   g_ptr_array_add (self->hints, g_object_ref (hint));
-  send_hint (self, hint);
+  if (hint->seen_at == 0)
+    send_hint (self, hint);
   hl_wall_touch (self);
 }
 

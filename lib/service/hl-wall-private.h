@@ -35,6 +35,8 @@ void hl_wall_write_queue_view (HlWall *self, const HlQueueView *view, HlJsonWrit
 void hl_wall_write_hints (HlWall *self, HlId call, HlJsonWriter *writer);
 /* Again those not seen, to a console that has just come. */
 void hl_wall_send_hints (HlWall *self, HlId agent);
+/* Those of calls that outlived a restart. */
+void hl_wall_load_hints (HlWall *self);
 
 HlWallAlarms *hl_wall_alarms_new (HlWall *wall);
 void hl_wall_alarms_free (HlWallAlarms *self);

@@ -520,6 +520,7 @@ hl_wall_new (HlService *service)
   self->alarms = hl_wall_alarms_new (self);
   self->figures_old = TRUE;
   hl_hub_set_opened (service->hub, opened_cb, self);
+  hl_wall_load_hints (self);
   return self;
 }
 

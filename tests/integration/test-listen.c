@@ -352,6 +352,13 @@ test_hint (Scene *s, gconstpointer data)
   s->console = hl_test_events_new (s->host->agent, NULL);
   g_assert_nonnull (hl_test_events_wait (s->console, "可告知公示期 7 天", 10));
 
+  /* Nor does a restart lose it. */
+  g_clear_pointer (&s->console, hl_test_events_free);
+  hotlined_host_kill (s->host);
+  hotlined_host_start (s->host);
+  s->console = hl_test_events_new (s->host->agent, NULL);
+  g_assert_nonnull (hl_test_events_wait (s->console, "可告知公示期 7 天", 10));
+
   /* Only she can have seen it. */
   g_assert_cmpuint (ask (boss, "/me/hint/ID/seen", hint, "{}"), ==, 404);
   g_assert_cmpuint (ask (s->host->agent, "/me/hint/ID/seen", hint, "{}"), ==, 204);
