@@ -95,6 +95,11 @@ title_of (SupervisorDesk *desk, HlAlarmLive *alarm)
     return g_strdup_printf (_ ("%s: wrap-up for %s"), agent, span);
   if (g_strcmp0 (alarm->code, "away") == 0)
     return g_strdup_printf (_ ("%s: away for %s"), agent, span);
+  if (g_strcmp0 (alarm->code, "missed") == 0)
+    return g_strdup_printf (g_strcmp0 (alarm->subject, "rejected") == 0
+                                ? _ ("%s: set away after rejecting calls")
+                                : _ ("%s: set away after missing calls"),
+                            agent);
   if (g_strcmp0 (alarm->code, "waiting") == 0)
     return g_strdup_printf (_ ("%s: longest wait %s"),
                             supervisor_desk_queue_name (desk, alarm->queue), span);

@@ -127,6 +127,13 @@ note_span (HlWallAlarms *self, Finding *alarm, HlSpan near, HlSpan over)
 
 /* ---- What can be wrong ---- */
 
+/* She let calls ring, or rejected them, until the switchboard stopped offering her any. */
+static gboolean
+was_taken_off (const char *reason)
+{
+  return g_strcmp0 (reason, "no-answer") == 0 || g_strcmp0 (reason, "rejected") == 0;
+}
+
 static void
 look_at_agent (const HlAgentView *view, gpointer data)
 {
@@ -147,6 +154,14 @@ look_at_agent (const HlAgentView *view, gpointer data)
       note_span (self, &alarm, WRAP_UP_NEAR, WRAP_UP_OVER);
       break;
     case HL_AGENT_AWAY:
+      if (was_taken_off (view->reason))
+        {
+          alarm.code = "missed";
+          alarm.subject = view->reason;
+          alarm.level = LEVEL_WARNING;
+          note (self, &alarm);
+          break;
+        }
       alarm.code = "away";
       limit = view->reason != NULL ? g_hash_table_lookup (self->limits, view->reason) : NULL;
       if (limit != NULL)
@@ -203,9 +218,10 @@ is_over (gpointer key, gpointer value, gpointer data)
   return !((Alarm *) value)->so;
 }
 
-static void
-derive (HlWallAlarms *self)
+void
+hl_wall_derive_alarms (HlWall *wall)
 {
+  HlWallAlarms *self = wall->alarms;
   HlService *service = self->wall->service;
   GHashTableIter iter;
   Alarm *alarm;
@@ -233,7 +249,7 @@ derive_cb (gpointer data)
 
   if (hl_hub_count (self->wall->service->hub) == 0)
     return G_SOURCE_CONTINUE;
-  derive (self);
+  hl_wall_derive_alarms (self->wall);
   if (before > 0 || g_hash_table_size (self->alarms) > 0)
     hl_wall_schedule (self->wall);
   return G_SOURCE_CONTINUE;
@@ -358,7 +374,7 @@ hl_wall_acknowledge (HlWall *wall, HlId id, const char *by, HlTime until, HlWall
   GHashTableIter iter;
   Alarm *alarm;
 
-  derive (self);
+  hl_wall_derive_alarms (wall);
   g_hash_table_iter_init (&iter, self->alarms);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &alarm))
     if (alarm->id == id)

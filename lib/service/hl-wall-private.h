@@ -42,6 +42,8 @@ HlWallAlarms *hl_wall_alarms_new (HlWall *wall);
 void hl_wall_alarms_free (HlWallAlarms *self);
 /* A list of ALARM, what needs a look first. */
 void hl_wall_write_alarms (HlWall *self, HlJsonWriter *writer);
+/* Anew from what is so now; each second while there are consoles. */
+void hl_wall_derive_alarms (HlWall *self);
 /* To the consoles soon. */
 void hl_wall_schedule (HlWall *self);
 

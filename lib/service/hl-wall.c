@@ -478,6 +478,7 @@ hl_wall_write_all (HlWall *self, const char *day, GArray *queue_days, HlJsonWrit
   hl_json_add_int (&each.writer, "at", hl_clock_now (self->service->clock));
   write_parts (self, &each, FALSE);
   hl_json_name (&each.writer, "alarms");
+  hl_wall_derive_alarms (self); /* without consoles nobody did */
   hl_wall_write_alarms (self, &each.writer);
   hl_json_name (&each.writer, "today");
   hl_json_put_raw (&each.writer, day);

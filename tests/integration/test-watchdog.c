@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "hotlined-host.h"
+#include "in-process.h"
 
 #include <gio/gunixsocketaddress.h>
 #include <string.h>
 
 #include "service/hl-board-watch.h"
-#include "service/hl-service-private.h"
 #include "switch-breaker.h"
 
 /* Each contradiction of the watchdog's table is provoked with real telephones: it is
@@ -15,12 +14,13 @@
 typedef struct
 {
   HotlinedHost *host;
-  HlClock *clock;
+  InProcess *here;
+  HlBaresip *agent, *citizen;
+
+  /* Borrowed: of the service here */
   HlService *service;
   HlBoard *board;
-  HlBaresip *agent, *citizen;
-  char *listen, *sip, *socket;
-  gboolean started;
+  const char *socket;
 } Scene;
 
 typedef struct
@@ -33,72 +33,16 @@ typedef struct
 
 /* ---- The service, here ---- */
 
-static void
-started_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Scene *s = data;
-  g_autoptr (GError) error = NULL;
-
-  hl_service_start_finish (s->service, result, &error);
-  g_assert_no_error (error);
-  s->started = TRUE;
-}
-
-static void
-stopped_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Scene *s = data;
-
-  hl_service_stop_finish (s->service, result, NULL);
-  s->started = FALSE;
-}
-
-static gboolean
-is_started (gpointer data)
-{
-  return ((Scene *) data)->started;
-}
-
-static gboolean
-is_stopped (gpointer data)
-{
-  return !((Scene *) data)->started;
-}
-
-static void
-start_service (Scene *s)
-{
-  const char *build = g_getenv ("HL_BUILD_ROOT");
-  g_autofree char *mediad = g_build_filename (build, "apps", "mediad", "hotline-mediad", NULL);
-  g_autofree char *address = hotlined_host_address ();
-  HlServiceOptions options = { .data = s->host->folder,
-                               .listen = s->listen,
-                               .sip = s->sip,
-                               .address = address,
-                               .rtp_first = s->host->rtp,
-                               .rtp_last = (guint16) (s->host->rtp + 99),
-                               .mediad = mediad,
-                               .prompts = s->host->prompts };
-  g_autoptr (GError) error = NULL;
-
-  s->service = hl_service_new (&options, s->clock, &error);
-  g_assert_no_error (error);
-  hl_service_start_async (s->service, NULL, started_cb, s);
-  g_assert_true (hl_test_wait_until (is_started, s, 30));
-  s->board = s->service->board;
-}
-
 static Scene *
 scene_new (void)
 {
   Scene *s = g_new0 (Scene, 1);
 
   s->host = hotlined_host_new ();
-  s->clock = hl_clock_new_real ();
-  s->listen = g_strdup_printf ("127.0.0.1:%u", s->host->port);
-  s->sip = g_strdup_printf ("0.0.0.0:%u", s->host->sip);
-  s->socket = g_build_filename (s->host->folder, "mediad.sock", NULL);
-  start_service (s);
+  s->here = in_process_new (s->host, hl_clock_new_real (), TRUE);
+  s->service = s->here->service;
+  s->board = s->here->board;
+  s->socket = s->here->socket;
   s->agent = hotlined_host_agent (s->host);
   s->citizen = hotlined_host_citizen (s->host);
   hl_test_api_sign_in (s->host->manager, "zhuren", HOST_PASSWORD);
@@ -109,16 +53,10 @@ scene_new (void)
 static void
 scene_free (Scene *s)
 {
-  hl_service_stop_async (s->service, FALSE, stopped_cb, s);
-  g_assert_true (hl_test_wait_until (is_stopped, s, 40));
-  hl_service_free (s->service);
-  hl_clock_unref (s->clock);
+  in_process_free (s->here);
   hl_baresip_free (s->agent);
   hl_baresip_free (s->citizen);
   hotlined_host_free (s->host);
-  g_free (s->listen);
-  g_free (s->sip);
-  g_free (s->socket);
   g_free (s);
 }
 
@@ -224,7 +162,7 @@ set_away (Scene *s)
 static void
 leg_without_call (Scene *s)
 {
-  hl_board_add_leg (s->board, hl_id_next (hl_clock_now (s->clock)), 0);
+  hl_board_add_leg (s->board, hl_id_next (hl_clock_now (s->here->clock)), 0);
 }
 
 static void
@@ -291,7 +229,7 @@ expect_rung_again (Scene *s)
 static void
 dialog_without_leg (Scene *s)
 {
-  HlSipInvite invite = { .leg = hl_id_next (hl_clock_now (s->clock)), .target = "1001" };
+  HlSipInvite invite = { .leg = hl_id_next (hl_clock_now (s->here->clock)), .target = "1001" };
 
   g_strlcpy (invite.local.address, "127.0.0.1", sizeof invite.local.address);
   invite.local.port = hl_test_free_port ();
@@ -311,8 +249,8 @@ expect_ring_ended (Scene *s)
 static void
 sound_without_leg (Scene *s)
 {
-  hl_media_open_leg_async (s->board->media, hl_id_next (hl_clock_now (s->clock)), NULL, NULL, NULL,
-                           NULL);
+  hl_media_open_leg_async (s->board->media, hl_id_next (hl_clock_now (s->here->clock)), NULL, NULL,
+                           NULL, NULL);
 }
 
 static void
@@ -430,9 +368,9 @@ add_row (HlDb *db, gpointer data, GError **error)
   Scene *s = data;
   g_autoptr (HlCallRecord) call = hl_call_record_new ();
 
-  call->id = hl_id_next (hl_clock_now (s->clock));
+  call->id = hl_id_next (hl_clock_now (s->here->clock));
   call->way = hl_enum_value (hl_way_words, "in");
-  call->offered_at = hl_clock_now (s->clock) - 10 * HL_MINUTE;
+  call->offered_at = hl_clock_now (s->here->clock) - 10 * HL_MINUTE;
   return hl_store_insert (db, HL_RECORD (call), error);
 }
 
@@ -469,7 +407,7 @@ close_row (HlDb *db, gpointer data, GError **error)
       (HlCallRecord *) hl_db_get (db, hl_call_record_shape (), get_call (s).id, error);
 
   g_assert_nonnull (call);
-  call->ended_at = hl_clock_now (s->clock) - HL_MINUTE;
+  call->ended_at = hl_clock_now (s->here->clock) - HL_MINUTE;
   call->outcome = HL_OUTCOME_ANSWERED;
   return hl_store_update (db, HL_RECORD (call), G_MAXUINT64, error);
 }
