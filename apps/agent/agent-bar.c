@@ -217,6 +217,9 @@ describe_ringing (const AgentSituation *in, AgentBar *out)
   /* Translators: how long the caller has been waiting, 0:18 */
   g_autofree char *wait = g_strdup_printf (_ ("waited %s"), waited);
   g_autofree char *earlier = earlier_calls (in);
+  /* Translators: the number of who sent the call on to us */
+  g_autofree char *diverted =
+      in->call->diverted != NULL ? g_strdup_printf (_ ("sent on by %s"), in->call->diverted) : NULL;
 
   out->title = agent_bar_dup_who (in);
   out->can_answer = in->device == AGENT_DEVICE_SOFTPHONE;
@@ -229,7 +232,8 @@ describe_ringing (const AgentSituation *in, AgentBar *out)
   else if (in->call->way == WAY_INTERNAL)
     out->subtitle = g_strdup (_ ("A colleague calls"));
   else
-    out->subtitle = agent_join (or_empty (in->queue), wait, or_empty (earlier), NULL);
+    out->subtitle =
+        agent_join (or_empty (in->queue), wait, or_empty (diverted), or_empty (earlier), NULL);
 }
 
 /* "李娜 did not answer; the caller is back with you" */

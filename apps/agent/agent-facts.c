@@ -9,6 +9,7 @@ static const struct
 } sentences[] = {
   { "call-offered", N_ ("The call came in") },
   { "call-closed", N_ ("Met closed hours") },
+  { "call-diverted", N_ ("Was sent on to us") },
   { "call-announced", N_ ("Heard the greeting") },
   { "call-queued", N_ ("Began to wait") },
   { "call-ringing", N_ ("Rang at an agent") },

@@ -13,6 +13,7 @@ typedef struct
 /* clang-format off */
 static const FactWord words[] = {
   { "call-offered",         N_("Rang in") },
+  { "call-diverted",        N_("Was sent on to us") },
   { "call-closed",          N_("Met closed hours") },
   { "call-announced",       N_("Heard the greeting") },
   { "call-queued",          N_("Joined the queue") },

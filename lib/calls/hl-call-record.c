@@ -39,6 +39,8 @@ static const HlField call_fields[] = {
   HL_FIELD (HlCallRecord, caller_sealed, TEXT, HL_NO_WIRE, .max = 400),
   HL_FIELD (HlCallRecord, caller_blind,  TEXT, HL_NO_WIRE, .max = 64),
   HL_FIELD (HlCallRecord, dialled,       TEXT, HL_READ_ONLY, .max = 64),
+  HL_FIELD (HlCallRecord, diverted,        TEXT, HL_READ_ONLY | HL_SENSITIVE | HL_NO_SQL, .max = 64, .mask = "phone"),
+  HL_FIELD (HlCallRecord, diverted_sealed, TEXT, HL_NO_WIRE, .max = 400),
   HL_FIELD (HlCallRecord, queue,         ID,   HL_READ_ONLY),
   HL_FIELD (HlCallRecord, queue_name,    TEXT, HL_READ_ONLY, .max = 80),
   HL_FIELD (HlCallRecord, agent,         ID,   HL_READ_ONLY),

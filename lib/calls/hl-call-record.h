@@ -52,6 +52,8 @@ typedef struct
   unsigned way;
   char *caller; /* plain in memory, never a column */
   char *caller_sealed;
+  char *diverted; /* who sent the call on to us; as caller */
+  char *diverted_sealed;
   char *caller_blind;
   char *dialled;
   HlId queue;

@@ -101,6 +101,12 @@ begin_call (HlSwitch *self, const HlEvent *event, HlSwitchFlow *flow)
   fact.number = call->dialled;
   fact.text = call->caller;
   hl_switch_emit_fact (self, &fact);
+  if (event->diverted != NULL)
+    {
+      fact = hl_switch_call_fact (call, HL_FACT_CALL_DIVERTED);
+      fact.number = event->diverted;
+      hl_switch_emit_fact (self, &fact);
+    }
   return call;
 }
 

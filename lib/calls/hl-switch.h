@@ -297,6 +297,7 @@ typedef struct
   const char *number;
   const char *text;
   const char *trunk;
+  const char *diverted; /* INCOMING: the number that sent the call on to us; NULL = none */
 } HlEvent;
 
 /* What a test call is said to have dialled. */
@@ -445,6 +446,7 @@ typedef enum
                           "waited", "nobody" (by the queue before), "closed" (by the flow), "menu" */
   HL_FACT_CALLBACK_CANCELLED, /* call = the booked one; text = "rang-again" (and was answered),
                                  "reached" (dialled otherwise), "cancelled" or "dropped" (agent) */
+  HL_FACT_CALL_DIVERTED,      /* number = who sent the call on to us */
   HL_N_FACTS
 } HlFactKind;
 

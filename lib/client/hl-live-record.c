@@ -87,6 +87,7 @@ static const HlField call_fields[] = {
   HL_FIELD (HlCallLive, state,        ENUM, 0, .names = hl_call_state_words),
   HL_FIELD (HlCallLive, way,          ENUM, 0, .names = hl_way_words),
   HL_FIELD (HlCallLive, caller,       TEXT, 0),
+  HL_FIELD (HlCallLive, diverted,     TEXT, 0),
   HL_FIELD (HlCallLive, dialled,      TEXT, 0),
   HL_FIELD (HlCallLive, queue,        ID,   0),
   HL_FIELD (HlCallLive, agent,        ID,   0),

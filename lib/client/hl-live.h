@@ -152,6 +152,7 @@ typedef struct
   unsigned state; /* HlCallLiveState */
   unsigned way;   /* hl_way_words */
   char *caller;   /* masked; NULL = withheld */
+  char *diverted; /* masked: who sent it on to us; NULL = nobody */
   char *dialled;
   HlId queue, agent;
   HlId other_agent; /* internal: who was dialled */

@@ -38,11 +38,14 @@ static void
 on_incoming (HlBoard *self, const HlSipEvent *sip)
 {
   g_autofree char *canon = hl_number_canon (sip->caller, hl_number_get_home ());
+  g_autofree char *diverted =
+      sip->diverted != NULL ? hl_number_canon (sip->diverted, hl_number_get_home ()) : NULL;
   HlEvent event = { .kind = HL_EVENT_INCOMING,
                     .leg = sip->leg,
                     .number = sip->number,
                     .text = canon != NULL ? canon : "",
-                    .trunk = sip->trunk };
+                    .trunk = sip->trunk,
+                    .diverted = diverted };
 
   take_dialog (self, sip, &event);
 }

@@ -405,6 +405,13 @@ apply_rated (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
 }
 
 static gboolean
+apply_diverted (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
+{
+  SET_TEXT (row, diverted_sealed, hl_key_seal (self->key, HL_PURPOSE_CALLER, fact->number));
+  return TRUE;
+}
+
+static gboolean
 apply_requeued (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
 {
   return set_queue (self, row, fact->queue, error);
@@ -497,6 +504,7 @@ static const Apply appliers[HL_N_FACTS] = {
   [HL_FACT_CALL_BOOKED] = apply_booked,
   [HL_FACT_CALL_RATED] = apply_rated,
   [HL_FACT_CALL_MOVED] = apply_requeued,
+  [HL_FACT_CALL_DIVERTED] = apply_diverted,
 };
 
 /* The state before was wrap-up: its span belongs to the call it followed. */
@@ -577,20 +585,23 @@ hl_call_rows_write (HlCallRows *self, GError **error)
 
 /* ---- Reading ---- */
 
+static gboolean
+open_number (const char *sealed, HlKey *key, char **plain, GError **error)
+{
+  char *opened = sealed != NULL ? hl_key_open_sealed (key, HL_PURPOSE_CALLER, sealed, error) : NULL;
+
+  if (opened == NULL)
+    return sealed == NULL;
+  g_free (*plain);
+  *plain = opened;
+  return TRUE;
+}
+
 gboolean
 hl_call_open_sealed (HlCallRecord *call, HlKey *key, GError **error)
 {
-  char *plain;
-
-  if (call->caller_sealed == NULL)
-    return TRUE;
-  plain = hl_key_open_sealed (key, HL_PURPOSE_CALLER, call->caller_sealed, error);
-  if (plain == NULL)
-    return FALSE;
-
-  g_free (call->caller);
-  call->caller = plain;
-  return TRUE;
+  return open_number (call->caller_sealed, key, &call->caller, error)
+         && open_number (call->diverted_sealed, key, &call->diverted, error);
 }
 
 gboolean

@@ -355,6 +355,8 @@ public_text (const HlFact *fact)
       return fact->agent == 0 && fact->number != NULL
                  ? g_strdup_printf ("%s: %s", fact->text != NULL ? fact->text : "", fact->number)
                  : g_strdup (fact->text);
+    case HL_FACT_CALL_DIVERTED:
+      return hl_mask ("phone", fact->number);
     case HL_FACT_AGENT_STATE: /* "away lunch" */
       return fact->number != NULL && *fact->number != '\0'
                  ? g_strdup_printf ("%s %s", fact->text, fact->number)

@@ -217,6 +217,7 @@ hl_wall_write_call_view (HlWall *self, const HlCallView *view, gboolean with_sou
   hl_json_add_text (writer, "state", hl_switch_call_words[view->state]);
   hl_json_add_text (writer, "way", view->internal ? "internal" : (view->outbound ? "out" : "in"));
   hl_json_add_text (writer, "caller", masked);
+  hl_json_add_text (writer, "diverted", extra != NULL ? extra->diverted : NULL);
   hl_json_add_text (writer, "dialled", of_citizen ? citizen : view->dialled);
   add_id (writer, "queue", view->queue);
   add_id (writer, "agent", view->agent);

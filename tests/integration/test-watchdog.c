@@ -215,6 +215,7 @@ ringing_without_invite (Scene *s)
   g_assert_true (hl_baresip_wait (s->agent, "CALL_INCOMING", 20));
   call = get_call (s);
   leg = hl_board_find_leg (s->board, call.agent_leg);
+  g_assert_nonnull (leg);
   leg->at_sip = FALSE;
 }
 

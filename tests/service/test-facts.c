@@ -125,6 +125,29 @@ add_answered (Fixture *f)
                  .span = 25 * HL_SECOND });
 }
 
+/* Who sent it on to us is sealed in the row, and masked in the log. */
+static void
+test_diverted (Fixture *f, gconstpointer data)
+{
+  g_autoptr (HlCallRecord) call = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add (f, HL_FACT_CALL_OFFERED, 0, (HlFact){ .number = "12349", .text = NUMBER });
+  add (f, HL_FACT_CALL_DIVERTED, 0, (HlFact){ .number = "053288887777" });
+  flush (f);
+  call = get_call (f, CALL);
+  g_assert_null (call->diverted);
+  g_assert_null (strstr (call->diverted_sealed, "8888"));
+  g_assert_true (hl_call_open_sealed (call, f->key, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (call->diverted, ==, "053288887777");
+  g_assert_cmpstr (call->caller, ==, NUMBER);
+  g_assert_cmpint (count (f, "SELECT count(*) FROM fact WHERE kind = 'call-diverted'"
+                             " AND text LIKE '%*%'"),
+                   ==, 1);
+  g_assert_cmpint (count (f, "SELECT count(*) FROM fact WHERE text LIKE '%053288887777%'"), ==, 0);
+}
+
 static void
 test_answered (Fixture *f, gconstpointer data)
 {
@@ -407,6 +430,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add ("/facts/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("answered", test_answered);
+  ADD ("diverted", test_diverted);
   ADD ("one-by-one", test_one_by_one);
   ADD ("outcomes", test_outcomes);
   ADD ("outbound", test_outbound);
