@@ -198,6 +198,18 @@ check_facts (Fixture *f, guint faults)
   g_assert_true (hotlined_host_wait (f->host->supervisor, "/live", "today.balance", "true", 10));
 }
 
+/* In tenths: one packet that came late under load shifts the phase of all that follows, which
+ * says nothing of whether it is heard. */
+static double
+heard_within (const HlSound *sound, double from, double to, guint hertz)
+{
+  guint steps = (guint) ((to - from) * 10 + 0.5), heard = 0;
+
+  for (guint i = 0; i < steps; i++)
+    heard += hl_sound_share (sound, from + i * 0.1, from + (i + 1) * 0.1, hertz) >= 0.5;
+  return 0.1 * heard;
+}
+
 static void
 expect_heard_at_end (HlBaresip *phone, guint hertz)
 {
@@ -207,7 +219,7 @@ expect_heard_at_end (HlBaresip *phone, guint hertz)
 
   g_test_message ("%u Hz: %.1f s of %.1f s, longest gap %.1f s", hertz,
                   hl_sound_heard (&heard, hertz), length, hl_sound_gap (&heard, hertz));
-  g_assert_cmpfloat (hl_sound_share (&heard, length - 0.8, length - 0.2, hertz), >, 0.7);
+  g_assert_cmpfloat (heard_within (&heard, length - 1.2, length - 0.2, hertz), >=, 0.75);
 }
 
 static void
