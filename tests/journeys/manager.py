@@ -133,7 +133,10 @@ def shows_what_is_wrong(it):
 
 
 def builds_a_menu(it):
-    it.page.find("按键菜单", role="check box").click()
+    # The form may just have been made anew: then what was clicked is gone.
+    while not it.page.look("添加按键", role="push button"):
+        it.page.find("按键菜单", role="check box").click()
+        time.sleep(0.5)
     it.page.find("添加按键", role="push button").click()
     it.page.find("按 0 或静默 3 秒", part=True)  # the way is told
     it.check()
