@@ -39,6 +39,19 @@ restore_rows (HlBoard *self, GArray *rows)
     }
 }
 
+/* What was agreed: mediad may be another one by now, that was not there.  Who called us was
+ * answered with one codec; whom we called answered in the order that counts. */
+static void
+keep_policy (HlBoard *self, const HlRecoveredLeg *recovered)
+{
+  const HlMediaDesc *local = &recovered->local;
+  HlMediaPolicy policy = { .srtp = local->n_crypto > 0 ? HL_SRTP_ANSWERED : HL_SRTP_OFF };
+
+  for (guint i = 0; i < local->n_codecs && recovered->inbound; i++)
+    policy.codecs[policy.n_codecs++] = local->codecs[i].codec;
+  hl_media_set_policy (self->media, recovered->leg, &policy);
+}
+
 static void
 take_over_leg (HlBoard *self, const HlRecoveredLeg *recovered)
 {
@@ -54,6 +67,7 @@ take_over_leg (HlBoard *self, const HlRecoveredLeg *recovered)
     return;
   hl_media_want_port (self->media, leg->id, leg->local.port);
   hl_media_set_keys (self->media, leg->id, &leg->local);
+  keep_policy (self, recovered);
   hl_board_open_media (self, leg);
 }
 

@@ -493,14 +493,16 @@ read_file (HlSipStack *stack, gsize *length, GError **error)
   return bytes;
 }
 
-/* Of several streams of theirs, the one that was agreed. */
+/* Of several streams of theirs, the one that was agreed; its codecs in the order of our offer
+ * to a trunk, as they were taken. */
 static void
 read_remote (HlSipLeg *leg)
 {
-  const HlMediaPolicy policy = {
-    .srtp = leg->local_desc.n_crypto > 0 ? HL_SRTP_ANSWERED : HL_SRTP_OFF,
-  };
+  const HlMediaDesc *local = &leg->local_desc;
+  HlMediaPolicy policy = { .srtp = local->n_crypto > 0 ? HL_SRTP_ANSWERED : HL_SRTP_OFF };
 
+  for (guint i = 0; i < local->n_codecs && leg->trunk != NULL && !leg->inbound; i++)
+    policy.codecs[policy.n_codecs++] = local->codecs[i].codec;
   hl_sdp_parse_policy (leg->remote_sdp, strlen (leg->remote_sdp), &policy, &leg->remote_desc, NULL);
 }
 
