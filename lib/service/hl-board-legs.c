@@ -8,7 +8,6 @@
  * port for its SDP – an answer, an INVITE – waits for mediad's word, leg by leg. */
 
 #define RECORD_PART 1
-#define TRUNK_CODECS "PCMA, PCMU" /* where the site names none */
 
 void
 hl_board_leg_free (gpointer data)
@@ -209,7 +208,7 @@ set_policy (HlBoard *self, HlBoardLeg *leg)
   if (trunk != NULL)
     {
       policy.srtp = (HlSrtpPolicy) trunk->srtp;
-      hl_media_policy_set_codecs (&policy, trunk->codecs != NULL ? trunk->codecs : TRUNK_CODECS);
+      hl_media_policy_set_codecs (&policy, trunk->codecs != NULL ? trunk->codecs : HL_TRUNK_CODECS);
     }
   else if (leg->invite != NULL)
     {

@@ -116,7 +116,8 @@ copy_trunk (const HlTrunkConfig *trunk)
   copy->srtp = trunk->srtp;
   copy->codecs = g_strdup (trunk->codecs);
   copy->media.srtp = (HlSrtpPolicy) trunk->srtp;
-  hl_media_policy_set_codecs (&copy->media, trunk->codecs);
+  hl_media_policy_set_codecs (&copy->media,
+                              trunk->codecs != NULL ? trunk->codecs : HL_TRUNK_CODECS);
   return copy;
 }
 

@@ -335,9 +335,53 @@ on_new_invite (const HlSipMessage *m)
 /* ---- Changes of a running session ---- */
 
 static void
-answer_change (HlSipLeg *leg, const HlSipMessage *m, gboolean offered)
+keep_codec (HlMediaDesc *desc, const HlMediaDesc *agreed)
 {
-  g_autofree char *sdp = hl_sip_leg_write_sdp (leg, offered);
+  desc->n_codecs = agreed->n_codecs;
+  memcpy (desc->codecs, agreed->codecs, sizeof desc->codecs);
+}
+
+/* What we answer is what media will take: the one codec that is first for it, and its stream
+ * as it was when there is none. */
+static gboolean
+agree (HlSipLeg *leg, const char *sdp, HlMediaDesc *agreed, GError **error)
+{
+  HlMediaDesc former = leg->remote_desc;
+  g_autofree char *former_sdp = g_strdup (leg->remote_sdp);
+
+  if (!hl_sip_leg_take_sdp (leg, sdp, error))
+    return FALSE;
+  *agreed = hl_media_desc_answer (&leg->local_desc, &leg->remote_desc);
+  if (agreed->port != 0)
+    {
+      agreed->n_codecs = MIN (agreed->n_codecs, 1);
+      memset (agreed->codecs + 1, 0, sizeof agreed->codecs - sizeof agreed->codecs[0]);
+      keep_codec (&leg->remote_desc, agreed);
+      return TRUE;
+    }
+  g_set_error_literal (error, HL_SDP_ERROR, HL_SDP_ERROR_MEDIA,
+                       "nothing of it is what this call can change to");
+  leg->remote_desc = former;
+  g_free (leg->remote_sdp);
+  leg->remote_sdp = g_steal_pointer (&former_sdp);
+  return FALSE;
+}
+
+static char *
+write_agreed (HlSipLeg *leg, const HlMediaDesc *agreed)
+{
+  HlMediaDesc local = leg->local_desc;
+
+  keep_codec (&local, agreed);
+  return hl_sdp_write (&local, leg->remote_sdp, (guint64) leg->id, ++leg->sdp_version);
+}
+
+/* @agreed: NULL = they offered nothing, so we do */
+static void
+answer_change (HlSipLeg *leg, const HlSipMessage *m, const HlMediaDesc *agreed)
+{
+  g_autofree char *sdp =
+      agreed != NULL ? write_agreed (leg, agreed) : hl_sip_leg_write_sdp (leg, FALSE);
 
   hl_sip_leg_learn_dialog (leg, m->sip, FALSE);
   hl_sip_leg_learn_timer (leg, m->sip, FALSE);
@@ -364,19 +408,20 @@ on_change (const HlSipMessage *m)
   HlSipLeg *leg = m->owner->object;
   g_autoptr (GError) error = NULL;
   g_autofree char *sdp = NULL;
+  HlMediaDesc agreed;
 
   if (m->status >= 200 || m->sip == NULL)
     return;
 
   sdp = hl_sip_body_sdp (m->sip);
-  if (sdp != NULL && !hl_sip_leg_take_sdp (leg, sdp, &error))
+  if (sdp != NULL && !agree (leg, sdp, &agreed, &error))
     {
       refuse_change (leg, m, error);
       return;
     }
 
   leg->offer_pending = sdp == NULL && m->event == nua_i_invite;
-  answer_change (leg, m, sdp != NULL);
+  answer_change (leg, m, sdp != NULL ? &agreed : NULL);
   if (sdp != NULL)
     hl_sip_leg_emit (leg, HL_SIP_REMOTE, &leg->remote_desc);
 }

@@ -50,6 +50,9 @@ typedef enum
   HL_TRUNK_SRTP_REQUIRED,
 } HlTrunkSrtp;
 
+/* Of trunks for which the site names none: what every one of them talks. */
+#define HL_TRUNK_CODECS "PCMA, PCMU"
+
 /* 0 and NULL are what a plain trunk has. */
 typedef struct
 {
@@ -78,7 +81,7 @@ typedef struct
   guint session_seconds; /* 0 = no session timer of ours */
   HlTrunkReliable reliable;
   HlTrunkSrtp srtp;
-  const char *codecs; /* "PCMA, G722": what is offered, best first; NULL = as invited */
+  const char *codecs; /* "PCMA, G722": best first; NULL = HL_TRUNK_CODECS */
 } HlTrunkConfig;
 
 typedef struct

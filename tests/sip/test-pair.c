@@ -33,11 +33,12 @@ pair_free (Pair *pair)
 }
 
 static void
-call (Pair *pair, HlId *ours, HlId *theirs)
+call_with (Pair *pair, guint n_codecs, HlId *ours, HlId *theirs)
 {
   HlMediaDesc media = side_media (40002);
   HlSipEvent *incoming;
 
+  media.n_codecs = n_codecs;
   *ours = side_invite (pair->us, "12349", "city", "13800138000", 40000);
   incoming = side_wait (pair->them, HL_SIP_INCOMING);
   *theirs = incoming->leg;
@@ -46,6 +47,12 @@ call (Pair *pair, HlId *ours, HlId *theirs)
   hl_sip_answer (pair->them->sip, *theirs, &media);
   side_wait (pair->us, HL_SIP_ANSWERED);
   side_wait (pair->them, HL_SIP_ANSWERED);
+}
+
+static void
+call (Pair *pair, HlId *ours, HlId *theirs)
+{
+  call_with (pair, 2, ours, theirs);
 }
 
 static void
@@ -103,6 +110,34 @@ test_reinvite (void)
   g_assert_cmpint (event->remote.port, ==, 40012);
   hl_sip_end (pair->them->sip, theirs, 200, NULL);
   side_wait (pair->us, HL_SIP_ENDED);
+  pair_free (pair);
+}
+
+/* What can't be agreed leaves the call as it was; what can, is one codec. */
+static void
+test_reinvite_codecs (void)
+{
+  Pair *pair = pair_new ();
+  HlMediaDesc both = side_media (40012), one = side_media (40010);
+  HlId ours, theirs;
+  HlSipEvent *event;
+
+  call_with (pair, 1, &ours, &theirs);
+  one.n_codecs = 1;
+  one.codecs[0] = one.codecs[1];
+  hl_sip_reinvite (pair->us->sip, ours, &one);
+  hl_sip_info_dtmf (pair->us->sip, ours, "1");
+  side_wait (pair->them, HL_SIP_DTMF);
+  g_assert_cmpuint (side_count (pair->them, HL_SIP_REMOTE), ==, 0);
+
+  hl_sip_reinvite (pair->them->sip, theirs, &both);
+  event = side_wait (pair->us, HL_SIP_REMOTE);
+  g_assert_cmpint (event->remote.port, ==, 40012);
+  g_assert_cmpuint (event->remote.n_codecs, ==, 1);
+  g_assert_cmpint (event->remote.codecs[0].codec, ==, HL_CODEC_PCMU);
+  event = side_wait (pair->them, HL_SIP_REMOTE);
+  g_assert_cmpuint (event->remote.n_codecs, ==, 1);
+  g_assert_cmpint (event->remote.codecs[0].codec, ==, HL_CODEC_PCMU);
   pair_free (pair);
 }
 
@@ -408,6 +443,7 @@ main (int argc, char **argv)
   side_goodbye_ms = 500;
   g_test_add_func ("/sip/pair/call", test_call);
   g_test_add_func ("/sip/pair/reinvite", test_reinvite);
+  g_test_add_func ("/sip/pair/reinvite-codecs", test_reinvite_codecs);
   g_test_add_func ("/sip/pair/reinvite-glare", test_reinvite_glare);
   g_test_add_func ("/sip/pair/refused", test_refused);
   g_test_add_func ("/sip/pair/cancelled", test_cancelled);
