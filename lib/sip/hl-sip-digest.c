@@ -53,16 +53,22 @@ unquote (const char *value)
   return g_strdup (value ? value : "");
 }
 
-static HlDigestResult
-check_nonce (HlSipStack *stack, const auth_response_t *response)
+/* Ours, and alive: NULL = neither. */
+static Nonce *
+find_nonce (HlSipStack *stack, const auth_response_t *response)
 {
   g_autofree char *text = unquote (response->ar_nonce);
-  g_autofree char *count_text = unquote (response->ar_nc);
   Nonce *nonce = g_hash_table_lookup (stack->nonces, text);
+
+  return nonce != NULL && hl_sip_stack_now (stack) - nonce->made_at <= NONCE_LIFE ? nonce : NULL;
+}
+
+static HlDigestResult
+count_use (Nonce *nonce, const auth_response_t *response)
+{
+  g_autofree char *count_text = unquote (response->ar_nc);
   guint64 count = g_ascii_strtoull (count_text, NULL, 16);
 
-  if (nonce == NULL || hl_sip_stack_now (stack) - nonce->made_at > NONCE_LIFE)
-    return HL_DIGEST_STALE;
   if (count <= nonce->count || count > G_MAXUINT32)
     return HL_DIGEST_STALE;
 
@@ -76,9 +82,14 @@ check_response (HlSipStack *stack, const HlSipMessage *m, auth_response_t *respo
 {
   const char *ha1 = g_hash_table_lookup (stack->devices, extension);
   g_autofree char *given = unquote (response->ar_response);
+  Nonce *nonce = find_nonce (stack, response);
   auth_hexmd5_t wanted;
   guint differ = 0;
 
+  /* Before anything is called wrong and counted: who answers a challenge has got it, so that
+   * its address is no forged one that others would be locked out from. */
+  if (nonce == NULL)
+    return HL_DIGEST_STALE;
   if (ha1 == NULL || strlen (ha1) != 32 || strlen (given) != 32
       || !is_text (response->ar_username, extension)
       || !is_text (response->ar_realm, stack->options->realm) || response->ar_uri == NULL)
@@ -93,7 +104,7 @@ check_response (HlSipStack *stack, const HlSipMessage *m, auth_response_t *respo
     differ |= (guint) (g_ascii_tolower (given[i]) ^ g_ascii_tolower (wanted[i]));
   if (differ != 0)
     return HL_DIGEST_WRONG;
-  return check_nonce (stack, response);
+  return count_use (nonce, response);
 }
 
 HlDigestResult

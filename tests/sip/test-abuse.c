@@ -448,6 +448,36 @@ test_guessing (void)
   side_free (side);
 }
 
+/* Who only pretends to be at an address never saw a challenge there, and locks nobody out. */
+static void
+test_forged (void)
+{
+  Side *side = side_new ();
+  g_autofree char *target = g_strdup_printf ("127.0.0.1:%u", side->port);
+  HlSippConfig config = {
+    .scenario = REGISTER (
+        "1", "Authorization: Digest username=\"1001\", realm=\"hotline\", "
+             "nonce=\"made-up\", uri=\"sip:hotline\", qop=auth, nc=00000001, "
+             "cnonce=\"x\", algorithm=MD5, "
+             "response=\"0123456789abcdef0123456789abcdef\"\n") "<recv response=\"401\"/>\n",
+    .ip = "127.0.0.2",
+    .target = target,
+    .calls = 15,
+    .rate = 30,
+  };
+  g_autoptr (HlSipp) forger = NULL;
+  g_autoptr (HlSipp) device = NULL;
+
+  side_configure (side, 1);
+  side_start (side);
+  forger = hl_sipp_new (&config);
+  g_assert_true (hl_sipp_wait (forger, 30));
+  device = guess (side, "127.0.0.2", "secret", "200", 1);
+  g_assert_true (hl_sipp_wait (device, 30));
+  side_wait (side, HL_SIP_REGISTERED);
+  side_free (side);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -465,5 +495,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/abuse/invite-flood", test_invite_flood);
   g_test_add_func ("/sip/abuse/register-flood", test_register_flood);
   g_test_add_func ("/sip/abuse/guessing", test_guessing);
+  g_test_add_func ("/sip/abuse/forged", test_forged);
   return g_test_run ();
 }
