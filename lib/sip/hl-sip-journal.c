@@ -14,9 +14,10 @@
  * A file that only grows: each record is the fields of a leg that changed, one
  * write() each, without syncing: a killed process loses nothing, and when the machine
  * itself loses power, so do the calls.  It is written anew (and renamed) when most of
- * it is old, at the latest when nobody calls, so that callers' numbers do not stay.
+ * it is old, at the latest when nobody calls, so that callers' numbers do not stay; also when a
+ * record could not be written.
  * Raise the number in `magic` when the tables below change otherwise than by more at their end:
- * a file of another version is set aside, its calls end. */
+ * a file of another version is begun anew, and its calls end. */
 
 #define SEAL_PURPOSE "sip.leg.sdp"
 #define COMPACT_FROM (1024 * 1024) /* bytes */
@@ -32,6 +33,8 @@ struct _HlSipJournal
   guint legs;      /* known to the file */
   GString *record; /* being written */
   gboolean told;   /* that it can't be written */
+  gboolean torn;   /* half a record is at its end */
+  gboolean behind; /* a record is missing: it is to be written anew */
 };
 
 typedef enum
@@ -282,31 +285,41 @@ begin_record (HlSipJournal *self, RecordKind kind, gint64 id)
   return out;
 }
 
-static void
+/* Half a record would hide all that follow. */
+static gboolean
+cut_torn (HlSipJournal *self)
+{
+  self->torn = self->torn && ftruncate (self->fd, (off_t) self->size) != 0;
+  return !self->torn;
+}
+
+static gboolean
 end_record (HlSipJournal *self)
 {
   GString *out = self->record;
   guint32 head[2] = { (guint32) out->len - 8, check_sum (out->str + 8, out->len - 8) };
-  ssize_t written;
+  ssize_t written = -1;
 
   memcpy (out->str, head, sizeof head);
-  do
-    written = write (self->fd, out->str, out->len);
-  while (written < 0 && errno == EINTR);
+  if (cut_torn (self))
+    do
+      written = write (self->fd, out->str, out->len);
+    while (written < 0 && errno == EINTR);
   if (written == (ssize_t) out->len)
     {
       self->size += out->len;
       self->told = FALSE;
-      return;
+      return TRUE;
     }
   complain (self);
-  /* Half a record would hide all that follow. */
-  if (ftruncate (self->fd, (off_t) self->size) != 0)
-    complain (self);
+  self->behind = self->torn = TRUE;
+  cut_torn (self);
+  return FALSE;
 }
 
-static void
-write_leg (HlSipJournal *self, HlSipLeg *leg, gboolean whole)
+/* @sums: of the fields, as they are in the file when it could be written */
+static gboolean
+write_leg (HlSipJournal *self, HlSipLeg *leg, gboolean whole, guint32 *sums)
 {
   GString *out = begin_record (self, RECORD_LEG, leg->id);
   gsize mask_at = out->len;
@@ -315,28 +328,31 @@ write_leg (HlSipJournal *self, HlSipLeg *leg, gboolean whole)
   put_u32 (out, 0);
   for (guint i = 0; i < G_N_ELEMENTS (leg_fields); i++)
     {
-      guint32 sum = field_sum (&leg_fields[i], leg);
-
-      if (!whole && sum == leg->written[i])
+      sums[i] = field_sum (&leg_fields[i], leg);
+      if (!whole && sums[i] == leg->written[i])
         continue;
-      leg->written[i] = sum;
       mask |= 1U << i;
       put_field (out, &leg_fields[i], leg);
     }
   memcpy (out->str + mask_at, &mask, sizeof mask);
-  if (mask != 0)
-    end_record (self);
+  return mask == 0 || end_record (self);
 }
 
 void
 hl_sip_journal_put_leg (HlSipStack *stack, HlSipLeg *leg)
 {
+  guint32 sums[HL_SIP_LEG_FIELDS];
+
   if (stack->journal == NULL)
     return;
 
   if (!leg->journalled)
-    stack->journal->legs++;
-  write_leg (stack->journal, leg, !leg->journalled);
+    {
+      stack->journal->legs++;
+      memset (leg->written, 0, sizeof leg->written);
+    }
+  if (write_leg (stack->journal, leg, !leg->journalled || stack->journal->behind, sums))
+    memcpy (leg->written, sums, sizeof sums);
   leg->journalled = TRUE;
 }
 
@@ -352,14 +368,14 @@ hl_sip_journal_drop_leg (HlSipStack *stack, HlSipLeg *leg)
   end_record (stack->journal);
 }
 
-static void
+static gboolean
 write_binding (HlSipJournal *self, const HlSipBinding *binding)
 {
   GString *out = begin_record (self, RECORD_BINDING, 0);
 
   for (guint i = 0; i < G_N_ELEMENTS (binding_fields); i++)
     put_field (out, &binding_fields[i], binding);
-  end_record (self);
+  return end_record (self);
 }
 
 void
@@ -383,13 +399,16 @@ hl_sip_journal_drop_binding (HlSipStack *stack, const char *extension)
 
 typedef void (*RecordFunc) (RecordKind kind, gint64 id, Reader *in, gpointer data);
 
-/* Every whole record in order; what a full disk or a power cut tore off is the end. */
-static void
+/* Every whole record in order; what a full disk or a power cut tore off is the end.
+ * Returns: where it is */
+static gsize
 read_records (const char *bytes, gsize length, RecordFunc func, gpointer data)
 {
   Reader file = { bytes, bytes + length, FALSE };
+  const char *end;
 
   get_bytes (&file, strlen (magic));
+  end = file.at;
   while (!file.bad && file.at < file.end)
     {
       guint32 head[2] = { 0 };
@@ -401,12 +420,14 @@ read_records (const char *bytes, gsize length, RecordFunc func, gpointer data)
       get_into (&file, head, sizeof head);
       record = head[0] <= RECORD_MOST ? get_bytes (&file, head[0]) : NULL;
       if (record == NULL || check_sum (record, head[0]) != head[1])
-        return;
+        break;
+      end = file.at;
       in = (Reader){ record, record + head[0], FALSE };
       get_into (&in, &kind, sizeof kind);
       get_into (&in, &id, sizeof id);
       func ((RecordKind) kind, id, &in, data);
     }
+  return (gsize) (end - bytes);
 }
 
 typedef struct
@@ -484,13 +505,25 @@ by_id (gconstpointer a, gconstpointer b)
   return x->id < y->id ? -1 : x->id > y->id;
 }
 
-static char *
-read_file (HlSipStack *stack, gsize *length, GError **error)
+/* What is torn off goes, or it would hide what is written from now on. */
+static gboolean
+read_file (HlSipStack *stack, RecordFunc func, gpointer data, GError **error)
 {
-  char *bytes = NULL;
+  HlSipJournal *self = stack->journal;
+  g_autofree char *bytes = NULL;
+  gsize length;
 
-  g_file_get_contents (stack->options->journal, &bytes, length, error);
-  return bytes;
+  if (!g_file_get_contents (stack->options->journal, &bytes, &length, error))
+    return FALSE;
+  self->size = read_records (bytes, length, func, data);
+  self->torn = self->size < length;
+  if (self->torn)
+    g_message ("SIP: the last record of the journal is torn: %" G_GSIZE_FORMAT
+               " bytes are left out",
+               length - self->size);
+  if (!cut_torn (self))
+    complain (self);
+  return TRUE;
 }
 
 /* Of several streams of theirs, the one that was agreed; its codecs in the order of our offer
@@ -513,17 +546,13 @@ hl_sip_journal_load_legs (HlSipStack *stack, GError **error)
   g_autoptr (GHashTable) table =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) hl_sip_leg_free);
   Legs legs = { stack, table };
-  g_autofree char *bytes = NULL;
   GHashTableIter iter;
   HlSipLeg *leg;
-  gsize length;
 
   if (stack->journal == NULL)
     return g_steal_pointer (&list);
-  bytes = read_file (stack, &length, error);
-  if (bytes == NULL)
+  if (!read_file (stack, leg_record_cb, &legs, error))
     return NULL;
-  read_records (bytes, length, leg_record_cb, &legs);
   g_hash_table_iter_init (&iter, table);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &leg))
     {
@@ -548,17 +577,13 @@ hl_sip_journal_load_bindings (HlSipStack *stack, GError **error)
       g_ptr_array_new_with_free_func ((GDestroyNotify) hl_sip_binding_free);
   g_autoptr (GHashTable) table =
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) hl_sip_binding_free);
-  g_autofree char *bytes = NULL;
   GHashTableIter iter;
   HlSipBinding *binding;
-  gsize length;
 
   if (stack->journal == NULL)
     return g_steal_pointer (&list);
-  bytes = read_file (stack, &length, error);
-  if (bytes == NULL)
+  if (!read_file (stack, binding_record_cb, table, error))
     return NULL;
-  read_records (bytes, length, binding_record_cb, table);
   g_hash_table_iter_init (&iter, table);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &binding))
     {
@@ -652,42 +677,67 @@ hl_sip_journal_close (HlSipStack *stack)
   g_free (self);
 }
 
-/* All that is alive, into a new file that takes the old one's place. */
-static void
-write_anew (HlSipStack *stack)
+static gboolean
+write_all (HlSipStack *stack)
 {
   HlSipJournal *self = stack->journal;
-  g_autofree char *path = g_strconcat (stack->options->journal, ".new", NULL);
-  int fd = open_file (path, O_TRUNC), old = self->fd;
-  gsize old_size = self->size;
+  guint32 sums[HL_SIP_LEG_FIELDS];
+  gboolean good = TRUE;
   GHashTableIter iter;
   HlSipBinding *binding;
   HlSipLeg *leg;
 
-  if (fd < 0 || !write_magic (fd))
-    {
-      if (fd >= 0)
-        close (fd);
-      complain (self);
-      return;
-    }
-  self->fd = fd;
-  self->size = strlen (magic);
+  g_hash_table_iter_init (&iter, stack->legs);
+  while (good && g_hash_table_iter_next (&iter, NULL, (gpointer *) &leg))
+    good = !leg->journalled || write_leg (self, leg, TRUE, sums);
+  g_hash_table_iter_init (&iter, stack->bindings);
+  while (good && g_hash_table_iter_next (&iter, NULL, (gpointer *) &binding))
+    good = write_binding (self, binding);
+  return good;
+}
+
+/* Only now: a new file that was not finished leaves the old one's state. */
+static void
+remember_all (HlSipStack *stack)
+{
+  GHashTableIter iter;
+  HlSipLeg *leg;
+
   g_hash_table_iter_init (&iter, stack->legs);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &leg))
-    if (leg->journalled)
-      write_leg (self, leg, TRUE);
-  g_hash_table_iter_init (&iter, stack->bindings);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &binding))
-    write_binding (self, binding);
-  if (!self->told && g_rename (path, stack->options->journal) == 0)
+    for (guint i = 0; i < HL_SIP_LEG_FIELDS && leg->journalled; i++)
+      leg->written[i] = field_sum (&leg_fields[i], leg);
+}
+
+/* All that is alive, into a new file that takes the old one's place. */
+static void
+write_anew (HlSipStack *stack)
+{
+  HlSipJournal *self = stack->journal, old = *self;
+  g_autofree char *path = g_strconcat (stack->options->journal, ".new", NULL);
+  int fd = open_file (path, O_TRUNC);
+
+  self->fd = fd;
+  self->size = strlen (magic);
+  self->torn = FALSE;
+  if (fd >= 0 && write_magic (fd) && write_all (stack)
+      && g_rename (path, stack->options->journal) == 0)
     {
-      close (old);
+      close (old.fd);
+      self->behind = FALSE;
+      remember_all (stack);
       return;
     }
-  close (fd);
-  self->fd = old;
-  self->size = old_size;
+  complain (self);
+  if (fd >= 0)
+    {
+      g_unlink (path);
+      close (fd);
+    }
+  self->fd = old.fd;
+  self->size = old.size;
+  self->torn = old.torn;
+  self->behind = old.behind;
 }
 
 void
@@ -698,6 +748,6 @@ hl_sip_journal_tick (HlSipStack *stack)
   /* Until dialogs are taken over they are in the file alone. */
   if (self == NULL || !hl_sip_recover_is_over (stack))
     return;
-  if (self->size > COMPACT_FROM || (self->legs == 0 && self->size > COMPACT_QUIET))
+  if (self->behind || self->size > COMPACT_FROM || (self->legs == 0 && self->size > COMPACT_QUIET))
     write_anew (stack);
 }

@@ -47,6 +47,27 @@ test_inbound_our_bye (void)
   host_free (host);
 }
 
+/* What a power cut tore off does not hide what is written after it. */
+static void
+test_torn_journal (void)
+{
+  Host *host = host_new ();
+  g_autofree char *target = target_of (host);
+  HlSippConfig config = { .scenario = ANSWERED HL_SIPP_RECV_BYE, .target = target };
+  g_autoptr (HlSipp) sipp = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (host->side->journal, "hotline sip journal 1\nhalf a record", -1, &error);
+  g_assert_no_error (error);
+  host_spawn (host, 5060, "answer");
+  host_wait (host, "started", 1);
+  sipp = hl_sipp_new (&config);
+  host_wait (host, "answered", 1);
+  hl_sip_end (host->side->sip, host_take_over (host, 1)->leg, 200, "done");
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  host_free (host);
+}
+
 static void
 test_inbound_their_bye (void)
 {
@@ -599,6 +620,7 @@ main (int argc, char **argv)
       return 0;
     }
   g_test_add_func ("/sip/takeover/inbound-our-bye", test_inbound_our_bye);
+  g_test_add_func ("/sip/takeover/torn-journal", test_torn_journal);
   g_test_add_func ("/sip/takeover/inbound-their-bye", test_inbound_their_bye);
   g_test_add_func ("/sip/takeover/bye-while-down", test_bye_while_down);
   g_test_add_func ("/sip/takeover/outbound", test_outbound);
