@@ -30,6 +30,7 @@ struct _HlSipJournal
 {
   int fd;
   gsize size;
+  gsize size_anew; /* as it was when it was last written anew */
   guint legs;      /* known to the file */
   GString *record; /* being written */
   gboolean told;   /* that it can't be written */
@@ -724,6 +725,7 @@ write_anew (HlSipStack *stack)
       && g_rename (path, stack->options->journal) == 0)
     {
       close (old.fd);
+      self->size_anew = self->size;
       self->behind = FALSE;
       remember_all (stack);
       return;
@@ -748,6 +750,7 @@ hl_sip_journal_tick (HlSipStack *stack)
   /* Until dialogs are taken over they are in the file alone. */
   if (self == NULL || !hl_sip_recover_is_over (stack))
     return;
-  if (self->behind || self->size > COMPACT_FROM || (self->legs == 0 && self->size > COMPACT_QUIET))
+  if (self->behind || self->size > MAX (COMPACT_FROM, 2 * self->size_anew)
+      || (self->legs == 0 && self->size > self->size_anew + COMPACT_QUIET))
     write_anew (stack);
 }
