@@ -29,6 +29,8 @@ struct _HlSipTls
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509_STORE, X509_STORE_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509_STORE_CTX, X509_STORE_CTX_free)
 
+#define NOT_CHECKED "its certificate can't be checked"
+
 static int context_index = -1, connection_index = -1;
 
 /* ---- Connections ---- */
@@ -234,7 +236,12 @@ check_peer (HlSipTls *self, const SSL *ssl, X509_STORE_CTX *given)
     }
   if (check_trunk (trunk->config, given, ours, &fault))
     return TRUE;
-  hl_sip_trunk_tls_failed (trunk, fault != NULL ? fault : "its certificate can't be checked");
+  /* Who comes from the trunk's address with another certificate need not be the trunk. */
+  if (ours)
+    hl_sip_trunk_tls_failed (trunk, fault != NULL ? fault : NOT_CHECKED);
+  else
+    g_message ("SIP: TLS of %s:%u is refused: %s", peer.address, peer.port,
+               fault != NULL ? fault : NOT_CHECKED);
   return FALSE;
 }
 
