@@ -23,7 +23,7 @@ struct _HlSipTls
   HlSipStack *stack;   /* borrowed */
   char *folder;        /* while nua is being made */
   GPtrArray *contexts; /* SSL_CTX */
-  GHashTable *secured; /* "10.1.2.3 5061" of the connections whose handshake is done */
+  GHashTable *secured; /* "10.1.2.3 5061" → how many connections whose handshake is done */
 };
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509_STORE, X509_STORE_free)
@@ -34,6 +34,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509_STORE_CTX, X509_STORE_CTX_free)
 static int context_index = -1, connection_index = -1;
 
 /* ---- Connections ---- */
+
+/* Of a peer that connects anew, the old connection may end after the new one began. */
+static void
+count_secured (HlSipTls *self, const char *key, int change)
+{
+  int n = GPOINTER_TO_INT (g_hash_table_lookup (self->secured, key)) + change;
+
+  if (n > 0)
+    g_hash_table_replace (self->secured, g_strdup (key), GINT_TO_POINTER (n));
+  else
+    g_hash_table_remove (self->secured, key);
+}
 
 static void
 connection_freed_cb (void *parent, void *pointer, CRYPTO_EX_DATA *data, int index, long argl,
@@ -46,7 +58,7 @@ connection_freed_cb (void *parent, void *pointer, CRYPTO_EX_DATA *data, int inde
     return;
   self = SSL_CTX_get_ex_data (SSL_get_SSL_CTX (parent), context_index);
   if (self != NULL)
-    g_hash_table_remove (self->secured, key);
+    count_secured (self, key, -1);
   g_free (key);
 }
 
@@ -268,7 +280,7 @@ note_secured (HlSipTls *self, const SSL *ssl, const Peer *peer)
   if (SSL_get_ex_data (ssl, connection_index) != NULL)
     return;
   key = peer_key (peer->address, peer->port);
-  g_hash_table_add (self->secured, g_strdup (key));
+  count_secured (self, key, 1);
   SSL_set_ex_data ((SSL *) ssl, connection_index, key);
 }
 
