@@ -71,28 +71,70 @@ user_of_uri (const char *value)
   return g_strndup (at, strcspn (at, "@;>? \t"));
 }
 
+/* Entries of a header are separated by commas, which a name or a URI may hold as well. */
+static gsize
+entry_length (const char *value)
+{
+  gboolean quoted = FALSE, in_uri = FALSE;
+  gsize i;
+
+  for (i = 0; value[i] != '\0' && (value[i] != ',' || quoted || in_uri); i++)
+    {
+      if (quoted && value[i] == '\\' && value[i + 1] != '\0')
+        i++;
+      else if (value[i] == '"')
+        quoted = !quoted;
+      else if (!quoted && (value[i] == '<' || value[i] == '>'))
+        in_uri = value[i] == '<';
+    }
+  return i;
+}
+
+typedef struct
+{
+  char *last, *before;
+} History;
+
+static void
+read_history (const char *value, History *history)
+{
+  for (gsize length; *value != '\0'; value += length + (value[length] == ','))
+    {
+      g_autofree char *entry = NULL;
+      g_autofree char *user = NULL;
+
+      length = entry_length (value);
+      entry = g_strndup (value, length);
+      user = user_of_uri (entry);
+      if (user == NULL)
+        continue;
+      g_free (history->before);
+      history->before = history->last;
+      history->last = g_steal_pointer (&user);
+    }
+}
+
 /* Who sent the call on to us: the last Diversion, or the last History-Info but our own. */
 static char *
 diverting_number (const sip_t *sip)
 {
-  g_autofree char *history = NULL;
-  g_autofree char *before = NULL;
+  History history = { 0 };
+  g_autofree char *user = NULL;
 
-  for (sip_unknown_t const *h = sip->sip_unknown; h != NULL; h = h->un_next)
+  for (sip_unknown_t const *h = sip->sip_unknown; h != NULL && user == NULL; h = h->un_next)
     {
-      g_autofree char *user = h->un_value != NULL ? user_of_uri (h->un_value) : NULL;
-
-      if (user == NULL)
+      if (h->un_value == NULL)
         continue;
       if (g_ascii_strcasecmp (h->un_name, "Diversion") == 0)
-        return hl_sip_clean (user);
-      if (g_ascii_strcasecmp (h->un_name, "History-Info") != 0)
-        continue;
-      g_free (before);
-      before = g_steal_pointer (&history);
-      history = g_steal_pointer (&user);
+        user = user_of_uri (h->un_value);
+      else if (g_ascii_strcasecmp (h->un_name, "History-Info") == 0)
+        read_history (h->un_value, &history);
     }
-  return before != NULL ? hl_sip_clean (before) : NULL;
+  if (user == NULL)
+    user = g_steal_pointer (&history.before);
+  g_free (history.last);
+  g_free (history.before);
+  return user != NULL ? hl_sip_clean (user) : NULL;
 }
 
 static void

@@ -361,6 +361,10 @@ test_callers (void)
                 "History-Info: <sip:053285790000@x>;index=1\n"
                 "History-Info: <sip:12349@x>;index=1.1\n",
                 "02100000000", "053285790000");
+  check_caller (TRUE,
+                "History-Info: \"A, B\" <sip:053285790000@x?Reason=a,b>;index=1, "
+                "<sip:12349@x>;index=1.1\n",
+                "02100000000", "053285790000");
 }
 
 int
