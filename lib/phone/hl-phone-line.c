@@ -524,7 +524,7 @@ start_stack (HlLine *self, url_t *registrar, const char *fingerprint, GError **e
       TPTAG_TLS_VERIFY_POLICY (TPTLS_VERIFY_NONE), NUTAG_MEDIA_ENABLE (0), NUTAG_AUTOANSWER (0),
       NUTAG_AUTOALERT (0), NUTAG_ENABLEMESSAGE (0), SIPTAG_USER_AGENT_STR ("Hotline/" HL_VERSION),
       SIPTAG_ALLOW_STR ("INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO"), TAG_END ());
-  if (tls)
+  if (tls && self->nua != NULL) /* else what was caught is gone with it */
     hl_line_tls_made (self->tls);
   if (self->nua != NULL)
     return TRUE;
