@@ -509,7 +509,10 @@ start_stack (HlLine *self, url_t *registrar, const char *fingerprint, GError **e
   if (self->nua != NULL)
     {
       if (tls == (self->tls != NULL))
-        return TRUE;
+        {
+          hl_line_tls_trust (self->tls, fingerprint);
+          return TRUE;
+        }
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
                    "the telephone can't change to another kind of connection: start anew");
       return FALSE;

@@ -43,6 +43,8 @@ HlLineTls *hl_line_tls_new (const char *fingerprint, void (*refused) (gpointer d
                             GError **error);
 const char *hl_line_tls_get_folder (HlLineTls *self);
 void hl_line_tls_made (HlLineTls *self);
+/* From the next handshake on: the console pinned another one.  NULL = as before */
+void hl_line_tls_trust (HlLineTls *self, const char *fingerprint);
 const char *hl_line_tls_get_fault (HlLineTls *self);
 void hl_line_tls_free (HlLineTls *self);
 

@@ -81,6 +81,15 @@ hl_line_tls_made (HlLineTls *self)
                          SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, verify_cb, self);
 }
 
+void
+hl_line_tls_trust (HlLineTls *self, const char *fingerprint)
+{
+  if (self == NULL || fingerprint == NULL)
+    return;
+  g_free (self->fingerprint);
+  self->fingerprint = g_strdup (fingerprint);
+}
+
 const char *
 hl_line_tls_get_fault (HlLineTls *self)
 {
