@@ -186,7 +186,7 @@ recover_one (HlRecorder *self, const char *name)
   HlRecorderTask *task = g_new0 (HlRecorderTask, 1);
   g_autoptr (GError) error = NULL;
   g_autofree char *path = NULL;
-  HlFlacInfo info;
+  HlFlacInfo info = { 0 };
 
   task->recorder = self;
   if (!read_marker (self, name, &task->closed))
@@ -212,7 +212,7 @@ mend (HlRecorder *self, const HlRecordingClosed *closed)
 {
   g_autofree char *path = g_build_filename (self->folder, closed->path, NULL);
   g_autoptr (GError) error = NULL;
-  HlFlacInfo info;
+  HlFlacInfo info = { 0 };
 
   if (!repair (path, &info, &error))
     g_message ("%s", error->message);
