@@ -35,13 +35,18 @@ marker_path (HlRecorder *self, HlId call, guint part)
 }
 
 /* A symbolic link whose target is the text: made in one step, whole or not at all, without a
- * file to be written and synced for each recording.  Where there are no links, a file. */
+ * file to be written and synced for each recording.  Where there are no links, a file.  One that
+ * is there is of a recording that nobody knows of yet. */
 static gboolean
 put_text (const char *path, const char *text, GError **error)
 {
-  if (symlink (text, path) == 0
-      || (errno == EEXIST && unlink (path) == 0 && symlink (text, path) == 0))
+  if (symlink (text, path) == 0)
     return TRUE;
+  if (errno == EEXIST)
+    {
+      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_EXIST, "%s is there already", path);
+      return FALSE;
+    }
   return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
 }
 
@@ -53,6 +58,14 @@ read_text (const char *path)
   if (text == NULL)
     g_file_get_contents (path, &text, NULL, NULL);
   return text;
+}
+
+gboolean
+hl_recorder_has_marker (HlRecorder *self, HlId call, guint part)
+{
+  g_autofree char *path = marker_path (self, call, part);
+
+  return g_file_test (path, G_FILE_TEST_IS_SYMLINK) || g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
 gboolean

@@ -90,6 +90,7 @@ gboolean hl_recorder_fail (GError **error, const char *folder, const char *reaso
 gboolean hl_recorder_make_folder (const char *path, GError **error);
 
 /* ---- hl-recorder-closer.c ---- */
+gboolean hl_recorder_has_marker (HlRecorder *self, HlId call, guint part);
 gboolean hl_recorder_write_marker (HlRecorder *self, HlRecording *recording, GError **error);
 /* Any thread; @task: (transfer full). */
 void hl_recorder_ask_closer (HlRecorder *self, HlRecorderTask *task);

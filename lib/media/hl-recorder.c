@@ -145,20 +145,29 @@ recording_path (HlId call, guint part, HlTime at, gboolean sealed)
                           sealed ? "sealed" : "flac");
 }
 
-/* A part that a mediad before us recorded is never overwritten. */
 static gboolean
-exists (HlRecorder *self, const HlRecording *recording)
+exists_on (HlRecorder *self, const HlRecording *recording, HlTime day)
 {
   for (guint sealed = 0; sealed < 2; sealed++)
     {
       g_autofree char *relative =
-          recording_path (recording->call, recording->part, recording->started_at, sealed != 0);
+          recording_path (recording->call, recording->part, day, sealed != 0);
       g_autofree char *path = g_build_filename (self->folder, relative, NULL);
 
       if (g_file_test (path, G_FILE_TEST_EXISTS))
         return TRUE;
     }
   return FALSE;
+}
+
+/* A part that a mediad before us recorded is never overwritten; nor begun anew after midnight,
+ * when its file is in the folder of the day before. */
+static gboolean
+exists (HlRecorder *self, const HlRecording *recording)
+{
+  return hl_recorder_has_marker (self, recording->call, recording->part)
+         || exists_on (self, recording, recording->started_at)
+         || exists_on (self, recording, recording->started_at - HL_DAY);
 }
 
 gboolean

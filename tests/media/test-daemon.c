@@ -841,6 +841,30 @@ test_recording_again (Fixture *f, gconstpointer data)
   g_assert_cmpint (f->length, >=, 2900 * HL_MILLISECOND);
 }
 
+/* Parts of a mediad before: of yesterday, and one that nobody knows of yet. */
+static void
+test_recording_next (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) yesterday = g_date_time_add_days (now, -1);
+  g_autofree char *day = g_date_time_format (yesterday, "%Y/%m/%d");
+  g_autofree char *folder = g_build_filename (f->recordings, day, NULL);
+  g_autofree char *markers = g_build_filename (f->recordings, ".open", NULL);
+  g_autofree char *file = g_build_filename (folder, "77-1.flac", NULL);
+  g_autofree char *marker = g_build_filename (markers, "77-2", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (markers, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, "x", 1, NULL));
+  g_assert_cmpint (symlink ("x\n1", marker), ==, 0);
+  hl_media_record (f->media, CALL, 1, NULL);
+  let_pass (300);
+  hl_media_record_stop (f->media, CALL);
+  g_assert_true (hl_test_wait_until (is_closed, f, WAIT));
+  g_assert_cmpuint (f->part, ==, 3);
+  g_assert_cmpstr (f->closed_error->str, ==, "");
+}
+
 /* ---- Crashes ---- */
 
 static void
@@ -1245,6 +1269,7 @@ main (int argc, char **argv)
   ADD ("/media/daemon/recording-pause", test_recording_pause);
   ADD ("/media/daemon/unwritable-recordings", test_unwritable_recordings);
   ADD ("/media/daemon/recording-again", test_recording_again);
+  ADD ("/media/daemon/recording-next", test_recording_next);
   ADD ("/media/daemon/client-gone", test_client_gone);
   ADD ("/media/daemon/switched-off", test_switched_off);
   ADD ("/media/daemon/killed", test_killed);
