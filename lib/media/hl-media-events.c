@@ -7,7 +7,7 @@
 
 /* What mediad says: its answers and its events. */
 
-#define ACK_MS 1000 /* time for the receiver to write down what an event said */
+#define ACK_MS 1000 /* one for all events of that time */
 
 /* ---- Replies ---- */
 
@@ -274,6 +274,8 @@ void
 hl_media_acknowledge (HlMedia *self)
 {
   g_clear_handle_id (&self->ack_source, g_source_remove);
+  if (self->held > 0)
+    return;
   self->acknowledged = self->handled;
   hl_media_send_if_up (self, &(HlMediaCommand){ .kind = HL_MEDIA_ACK, .n = self->handled });
 }
@@ -286,6 +288,32 @@ ack_cb (gpointer data)
   self->ack_source = 0;
   hl_media_acknowledge (self);
   return G_SOURCE_REMOVE;
+}
+
+static void
+acknowledge_soon (HlMedia *self)
+{
+  if (self->ack_source == 0)
+    self->ack_source = g_timeout_add (ACK_MS, ack_cb, self);
+}
+
+void
+hl_media_hold (HlMedia *self)
+{
+  g_return_if_fail (HL_IS_MEDIA (self));
+
+  self->held++;
+}
+
+void
+hl_media_release (HlMedia *self)
+{
+  g_return_if_fail (HL_IS_MEDIA (self));
+  g_return_if_fail (self->held > 0);
+
+  self->held--;
+  if (self->held == 0 && self->acknowledged < self->handled)
+    acknowledge_soon (self);
 }
 
 void
@@ -302,6 +330,5 @@ hl_media_handle_event (HlMedia *self, const char *word, const HlJson *event)
   if (n == 0)
     return;
   self->handled = n;
-  if (self->ack_source == 0)
-    self->ack_source = g_timeout_add (ACK_MS, ack_cb, self);
+  acknowledge_soon (self);
 }

@@ -64,6 +64,7 @@ struct _HlMedia
   gint64 seq, hello_seq;
   gint64 handled, acknowledged; /* events */
   guint ack_source, tokens;
+  guint held; /* acknowledgements, until what events told is written */
   gboolean up;
 };
 

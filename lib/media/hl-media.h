@@ -96,6 +96,11 @@ void hl_media_record (HlMedia *self, HlId call, guint part, const guint8 *key);
 void hl_media_record_pause (HlMedia *self, HlId call, gboolean paused);
 void hl_media_record_stop (HlMedia *self, HlId call);
 
+/* What events told is being written: none is acknowledged, so that mediad tells them again after
+ * a restart, until each hold has been released. */
+void hl_media_hold (HlMedia *self);
+void hl_media_release (HlMedia *self);
+
 /* What mediad is doing now: after a restart of hotlined, calls and legs that the
  * journal does not know are closed. */
 void hl_media_keep_only (HlMedia *self, const HlId *legs, guint n_legs);

@@ -9,6 +9,7 @@
  * when the file is closed; mediad holds it only while it writes. */
 
 #define KEY_KEPT (2 * HL_DAY) /* of a recording that was never reported */
+#define WRITE_AGAIN_SECONDS 10
 
 /* ---- Keys ---- */
 
@@ -162,6 +163,58 @@ write_recording (HlDb *db, gpointer data, GError **error)
          && hl_recording_note_gap (db, closed->record, closed->now, error);
 }
 
+static void recording_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+write_closed (HlBoard *self, HlRecordingRecord *record)
+{
+  Closed *work = g_new0 (Closed, 1);
+
+  work->record = g_object_ref (record);
+  work->now = hl_clock_now (self->service->clock);
+  hl_store_write_async (self->service->store, write_recording, work, (GDestroyNotify) closed_free,
+                        NULL, recording_cb, self->service);
+}
+
+typedef struct
+{
+  HlBoard *board; /* gone when cancelled */
+  GCancellable *cancellable;
+  HlRecordingRecord *record;
+} Again;
+
+static void
+again_free (gpointer data)
+{
+  Again *again = data;
+
+  g_object_unref (again->cancellable);
+  g_object_unref (again->record);
+  g_free (again);
+}
+
+static gboolean
+again_cb (gpointer data)
+{
+  Again *again = data;
+
+  if (!g_cancellable_is_cancelled (again->cancellable))
+    write_closed (again->board, again->record);
+  return G_SOURCE_REMOVE;
+}
+
+/* Until it succeeds nothing is acknowledged: the next run is told again. */
+static void
+write_later (HlBoard *self, HlRecordingRecord *record)
+{
+  Again *again = g_new0 (Again, 1);
+
+  again->board = self;
+  again->cancellable = g_object_ref (self->cancellable);
+  again->record = g_object_ref (record);
+  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, WRITE_AGAIN_SECONDS, again_cb, again, again_free);
+}
+
 static void
 recording_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -174,11 +227,15 @@ recording_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       hl_warnings_raise (service->warnings, HL_WARNING_SERIOUS, "recording-row", "",
                          "A recording is on the disk but not in the data: %s", error->message);
+      if (service->board != NULL)
+        write_later (service->board, closed->record);
       return;
     }
   hl_warnings_clear (service->warnings, "recording-row", "");
-  if (service->board != NULL
-      && !hl_switch_get_call (service->board->board, closed->record->call, &view))
+  if (service->board == NULL)
+    return;
+  hl_media_release (service->board->media);
+  if (!hl_switch_get_call (service->board->board, closed->record->call, &view))
     forget_key (service->board, closed->record->call);
 }
 
@@ -195,8 +252,7 @@ tell_fault (HlBoard *self, const HlRecordingClosed *closed)
 void
 hl_board_take_recording (HlBoard *self, const HlRecordingClosed *closed)
 {
-  Closed *work = g_new0 (Closed, 1);
-  HlRecordingRecord *record = hl_recording_record_new ();
+  g_autoptr (HlRecordingRecord) record = hl_recording_record_new ();
 
   record->call = closed->call;
   record->part = closed->part;
@@ -208,9 +264,7 @@ hl_board_take_recording (HlBoard *self, const HlRecordingClosed *closed)
   record->fault = g_strdup (closed->error);
   if (g_str_has_suffix (closed->path, HL_RECORDING_SEALED))
     record->key_sealed = g_strdup (g_hash_table_lookup (self->recording_keys, &closed->call));
-  work->record = record;
-  work->now = hl_clock_now (self->service->clock);
   tell_fault (self, closed);
-  hl_store_write_async (self->service->store, write_recording, work, (GDestroyNotify) closed_free,
-                        NULL, recording_cb, self->service);
+  hl_media_hold (self->media);
+  write_closed (self, record);
 }

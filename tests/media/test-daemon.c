@@ -729,6 +729,7 @@ test_recording (Fixture *f, gconstpointer data)
   g_autofree char *markers = g_build_filename (f->recordings, ".open", NULL);
   gint64 begun, length;
 
+  hl_media_hold (f->media);
   join (f, 1, caller);
   join (f, 2, agent);
   talk (f);
@@ -748,7 +749,10 @@ test_recording (Fixture *f, gconstpointer data)
   assert_channels (plain, 440, 620, 4000, 12000);
   g_assert_cmpint (flac_length (plain), ==, f->length * 8000 / HL_SECOND);
 
-  /* Acknowledged: the marker goes. */
+  /* Acknowledged when it is written down: the marker goes. */
+  let_pass (1500);
+  g_assert_cmpint (g_rmdir (markers), !=, 0);
+  hl_media_release (f->media);
   let_pass (1500);
   g_assert_cmpint (g_rmdir (markers), ==, 0);
 }
