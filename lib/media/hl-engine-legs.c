@@ -228,6 +228,16 @@ same_key (const HlMediaCrypto *a, const HlMediaCrypto *b)
   return a->suite == b->suite && strcmp (a->key, b->key) == 0;
 }
 
+/* A new stream with it would be encrypted as the one before was, packet by packet: when SRTP
+ * comes back it is with a new key, which the other side is told. */
+static void
+forget_key (HlEngineLeg *leg, const HlMediaCrypto *used)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (suites); i++)
+    if (used->suite != HL_SRTP_NONE && same_key (&leg->keys[i], used))
+      explicit_bzero (&leg->keys[i], sizeof leg->keys[i]);
+}
+
 /* A codec or a key that did not change keeps its state: sequence counts are part of it. */
 static gboolean
 make_parts (HlEngineLeg *leg, const HlMediaDesc *remote, const HlRtpRemote *to, HlRtpParts *parts,
@@ -246,6 +256,8 @@ make_parts (HlEngineLeg *leg, const HlMediaDesc *remote, const HlRtpRemote *to, 
   parts->keep_out = theirs != NULL && same_key (&leg->ours, ours);
   if (!parts->keep_srtp)
     {
+      if (!parts->keep_out)
+        forget_key (leg, &leg->ours);
       leg->ours = theirs != NULL ? *ours : none;
       leg->theirs = theirs != NULL ? *theirs : none;
     }

@@ -869,6 +869,40 @@ test_recording_next (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->closed_error->str, ==, "");
 }
 
+/* ---- Keys ---- */
+
+static void
+open_with (Fixture *f, gboolean encrypted, char *key)
+{
+  HlMediaDesc remote = { .address = "127.0.0.1", .port = 40000, .n_codecs = 1 };
+  Opened opened;
+
+  remote.codecs[0].codec = HL_CODEC_PCMA;
+  remote.codecs[0].payload_type = 8;
+  remote.n_crypto = encrypted;
+  remote.crypto[0] = (HlMediaCrypto){ .tag = 1,
+                                      .suite = HL_SRTP_AES_CM_128_HMAC_SHA1_80,
+                                      .key = "PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR" };
+  open_leg (f, 1, &remote, &opened);
+  g_assert_no_error (opened.error);
+  g_assert_cmpuint (opened.local.n_crypto, ==, encrypted);
+  g_strlcpy (key, opened.local.crypto[0].key, sizeof opened.local.crypto[0].key);
+}
+
+/* SRTP that comes back on a leg has a new key. */
+static void
+test_new_key (Fixture *f, gconstpointer data)
+{
+  char first[sizeof ((HlMediaCrypto *) NULL)->key], none[sizeof first], second[sizeof first];
+
+  open_with (f, TRUE, first);
+  open_with (f, TRUE, second);
+  g_assert_cmpstr (first, ==, second);
+  open_with (f, FALSE, none);
+  open_with (f, TRUE, second);
+  g_assert_cmpstr (first, !=, second);
+}
+
 /* ---- Crashes ---- */
 
 static void
@@ -1274,6 +1308,7 @@ main (int argc, char **argv)
   ADD ("/media/daemon/unwritable-recordings", test_unwritable_recordings);
   ADD ("/media/daemon/recording-again", test_recording_again);
   ADD ("/media/daemon/recording-next", test_recording_next);
+  ADD ("/media/daemon/new-key", test_new_key);
   ADD ("/media/daemon/client-gone", test_client_gone);
   ADD ("/media/daemon/switched-off", test_switched_off);
   ADD ("/media/daemon/killed", test_killed);
