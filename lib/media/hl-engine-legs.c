@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Legs: what is agreed with the other side. */
 
@@ -271,6 +272,17 @@ make_parts (HlEngineLeg *leg, const HlMediaDesc *remote, const HlRtpRemote *to, 
   return TRUE;
 }
 
+static int
+connect_later (HlEngineLeg *leg, GError **error)
+{
+  int fd = hl_engine_second_socket (leg->engine, leg->rtp.door, leg->port);
+
+  if (fd < 0)
+    g_set_error (error, HL_MEDIA_ERROR, HL_MEDIA_ERROR_PORTS,
+                 "no second socket can be had on RTP port %u: %s", leg->port, g_strerror (errno));
+  return fd;
+}
+
 static gboolean
 set_remote (HlEngineLeg *leg, const HlMediaDesc *remote, GError **error)
 {
@@ -278,6 +290,7 @@ set_remote (HlEngineLeg *leg, const HlMediaDesc *remote, GError **error)
   HlRtpRemote to;
   HlRtpParts parts = { 0 };
   HlTickCommand *command;
+  int fd = -1;
 
   if (!check_remote (leg, remote, &address, error))
     return FALSE;
@@ -287,13 +300,18 @@ set_remote (HlEngineLeg *leg, const HlMediaDesc *remote, GError **error)
     return TRUE;
 
   fill_remote (leg, remote, &address, &to);
-  if (!make_parts (leg, remote, &to, &parts, error))
+  if (!leg->has_remote && (fd = connect_later (leg, error)) < 0)
     return FALSE;
+  if (!make_parts (leg, remote, &to, &parts, error))
+    {
+      if (fd >= 0)
+        close (fd);
+      return FALSE;
+    }
   command = hl_engine_leg_command (leg, HL_TICK_REMOTE);
   command->remote = to;
   command->parts = parts;
-  if (!leg->has_remote)
-    command->fd = hl_engine_second_socket (leg->engine, leg->rtp.door, leg->port);
+  command->fd = fd;
   leg->remote = *remote;
   leg->has_remote = TRUE;
   hl_ticker_send (leg->ticker, command);

@@ -106,18 +106,24 @@ hl_engine_second_socket (HlEngine *self, int first, guint16 port)
 {
   const int on = 1, off = 0;
   struct sockaddr_storage address = self->bind_address;
-  int fd = new_socket (self);
+  int fd = new_socket (self), reason;
 
+  if (fd < 0)
+    return -1;
   ((struct sockaddr_in *) &address)->sin_port = htons (port);
   setsockopt (first, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (fd >= 0 && bind (fd, (struct sockaddr *) &address, hl_rtp_address_length (&address)) != 0)
+  if (bind (fd, (struct sockaddr *) &address, hl_rtp_address_length (&address)) != 0)
     {
+      reason = errno;
       close (fd);
       fd = -1;
     }
   setsockopt (first, SOL_SOCKET, SO_REUSEADDR, &off, sizeof off);
-  setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &off, sizeof off);
+  if (fd >= 0)
+    setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &off, sizeof off);
+  else
+    errno = reason;
   return fd;
 }
 
