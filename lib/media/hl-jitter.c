@@ -149,7 +149,7 @@ hl_jitter_put (HlJitter *self, const HlRtpPacket *packet)
     {
       /* Far back is a sender that started over; before playing, the order of the
        * first packets is still open. */
-      if (ahead <= -JUMP || self->held + (guint) -ahead > HL_JITTER_SLOTS - 1)
+      if (ahead <= -JUMP || (guint16) (self->top - packet->sequence) >= HL_JITTER_SLOTS)
         {
           self->restarts++;
           start (self, packet);

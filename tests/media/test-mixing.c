@@ -115,6 +115,20 @@ test_overflow_and_pause (void)
   g_assert_cmpint (take (&jitter), ==, 1000);
 }
 
+/* Before playing, from the last to the first is further than there is room for. */
+static void
+test_too_far_apart (void)
+{
+  HlJitter jitter;
+
+  hl_jitter_reset (&jitter);
+  put (&jitter, 100, 1);
+  put (&jitter, 115, 1);
+  put (&jitter, 95, 1);
+  g_assert_true (put (&jitter, 99, 1));
+  g_assert_cmpint (take (&jitter), ==, 95);
+}
+
 static void
 test_too_long (void)
 {
@@ -238,6 +252,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/jitter/loss-and-wrap", test_loss_and_wrap);
   g_test_add_func ("/media/jitter/new-source", test_new_source);
   g_test_add_func ("/media/jitter/overflow-and-pause", test_overflow_and_pause);
+  g_test_add_func ("/media/jitter/too-far-apart", test_too_far_apart);
   g_test_add_func ("/media/jitter/too-long", test_too_long);
   g_test_add_func ("/media/jitter/random", test_random);
   g_test_add_func ("/media/matrix/sums", test_sums);
