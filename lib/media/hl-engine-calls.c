@@ -35,6 +35,15 @@ send_mix (HlEngineCall *call)
   hl_ticker_send (call->ticker, command);
 }
 
+static void
+watch_leg (HlEngineLeg *leg, gboolean on)
+{
+  HlTickCommand *command = hl_engine_leg_command (leg, HL_TICK_WATCH);
+
+  command->on = on;
+  hl_ticker_send (leg->ticker, command);
+}
+
 /* The rest of the call goes on without it. */
 void
 hl_engine_take_out (HlEngineLeg *leg)
@@ -45,6 +54,8 @@ hl_engine_take_out (HlEngineLeg *leg)
 
   if (call == NULL)
     return;
+  if (call->watched)
+    watch_leg (leg, FALSE);
   for (guint i = 0; i < call->n; i++)
     if (call->legs[i] != leg)
       keep[n++] = i;
@@ -70,15 +81,6 @@ new_call (HlEngine *self, HlId id, HlTicker *ticker)
   g_hash_table_insert (self->calls, &call->id, call);
   hl_engine_send_call (call, HL_TICK_ADD_CALL, FALSE);
   return call;
-}
-
-static void
-watch_leg (HlEngineLeg *leg, gboolean on)
-{
-  HlTickCommand *command = hl_engine_leg_command (leg, HL_TICK_WATCH);
-
-  command->on = on;
-  hl_ticker_send (leg->ticker, command);
 }
 
 /* Brings the leg to the call and its thread. */
