@@ -214,6 +214,7 @@ start_recording (HlEngine *self, HlEngineCall *call, guint part)
   hl_ticker_send (call->ticker, command);
   call->recording = TRUE;
   call->again_at = 0;
+  call->begun_at = g_get_monotonic_time ();
 }
 
 gboolean
@@ -273,8 +274,12 @@ again_cb (gpointer data)
 void
 hl_engine_record_failed (HlEngineCall *call, HlEngine *engine)
 {
+  gint64 now = g_get_monotonic_time ();
+
+  if (now - call->begun_at > AGAIN_SECONDS_MOST * G_USEC_PER_SEC) /* it was well in between */
+    call->again_seconds = 0;
   call->again_seconds = CLAMP (2 * call->again_seconds, AGAIN_EVERY, AGAIN_SECONDS_MOST);
-  call->again_at = g_get_monotonic_time () + call->again_seconds * G_USEC_PER_SEC;
+  call->again_at = now + call->again_seconds * G_USEC_PER_SEC;
   if (engine->again == 0)
     engine->again = g_timeout_add_seconds (AGAIN_EVERY, again_cb, engine);
 }
@@ -301,6 +306,7 @@ hl_engine_record_stop (HlEngine *self, HlId id)
     return;
   call->recording = FALSE;
   call->again_at = 0;
+  call->again_seconds = 0;
   hl_engine_send_call (call, HL_TICK_END_RECORD, FALSE);
 }
 

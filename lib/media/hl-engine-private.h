@@ -45,6 +45,7 @@ struct _HlEngineCall
   guint8 key[HL_SEALED_KEY]; /* of its recordings, when sealed */
   gint64 again_at;           /* a recording failed: the next part is tried then; 0 = did not */
   guint again_seconds;
+  gint64 begun_at; /* the part last begun */
 };
 
 struct _HlEngine
