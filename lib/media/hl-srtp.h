@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* SRTP of one leg (libsrtp): what goes out is encrypted with our key, what comes in is
  * checked and decrypted with theirs.  Made and freed by the main thread, used by one
- * media thread, which allocates only when a new stream of theirs has proved its key. */
+ * media thread, which allocates when a stream of theirs begins, and at each guess of how far its
+ * count is, until a first packet has proved one. */
 
 typedef struct _HlSrtp HlSrtp;
 

@@ -3,7 +3,7 @@
 #include "sip/hl-sip-catch.h"
 
 /* The line over TLS: the service's certificate is the one whose fingerprint the console
- * pinned, in both directions, and no other.  Ours is made for the day: the service
+ * pinned, in both directions, and no other.  Ours is made for a year: the service
  * knows us by our password. */
 
 struct _HlLineTls

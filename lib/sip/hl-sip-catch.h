@@ -26,7 +26,7 @@ void hl_sip_catch_set_up (SSL_CTX *context, int mode,
 char *hl_sip_fingerprint (X509 *certificate);
 gboolean hl_sip_same_fingerprint (const char *a, const char *b);
 
-/* A certificate and key of a day, for who has none.  (transfer full) (nullable) */
+/* A certificate and key of a year, for who has none.  (transfer full) (nullable) */
 char *hl_sip_make_pem (void);
 
 G_END_DECLS
