@@ -166,6 +166,7 @@ check_keys (HlEngineLeg *leg, const HlMediaDesc *remote, GError **error)
 {
   HlMediaCrypto *ours = NULL;
   guint8 bytes[HL_SRTP_KEY_MAX];
+  gboolean good;
   const HlMediaCrypto *theirs = choose_key (leg, remote, &ours);
 
   if (remote->secure && leg->has_policy && leg->policy.srtp == HL_SRTP_OFF)
@@ -173,9 +174,9 @@ check_keys (HlEngineLeg *leg, const HlMediaDesc *remote, GError **error)
   if (theirs == NULL
       && (remote->secure || (leg->has_policy && leg->policy.srtp == HL_SRTP_REQUIRED)))
     return hl_engine_refuse (error, "remote.crypto", "this leg takes SRTP only, and has no key");
-  if (theirs != NULL && !hl_media_crypto_get_key (theirs, bytes))
-    return hl_engine_refuse (error, "remote.crypto.key", "not a key of its suite");
-  return TRUE;
+  good = theirs == NULL || hl_media_crypto_get_key (theirs, bytes);
+  explicit_bzero (bytes, sizeof bytes);
+  return good || hl_engine_refuse (error, "remote.crypto.key", "not a key of its suite");
 }
 
 static gboolean

@@ -51,6 +51,7 @@ leg_free (HlEngineLeg *leg)
   hl_rtp_leg_clear (&leg->rtp);
   g_free (leg->prompt);
   g_free (leg->token);
+  explicit_bzero (leg, sizeof *leg); /* it held keys */
   g_free (leg);
 }
 

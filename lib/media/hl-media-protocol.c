@@ -470,6 +470,8 @@ hl_media_command_clear (HlMediaCommand *command)
   g_clear_pointer (&command->legs, g_array_unref);
   g_clear_pointer (&command->gain, g_array_unref);
   hl_sealed_key_wipe (command->key);
+  explicit_bzero (command->remote.crypto, sizeof command->remote.crypto);
+  explicit_bzero (command->local.crypto, sizeof command->local.crypto);
 }
 
 /* ---- Writing ---- */

@@ -36,6 +36,7 @@ hl_media_leg_free (gpointer data)
   g_ptr_array_unref (leg->waiting);
   g_free (leg->prompt);
   g_free (leg->token);
+  explicit_bzero (leg, sizeof *leg); /* it held keys */
   g_free (leg);
 }
 
@@ -91,6 +92,7 @@ hl_media_send_command (HlMedia *self, const HlMediaCommand *command)
 
   hl_media_command_write (command, line);
   hl_media_link_send (self->link, line);
+  explicit_bzero (line->str, line->len); /* some carry keys */
 }
 
 void

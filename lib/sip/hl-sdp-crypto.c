@@ -20,6 +20,7 @@ read_key (const char *word, HlMediaCrypto *crypto)
   const char *key, *bar;
   gsize length;
   guint8 bytes[HL_SRTP_KEY_MAX];
+  gboolean good;
 
   if (g_ascii_strncasecmp (word, "inline:", strlen ("inline:")) != 0)
     return FALSE;
@@ -31,7 +32,9 @@ read_key (const char *word, HlMediaCrypto *crypto)
   if (strchr (bar, ':') != NULL || strchr (key, ';') != NULL || length >= sizeof crypto->key)
     return FALSE;
   memcpy (crypto->key, key, length);
-  return hl_media_crypto_get_key (crypto, bytes);
+  good = hl_media_crypto_get_key (crypto, bytes);
+  explicit_bzero (bytes, sizeof bytes);
+  return good;
 }
 
 gboolean
