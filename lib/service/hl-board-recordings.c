@@ -163,17 +163,28 @@ write_recording (HlDb *db, gpointer data, GError **error)
          && hl_recording_note_gap (db, closed->record, closed->now, error);
 }
 
+/* For the callback, which has no job when that failed. */
+typedef struct
+{
+  HlService *service;
+  HlRecordingRecord *record;
+} Writing;
+
 static void recording_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 static void
 write_closed (HlBoard *self, HlRecordingRecord *record)
 {
   Closed *work = g_new0 (Closed, 1);
+  Writing *writing = g_new0 (Writing, 1);
+
+  writing->service = self->service;
+  writing->record = g_object_ref (record);
 
   work->record = g_object_ref (record);
   work->now = hl_clock_now (self->service->clock);
   hl_store_write_async (self->service->store, write_recording, work, (GDestroyNotify) closed_free,
-                        NULL, recording_cb, self->service);
+                        NULL, recording_cb, writing);
 }
 
 typedef struct
@@ -216,27 +227,37 @@ write_later (HlBoard *self, HlRecordingRecord *record)
 }
 
 static void
-recording_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+take_written (HlService *service, HlRecordingRecord *record, const GError *error)
 {
-  HlService *service = user_data;
-  g_autoptr (GError) error = NULL;
-  Closed *closed = hl_store_finish (HL_STORE (source), result, &error);
   HlCallView view;
 
   if (error != NULL)
-    {
-      hl_warnings_raise (service->warnings, HL_WARNING_SERIOUS, "recording-row", "",
-                         "A recording is on the disk but not in the data: %s", error->message);
-      if (service->board != NULL)
-        write_later (service->board, closed->record);
-      return;
-    }
-  hl_warnings_clear (service->warnings, "recording-row", "");
+    hl_warnings_raise (service->warnings, HL_WARNING_SERIOUS, "recording-row", "",
+                       "A recording is on the disk but not in the data: %s", error->message);
+  else
+    hl_warnings_clear (service->warnings, "recording-row", "");
   if (service->board == NULL)
     return;
+  if (error != NULL)
+    {
+      write_later (service->board, record);
+      return;
+    }
   hl_media_release (service->board->media);
-  if (!hl_switch_get_call (service->board->board, closed->record->call, &view))
-    forget_key (service->board, closed->record->call);
+  if (!hl_switch_get_call (service->board->board, record->call, &view))
+    forget_key (service->board, record->call);
+}
+
+static void
+recording_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Writing *writing = user_data;
+  g_autoptr (GError) error = NULL;
+
+  hl_store_finish (HL_STORE (source), result, &error);
+  take_written (writing->service, writing->record, error);
+  g_object_unref (writing->record);
+  g_free (writing);
 }
 
 static void

@@ -8,6 +8,8 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include "store/hl-db.h"
+
 /* Recordings of calls between real telephones, told by tone: one through consultation, three-way
  * and transfers; paused over kills of both processes; over a disk that is full for a while.
  * All are sealed on the disk and come out whole by the interface. */
@@ -548,6 +550,40 @@ test_full (Fixture *f, gconstpointer data)
   check_heard (second, 1, AGENT_HZ, 2, 10);
 }
 
+/* ---- A row that can't be written ---- */
+
+static void
+change_data (Fixture *f, const char *sql)
+{
+  g_autofree char *path = g_build_filename (f->host->folder, "hotline.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HlDb) db = hl_db_open (path, HL_DB_READ_WRITE, &error);
+
+  g_assert_no_error (error);
+  hl_db_exec (db, sql, &error);
+  g_assert_no_error (error);
+}
+
+/* What mediad closed is not forgotten: it is written when it can be. */
+static void
+test_row_later (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+
+  start (f);
+  talk (f);
+  listen (1);
+  change_data (f, "CREATE TRIGGER stop BEFORE INSERT ON recording"
+                  " BEGIN SELECT RAISE (ABORT, 'no room'); END");
+  post (f->host->agent, "/me/call/hang-up", "{}");
+  wait (f->host->manager, "/health", "status", "degraded");
+  path = call_path (f);
+  g_assert_cmpuint (hl_test_api_send (f->host->manager, "GET", path, NULL), ==, 200);
+  g_assert_null (part (f, 0, "part"));
+  change_data (f, "DROP TRIGGER stop");
+  wait (f->host->manager, path, "recordings.0.part", "1");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -560,6 +596,7 @@ main (int argc, char **argv)
 #define ADD(name, func)                                                                            \
   g_test_add ("/integration/recording/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("through", test_through);
+  ADD ("row-later", test_row_later);
   g_test_add ("/integration/recording/stretches", Fixture, OUTBOUND, set_up, test_stretches,
               tear_down);
   ADD ("paused", test_paused);
