@@ -4,6 +4,7 @@
 #include "hl-warnings.h"
 #include "hl-board-private.h"
 #include "hl-live-store.h"
+#include "hl-sessions.h"
 #include "hl-wall.h"
 
 /* Facts on their way from the journal into the log, strictly in order and one write
@@ -381,6 +382,11 @@ hl_board_note_fact (HlBoard *self, const HlFact *fact)
       break;
     case HL_FACT_CALL_ENDED:
       g_hash_table_remove (self->extras, &fact->call);
+      break;
+    case HL_FACT_AGENT_STATE:
+      if (self->service->sessions != NULL
+          && g_strcmp0 (fact->text, hl_switch_agent_words[HL_AGENT_OFFLINE]) == 0)
+        hl_sessions_note_offline (self->service->sessions, fact->agent);
       break;
     default:
       break;

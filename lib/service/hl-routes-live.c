@@ -195,11 +195,8 @@ reply_agent (HlRequest *request, HlId agent)
 static void
 end_sessions (HlRequest *request, HlId agent, const char *reason)
 {
-  HlAgentView view;
-
-  if (hl_switch_get_agent (hl_board_get_switch (request->service->board), agent, &view)
-      && view.state == HL_AGENT_OFFLINE)
-    hl_sessions_end_user (request->service->sessions, agent, reason);
+  hl_sessions_end_user_later (request->service->sessions, agent, reason);
+  hl_sessions_note_offline (request->service->sessions, agent);
 }
 
 /* Somebody else sets my state: each wants a reason, which the log has. */

@@ -22,6 +22,8 @@ struct _HlSessions
   GHashTable *sessions; /* token hash → HlSignedIn */
   GHashTable *users;    /* id → HlUser */
   GHashTable *failures; /* address → HlFailures */
+  GHashTable *leaving;  /* id of a user → why: their sessions end when they are offline */
+  guint leave;
   GCancellable *cancellable;
   gulong changed;
   guint expiry;

@@ -268,6 +268,50 @@ hl_sessions_end_user (HlSessions *self, HlId user, const char *reason)
     hl_board_sign_out (self->service->board, user);
 }
 
+/* ---- After a call ---- */
+
+void
+hl_sessions_end_user_later (HlSessions *self, HlId user, const char *reason)
+{
+  HlId *id = g_new (HlId, 1);
+
+  *id = user;
+  g_hash_table_replace (self->leaving, id, g_strdup (reason));
+}
+
+static gboolean
+end_if_offline (gpointer id, gpointer reason, gpointer data)
+{
+  HlSessions *self = data;
+  HlId user = *(HlId *) id;
+  HlAgentView view;
+
+  if (self->service->board != NULL
+      && hl_switch_get_agent (hl_board_get_switch (self->service->board), user, &view)
+      && view.state != HL_AGENT_OFFLINE)
+    return FALSE;
+  hl_sessions_end_user (self, user, reason);
+  return TRUE;
+}
+
+static gboolean
+leave_cb (gpointer data)
+{
+  HlSessions *self = data;
+
+  self->leave = 0;
+  g_hash_table_foreach_remove (self->leaving, end_if_offline, self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The switchboard is in the middle of it: when it has done. */
+void
+hl_sessions_note_offline (HlSessions *self, HlId user)
+{
+  if (self->leave == 0 && g_hash_table_contains (self->leaving, &user))
+    self->leave = g_idle_add (leave_cb, self);
+}
+
 /* ---- Expiry ---- */
 
 static gboolean
@@ -327,6 +371,7 @@ hl_sessions_new (HlService *service, GError **error)
   self->sessions =
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) session_free);
   self->failures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->leaving = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   take_users (self, load->users);
   g_ptr_array_set_free_func (load->sessions, NULL);
   for (guint i = 0; i < load->sessions->len; i++)
@@ -343,6 +388,8 @@ hl_sessions_free (HlSessions *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_signal_handler (&self->changed, self->service->store);
   g_clear_handle_id (&self->expiry, g_source_remove);
+  g_clear_handle_id (&self->leave, g_source_remove);
+  g_hash_table_unref (self->leaving);
   g_hash_table_unref (self->sessions);
   g_hash_table_unref (self->users);
   g_hash_table_unref (self->failures);

@@ -44,5 +44,9 @@ void hl_sessions_write (HlRequest *request, HlUser *user, const char *token, HlT
 
 /* Ends all sessions of @user; the reason goes to the consoles. */
 void hl_sessions_end_user (HlSessions *self, HlId user, const char *reason);
+/* The same, once she is offline: after her call. */
+void hl_sessions_end_user_later (HlSessions *self, HlId user, const char *reason);
+/* She is. */
+void hl_sessions_note_offline (HlSessions *self, HlId user);
 
 G_END_DECLS

@@ -436,6 +436,23 @@ test_states (Scene *s, gconstpointer data)
   g_assert_true (hotlined_host_wait (s->host->manager, "/facts/verify", "ok", "true", 10));
 }
 
+/* Set offline in a call: after it, and only then, her console is signed out. */
+static void
+test_leaves (Scene *s, gconstpointer data)
+{
+  HlTestApi *boss = s->host->supervisor;
+  HlId agent = number (s->host->agent, "agent.id");
+
+  g_assert_cmpuint (
+      ask (boss, "/agents/ID/state", agent, "{\"state\":\"offline\",\"reason\":\"下班\"}"), ==,
+      200);
+  g_assert_cmpuint (hl_test_api_send (s->host->agent, "GET", "/me", NULL), ==, 200);
+  g_assert_cmpuint (ask (boss, "/calls/ID/drop", s->call, "{\"reason\":\"骚扰电话\"}"), ==, 204);
+  hl_test_api_send (s->host->agent, "POST", "/me/call/wrap-up-done", "{}");
+  g_assert_nonnull (hl_test_events_wait (s->console, "\"signed_out\"", 10));
+  g_assert_cmpuint (hl_test_api_send (s->host->agent, "GET", "/me", NULL), ==, 401);
+}
+
 /* The caller's sound stops: seen, taken notice of, quiet, and over when it comes back. */
 static void
 test_alarm (Scene *s, gconstpointer data)
@@ -518,6 +535,7 @@ main (int argc, char **argv)
   ADD ("hint", test_hint);
   ADD ("mark", test_mark);
   ADD ("states", test_states);
+  ADD ("leaves", test_leaves);
   ADD ("alarm", test_alarm);
   ADD ("sign-out", test_sign_out);
   g_test_add ("/integration/listen/hold", Scene,
