@@ -363,6 +363,7 @@ random_event (World *w)
       event.leg = hl_id_next (hl_clock_now (w->clock));
       event.number = dice (w, 40) == 0 ? "999" : numbers[dice (w, N_QUEUES)];
       event.text = dice (w, 8) == 0 ? event.text : citizens[dice (w, G_N_ELEMENTS (citizens))];
+      event.diverted = event.leg % 7 == 0 ? "053288889999" : NULL;
       remember (w->legs, &w->n_legs, event.leg);
     }
   else if (kind < 17)

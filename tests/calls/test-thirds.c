@@ -1256,6 +1256,8 @@ static const char conference_internal[] =
   "restart\n"
   "  ! mix leg3 (left) >leg1, leg1 >leg3\n"
   "  ! record\n"
+  "  ! record-pause\n"
+  "  ! stop leg3\n"
   "? call1\n"
   "  = talking\n"
   "leg3 ended 200\n"
