@@ -385,7 +385,7 @@ test_recording (Fixture *f, gconstpointer data)
   g_autoptr (GArray) left = g_array_new (FALSE, FALSE, sizeof (gint16));
   g_autoptr (GArray) right = g_array_new (FALSE, FALSE, sizeof (gint16));
   HlMediaTalk live;
-  double begun;
+  double begun, ended;
 
   start_talk (f);
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
@@ -397,12 +397,12 @@ test_recording (Fixture *f, gconstpointer data)
     }
   g_assert_true (hl_media_get_talk (f->media, CALL, &live));
   g_assert_cmpuint (f->talks, >, 20);
+  ended = (double) (g_get_monotonic_time () - f->began) / G_USEC_PER_SEC;
   hl_media_record_stop (f->media, CALL);
   g_assert_true (hl_test_wait_until (has_recording, f, WAIT));
   g_assert_true (media_read_stereo (f->file, left, right));
   /* Where the recording began on our clock: from its end. */
-  begun =
-      (double) left->len / 8000 - (double) (g_get_monotonic_time () - f->began) / G_USEC_PER_SEC;
+  begun = (double) left->len / 8000 - ended;
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
     f->from[i] += MAX (begun, 0);
   check_recorded (f, left, right);

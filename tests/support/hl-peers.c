@@ -456,6 +456,16 @@ try_connect (gpointer data)
   return FALSE;
 }
 
+static void
+print_output (HlBaresip *self)
+{
+  g_autofree char *path = g_build_filename (self->folder, "output.log", NULL);
+  g_autofree char *text = NULL;
+
+  g_file_get_contents (path, &text, NULL, NULL);
+  g_printerr ("%s\n", text ? text : "");
+}
+
 HlBaresip *
 hl_baresip_new (const HlBaresipConfig *config)
 {
@@ -471,7 +481,11 @@ hl_baresip_new (const HlBaresipConfig *config)
   write_config (self, config);
   argv[3] = self->folder;
   self->pid = spawn (self->folder, argv, "output.log");
-  g_assert_true (hl_test_wait_until (try_connect, self, 10));
+  if (!hl_test_wait_until (try_connect, self, 20))
+    {
+      print_output (self);
+      g_error ("baresip does not listen on %u, SIP on %u", self->control, self->port);
+    }
   add_account (self, config);
   return self;
 }
@@ -565,11 +579,8 @@ hl_baresip_wait (HlBaresip *self, const char *event, guint seconds)
 
   if (!came)
     {
-      g_autofree char *path = g_build_filename (self->folder, "output.log", NULL);
-      g_autofree char *text = NULL;
-
-      g_file_get_contents (path, &text, NULL, NULL);
-      g_printerr ("---- baresip did not say %s\n%s\n", event, text ? text : "");
+      g_printerr ("---- baresip did not say %s\n", event);
+      print_output (self);
       for (guint i = 0; i < self->events->len; i++)
         g_printerr ("%s\n", (char *) self->events->pdata[i]);
     }
