@@ -121,14 +121,11 @@ gboolean hl_recording_note_gap (HlDb *db, const HlRecordingRecord *part, HlTime 
 typedef struct
 {
   gint64 recordings;
-  gint64 missing, changed; /* files; only when a folder was given */
-  HlId first_bad;          /* the chain; 0 = holds */
+  HlId first_bad; /* 0 = the chain holds */
 } HlRecordingsVerdict;
 
-/* In a read job. @folder: the recordings', to compare digests of the files; NULL = the chain only.
- */
-gboolean hl_recordings_verify (HlDb *db, const char *folder, HlRecordingsVerdict *verdict,
-                               GError **error);
+/* In a read job: the rows' chain.  Their files: hl-recording-audit.h */
+gboolean hl_recordings_verify (HlDb *db, HlRecordingsVerdict *verdict, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HlFactBatch, hl_fact_batch_free)
 

@@ -35,7 +35,7 @@ struct _HlKeeper
   char *folder; /* of the recordings */
   Audit *audit; /* the last one; NULL = none */
   HlDisk disk;
-  gint64 root_day;  /* the day whose start was looked at */
+  gint64 root_hour; /* when roots were looked for last */
   gint64 purge_day; /* the night that was purged in */
   gboolean purging;
   guint again;
@@ -82,9 +82,9 @@ check_roots (HlKeeper *self, HlTime now)
   Roots *roots;
 
   /* Any hour will do: the job knows the site's day. */
-  if (hour == self->root_day)
+  if (hour == self->root_hour)
     return;
-  self->root_day = hour;
+  self->root_hour = hour;
   roots = g_new0 (Roots, 1);
   roots->now = now;
   hl_store_write_async (self->service->store, write_roots, roots, g_free, NULL, roots_cb, NULL);
@@ -457,7 +457,7 @@ hl_keeper_new (HlService *service)
   self->cancellable = g_cancellable_new ();
   g_object_set_data (G_OBJECT (self->cancellable), "keeper", self);
   self->folder = g_build_filename (service->options.data, "recordings", NULL);
-  self->root_day = self->purge_day = -1;
+  self->root_hour = self->purge_day = -1;
   self->disk = (HlDisk){ -1, -1, 0 };
   return self;
 }

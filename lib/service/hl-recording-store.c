@@ -145,21 +145,6 @@ hl_recordings_add_pauses (GPtrArray *recordings, GPtrArray *facts)
 
 /* ---- Verifying ---- */
 
-static void
-check_file (const char *folder, const HlRecordingRecord *recording, HlRecordingsVerdict *verdict)
-{
-  g_autofree char *path = g_build_filename (folder, recording->path, NULL);
-  g_autofree char *digest = NULL;
-
-  if (recording->digest == NULL || recording->purged_at != 0)
-    return;
-  digest = hl_digest_file (path, NULL);
-  if (digest == NULL)
-    verdict->missing++;
-  else if (g_strcmp0 (digest, recording->digest) != 0)
-    verdict->changed++;
-}
-
 gboolean
 hl_recording_check_link (const HlRecordingRecord *recording, char **head)
 {
@@ -174,7 +159,7 @@ hl_recording_check_link (const HlRecordingRecord *recording, char **head)
 
 /* Ids are made in the write job, so the chain is in their order. */
 gboolean
-hl_recordings_verify (HlDb *db, const char *folder, HlRecordingsVerdict *verdict, GError **error)
+hl_recordings_verify (HlDb *db, HlRecordingsVerdict *verdict, GError **error)
 {
   g_auto (HlChain) chain = { 0 };
   g_autofree char *head = g_strdup (HL_CHAIN_START);
@@ -199,8 +184,6 @@ hl_recordings_verify (HlDb *db, const char *folder, HlRecordingsVerdict *verdict
       verdict->recordings++;
       if (!hl_recording_check_link (recording, &head) && verdict->first_bad == 0)
         verdict->first_bad = recording->id;
-      if (folder != NULL)
-        check_file (folder, recording, verdict);
     }
   if (failure != NULL)
     {

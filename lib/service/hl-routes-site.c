@@ -181,8 +181,7 @@ verify_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   HlRecordingsVerdict recordings;
   HlJsonWriter *writer = &answer->writer;
 
-  if (!hl_facts_verify (db, &verdict, error)
-      || !hl_recordings_verify (db, NULL, &recordings, error))
+  if (!hl_facts_verify (db, &verdict, error) || !hl_recordings_verify (db, &recordings, error))
     return FALSE;
   hl_json_begin_object (writer);
   hl_json_add_bool (writer, "ok", verdict.first_bad == 0 && recordings.first_bad == 0);

@@ -4,7 +4,6 @@
 #include "service/hl-fact-store.h"
 #include "store/hl-where.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #define T0 ((HlTime) 1795000000 * HL_SECOND)
@@ -378,7 +377,6 @@ test_lost (Fixture *f, gconstpointer data)
 static void
 test_recordings (Fixture *f, gconstpointer data)
 {
-  g_autofree char *folder = hl_test_dir ();
   HlRecordingsVerdict verdict;
   g_autoptr (GError) error = NULL;
   g_autoptr (HlCallRecord) call = NULL;
@@ -388,14 +386,11 @@ test_recordings (Fixture *f, gconstpointer data)
   for (int part = 0; part < 3; part++)
     {
       g_autoptr (HlRecordingRecord) recording = hl_recording_record_new ();
-      g_autofree char *path = NULL;
 
       recording->call = CALL;
       recording->part = part;
       recording->path = g_strdup_printf ("%d.flac", part);
-      path = g_build_filename (folder, recording->path, NULL);
-      g_assert_true (g_file_set_contents (path, recording->path, -1, NULL));
-      recording->digest = hl_digest_file (path, NULL);
+      recording->digest = g_strdup_printf ("digest %d", part);
       recording->started_at = T0;
       recording->length_us = HL_MINUTE;
       recording->bytes = 6;
@@ -406,21 +401,11 @@ test_recordings (Fixture *f, gconstpointer data)
     }
   call = get_call (f, CALL);
   g_assert_true (call->recorded);
-  g_assert_true (hl_recordings_verify (f->db, folder, &verdict, &error));
+  g_assert_true (hl_recordings_verify (f->db, &verdict, &error));
   g_assert_cmpint (verdict.recordings, ==, 3);
-  g_assert_cmpint (verdict.missing + verdict.changed + verdict.first_bad, ==, 0);
-
-  {
-    g_autofree char *one = g_build_filename (folder, "1.flac", NULL);
-    g_autofree char *two = g_build_filename (folder, "2.flac", NULL);
-
-    g_assert_true (g_file_set_contents (one, "changed", -1, NULL));
-    g_assert_cmpint (g_remove (two), ==, 0);
-  }
+  g_assert_cmpint (verdict.first_bad, ==, 0);
   hl_db_exec (f->db, "UPDATE recording SET bytes = 7 WHERE part = 1", &error);
-  g_assert_true (hl_recordings_verify (f->db, folder, &verdict, &error));
-  g_assert_cmpint (verdict.changed, ==, 1);
-  g_assert_cmpint (verdict.missing, ==, 1);
+  g_assert_true (hl_recordings_verify (f->db, &verdict, &error));
   g_assert_cmpint (verdict.first_bad, !=, 0);
 }
 
