@@ -163,12 +163,34 @@ write_recording (HlDb *db, gpointer data, GError **error)
          && hl_recording_note_gap (db, closed->record, closed->now, error);
 }
 
-/* For the callback, which has no job when that failed. */
+/* For the callback, which has no job when that failed, and for the next try. */
 typedef struct
 {
-  HlService *service;
+  HlBoard *board; /* gone when cancelled */
+  GCancellable *cancellable;
   HlRecordingRecord *record;
 } Writing;
+
+static void
+writing_free (gpointer data)
+{
+  Writing *writing = data;
+
+  g_object_unref (writing->cancellable);
+  g_object_unref (writing->record);
+  g_free (writing);
+}
+
+static Writing *
+writing_new (HlBoard *self, HlRecordingRecord *record)
+{
+  Writing *writing = g_new0 (Writing, 1);
+
+  writing->board = self;
+  writing->cancellable = g_object_ref (self->cancellable);
+  writing->record = g_object_ref (record);
+  return writing;
+}
 
 static void recording_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
@@ -176,38 +198,17 @@ static void
 write_closed (HlBoard *self, HlRecordingRecord *record)
 {
   Closed *work = g_new0 (Closed, 1);
-  Writing *writing = g_new0 (Writing, 1);
-
-  writing->service = self->service;
-  writing->record = g_object_ref (record);
 
   work->record = g_object_ref (record);
   work->now = hl_clock_now (self->service->clock);
   hl_store_write_async (self->service->store, write_recording, work, (GDestroyNotify) closed_free,
-                        NULL, recording_cb, writing);
-}
-
-typedef struct
-{
-  HlBoard *board; /* gone when cancelled */
-  GCancellable *cancellable;
-  HlRecordingRecord *record;
-} Again;
-
-static void
-again_free (gpointer data)
-{
-  Again *again = data;
-
-  g_object_unref (again->cancellable);
-  g_object_unref (again->record);
-  g_free (again);
+                        NULL, recording_cb, writing_new (self, record));
 }
 
 static gboolean
 again_cb (gpointer data)
 {
-  Again *again = data;
+  Writing *again = data;
 
   if (!g_cancellable_is_cancelled (again->cancellable))
     write_closed (again->board, again->record);
@@ -218,34 +219,26 @@ again_cb (gpointer data)
 static void
 write_later (HlBoard *self, HlRecordingRecord *record)
 {
-  Again *again = g_new0 (Again, 1);
-
-  again->board = self;
-  again->cancellable = g_object_ref (self->cancellable);
-  again->record = g_object_ref (record);
-  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, WRITE_AGAIN_SECONDS, again_cb, again, again_free);
+  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, WRITE_AGAIN_SECONDS, again_cb,
+                              writing_new (self, record), writing_free);
 }
 
 static void
-take_written (HlService *service, HlRecordingRecord *record, const GError *error)
+take_written (HlBoard *self, HlRecordingRecord *record, const GError *error)
 {
   HlCallView view;
 
   if (error != NULL)
-    hl_warnings_raise (service->warnings, HL_WARNING_SERIOUS, "recording-row", "",
-                       "A recording is on the disk but not in the data: %s", error->message);
-  else
-    hl_warnings_clear (service->warnings, "recording-row", "");
-  if (service->board == NULL)
-    return;
-  if (error != NULL)
     {
-      write_later (service->board, record);
+      hl_warnings_raise (self->service->warnings, HL_WARNING_SERIOUS, "recording-row", "",
+                         "A recording is on the disk but not in the data: %s", error->message);
+      write_later (self, record);
       return;
     }
-  hl_media_release (service->board->media);
-  if (!hl_switch_get_call (service->board->board, record->call, &view))
-    forget_key (service->board, record->call);
+  hl_warnings_clear (self->service->warnings, "recording-row", "");
+  hl_media_release (self->media);
+  if (!hl_switch_get_call (self->board, record->call, &view))
+    forget_key (self, record->call);
 }
 
 static void
@@ -255,9 +248,9 @@ recording_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   hl_store_finish (HL_STORE (source), result, &error);
-  take_written (writing->service, writing->record, error);
-  g_object_unref (writing->record);
-  g_free (writing);
+  if (!g_cancellable_is_cancelled (writing->cancellable))
+    take_written (writing->board, writing->record, error);
+  writing_free (writing);
 }
 
 static void
