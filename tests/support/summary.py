@@ -8,6 +8,7 @@ import re
 import sys
 
 GOOD = {"OK", "EXPECTEDFAIL"}
+TOLD, SAID = 5, 12
 LINE = re.compile(r"^(not ok|ok)\b(.*)$", re.M)
 
 
@@ -41,6 +42,14 @@ def failed(path):
     return [name for name, entry in read(path).items() if count(entry)[1]]
 
 
+def why(entry):
+    """What failed and what was said last: the middle of a long log may not be kept."""
+    told = [line for line in (entry.get("stdout") or "").splitlines()
+            if line.startswith(("not ok", "Bail out!"))]
+    said = (entry.get("stderr") or "").splitlines()
+    return told[:TOLD] + said[-SAID:]
+
+
 def main(paths):
     total = [0, 0, 0]
     for path in paths:
@@ -49,6 +58,8 @@ def main(paths):
             total = [a + b for a, b in zip(total, numbers)]
             if numbers[1]:
                 print(f"failed: {name} ({entry['result']})")
+                for line in why(entry):
+                    print(f"  | {line[:240]}")
             if numbers[2]:
                 print(f"skipped in {name}: {numbers[2]}")
     tail = f", {total[2]} skipped" if total[2] else ""
