@@ -27,6 +27,7 @@ typedef struct
   int fd;
   GString *in, *out;
   guint in_source, out_source;
+  gboolean deaf; /* it closed; what it had sent before still counts */
   gboolean gone;
 } Client;
 
@@ -77,7 +78,7 @@ static gboolean out_cb (gint fd, GIOCondition condition, gpointer data);
 static void
 flush (Client *client)
 {
-  while (client->out->len > 0 && !client->gone)
+  while (client->out->len > 0 && !client->deaf)
     {
       ssize_t sent = send (client->fd, client->out->str, client->out->len, MSG_NOSIGNAL);
 
@@ -86,8 +87,10 @@ flush (Client *client)
       else if (errno == EAGAIN)
         break;
       else if (errno != EINTR)
-        client->gone = TRUE;
+        client->deaf = TRUE;
     }
+  if (client->deaf)
+    g_string_truncate (client->out, 0);
   if (client->out->len > OUT_MAX)
     client->gone = TRUE;
   /* Its reading side sees the end and frees it. */
@@ -113,7 +116,7 @@ out_cb (gint fd, GIOCondition condition, gpointer data)
 static void
 send_line (Client *client, const GString *line)
 {
-  if (client->gone)
+  if (client->gone || client->deaf)
     return;
   g_string_append_len (client->out, line->str, (gssize) line->len);
   flush (client);

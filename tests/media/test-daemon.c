@@ -204,17 +204,25 @@ tear_down (Fixture *f, gconstpointer data)
 
 /* ---- Asking mediad directly ---- */
 
-static char *
-ask (Fixture *f, const char *text)
+static int
+connect_to (const char *path)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  g_strlcpy (address.sun_path, path, sizeof address.sun_path);
+  g_assert_cmpint (connect (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
+  return fd;
+}
+
+static char *
+ask (Fixture *f, const char *text)
+{
+  int fd = connect_to (f->socket);
   GString *reply = g_string_new (NULL);
   char buffer[4096];
   ssize_t got;
 
-  g_strlcpy (address.sun_path, f->socket, sizeof address.sun_path);
-  g_assert_cmpint (connect (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
   g_assert_cmpint (send (fd, text, strlen (text), 0), ==, strlen (text));
   while (strchr (reply->str, '\n') == NULL && (got = recv (fd, buffer, sizeof buffer, 0)) > 0)
     g_string_append_len (reply, buffer, got);
@@ -1227,6 +1235,28 @@ test_bad_lines (Fixture *f, gconstpointer data)
   g_assert_cmpint (ask_number (f, "{\"do\":\"stats\",\"seq\":1}\n", "legs"), ==, 0);
 }
 
+/* What a client sent before it closed counts, although it can't be answered any more. */
+static void
+test_quit_and_close (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  GPid pid = (GPid) hl_media_get_pid (f->media);
+  int fd;
+
+  hl_media_stop (f->media, FALSE); /* who would start it again */
+  while (lines->len < 40000)       /* it reads in parts */
+    g_string_append (lines, "{\"do\":\"stats\",\"seq\":1}\n");
+  g_string_append (lines, "{\"do\":\"quit\"}\n");
+  g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
+  fd = connect_to (f->socket);
+  g_assert_cmpint (write (fd, lines->str, lines->len), ==, (gssize) lines->len);
+  close (fd);
+  g_assert_cmpint (kill (pid, SIGCONT), ==, 0);
+  g_assert_true (hl_test_wait_until (is_gone, f, WAIT));
+  hl_media_start (f->media);
+  g_assert_true (hl_test_wait_until (is_up, f, WAIT));
+}
+
 /* ---- Starting ---- */
 
 static int
@@ -1318,6 +1348,7 @@ main (int argc, char **argv)
   ADD ("/media/daemon/open-leg-cancelled", test_open_leg_cancelled);
   ADD ("/media/daemon/closed-when-told", test_closed_when_told);
   ADD ("/media/daemon/bad-lines", test_bad_lines);
+  ADD ("/media/daemon/quit-and-close", test_quit_and_close);
   ADD ("/media/daemon/exit-codes", test_exit_codes);
 #undef ADD
 

@@ -571,6 +571,15 @@ event_came (gpointer data)
 }
 
 gboolean
+hl_baresip_has (HlBaresip *self, const char *event)
+{
+  g_autofree char *pattern = g_strdup_printf ("\"type\":\"%s\"", event);
+  WantedEvent wanted = { self, pattern };
+
+  return event_came (&wanted);
+}
+
+gboolean
 hl_baresip_wait (HlBaresip *self, const char *event, guint seconds)
 {
   g_autofree char *pattern = g_strdup_printf ("\"type\":\"%s\"", event);

@@ -154,6 +154,8 @@ void hl_baresip_command (HlBaresip *self, const char *command, const char *param
 /* Waits for an event ("REGISTER_OK", "REGISTER_FAIL", "CALL_INCOMING", "CALL_RINGING",
  * "CALL_ESTABLISHED", "CALL_CLOSED" …) not yet waited for, in order. */
 gboolean hl_baresip_wait (HlBaresip *self, const char *event, guint seconds);
+/* The same without waiting. */
+gboolean hl_baresip_has (HlBaresip *self, const char *event);
 /* The JSON of the event last waited for; borrowed. */
 const char *hl_baresip_get_event (HlBaresip *self);
 /* SIGSTOP: no more sound from it, until SIGCONT. */
