@@ -75,11 +75,27 @@ class _Ports:
                     locks.append(lock)
                 if len(locks) == wanted:
                     self._locks += locks
-                    return self.FIRST + first * self.BLOCK, self.FIRST + (first + wanted) * self.BLOCK
+                    ports = range(self.FIRST + first * self.BLOCK, self.FIRST + (first + wanted) * self.BLOCK)
+                    self._end_left_behind(ports)
+                    return ports.start, ports.stop
                 for lock in locks:
                     lock.close()
             time.sleep(0.05)  # more processes than blocks: until one ends
         raise RuntimeError("every block of ports is in use")
+
+    @staticmethod
+    def _end_left_behind(ports):
+        """The mediad of a test that was aborted lives on, and would send sound to ports that are ours now."""
+        for name in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{name}/cmdline", encoding="utf-8", errors="replace") as line:
+                    arguments = line.read().split("\0")
+                if arguments[0].endswith("/hotline-mediad") and "--ports" in arguments:
+                    first = int(arguments[arguments.index("--ports") + 1].split("-")[0])
+                    if first in ports:
+                        os.kill(int(name), signal.SIGKILL)
+            except (OSError, ValueError, IndexError):
+                pass               # it ended, or is not ours to end
 
     @staticmethod
     def _is_free(ports, address):

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -96,6 +97,64 @@ test_stranger (void)
   g_test_trap_assert_stderr ("*sipp does not listen on port*");
 }
 
+/* ---- What a test leaves behind ---- */
+
+#define LEAVE "/support/ports/left-behind/subprocess/leave"
+#define FIND "/support/ports/left-behind/subprocess/find"
+
+/* As after an abort: mediad outlives it. */
+static void
+test_leave (void)
+{
+  const char *dir = g_getenv ("HL_TEST_LEFT");
+  g_autofree char *program =
+      g_build_filename (g_getenv ("HL_BUILD_ROOT"), "apps", "mediad", "hotline-mediad", NULL);
+  g_autofree char *socket = g_build_filename (dir, "s", NULL);
+  guint16 first = hl_test_free_ports (20);
+  g_autofree char *ports = g_strdup_printf ("%u-%u", first, first + 19);
+  const char *const command[] = { program,   "--detach",     "--socket", socket,      "--prompts",
+                                  dir,       "--recordings", dir,        "--address", "127.0.0.1",
+                                  "--ports", ports,          NULL };
+  int status = -1;
+
+  g_assert_true (g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL,
+                               NULL, &status, NULL));
+  g_assert_cmpint (status, ==, 0);
+}
+
+static void
+test_find (void)
+{
+  hl_test_free_port ();
+}
+
+static gboolean
+answers (const char *dir)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  gboolean answered;
+
+  g_snprintf (address.sun_path, sizeof address.sun_path, "%s/s", dir);
+  answered = connect (fd, (struct sockaddr *) &address, sizeof address) == 0;
+  close (fd);
+  return answered;
+}
+
+/* Whoever takes the ports next, here or beside us, ends it. */
+static void
+test_left_behind (void)
+{
+  g_autofree char *dir = hl_test_dir ();
+
+  g_setenv ("HL_TEST_LEFT", dir, TRUE);
+  g_test_trap_subprocess (LEAVE, 60 * G_USEC_PER_SEC, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+  g_test_trap_subprocess (FIND, 60 * G_USEC_PER_SEC, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+  g_assert_false (answers (dir));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -103,5 +162,8 @@ main (int argc, char **argv)
   g_test_add_func ("/support/ports/apart", test_apart);
   g_test_add_func ("/support/ports/never-twice", test_never_twice);
   g_test_add_func ("/support/ports/stranger", test_stranger);
+  g_test_add_func ("/support/ports/left-behind", test_left_behind);
+  g_test_add_func (LEAVE, test_leave);
+  g_test_add_func (FIND, test_find);
   return g_test_run ();
 }
