@@ -145,6 +145,8 @@ own_block (void)
   static guint16 first;
   gint64 deadline = g_get_monotonic_time () + 300 * G_TIME_SPAN_SECOND;
 
+  if (first != 0)
+    return first;
   while (first == 0 && g_get_monotonic_time () < deadline)
     {
       for (guint i = 0; first == 0 && i < PORT_BLOCKS; i++)

@@ -102,6 +102,19 @@ test_stranger (void)
 #define LEAVE "/support/ports/left-behind/subprocess/leave"
 #define FIND "/support/ports/left-behind/subprocess/find"
 
+static gboolean
+answers (const char *dir)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  gboolean answered;
+
+  g_snprintf (address.sun_path, sizeof address.sun_path, "%s/s", dir);
+  answered = connect (fd, (struct sockaddr *) &address, sizeof address) == 0;
+  close (fd);
+  return answered;
+}
+
 /* As after an abort: mediad outlives it. */
 static void
 test_leave (void)
@@ -120,25 +133,14 @@ test_leave (void)
   g_assert_true (g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL,
                                NULL, &status, NULL));
   g_assert_cmpint (status, ==, 0);
+  hl_test_free_port (); /* its own goes on */
+  g_assert_true (answers (dir));
 }
 
 static void
 test_find (void)
 {
   hl_test_free_port ();
-}
-
-static gboolean
-answers (const char *dir)
-{
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
-  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  gboolean answered;
-
-  g_snprintf (address.sun_path, sizeof address.sun_path, "%s/s", dir);
-  answered = connect (fd, (struct sockaddr *) &address, sizeof address) == 0;
-  close (fd);
-  return answered;
 }
 
 /* Whoever takes the ports next, here or beside us, ends it. */
