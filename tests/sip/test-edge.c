@@ -42,6 +42,13 @@ is_up (gpointer data)
   return g_file_get_contents ("/proc/net/udp", &text, NULL, NULL) && strstr (text, wanted) != NULL;
 }
 
+/* Killed outright it would leave its workers behind. */
+static void
+end_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
 /* Between @us and @them. */
 static void
 edge_start (Edge *self, guint16 us, guint16 them)
@@ -54,7 +61,7 @@ edge_start (Edge *self, guint16 us, guint16 them)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  g_subprocess_launcher_set_child_setup (launcher, end_with_parent, NULL, NULL);
   self->process = g_subprocess_launcher_spawn (launcher, &error, "kamailio", "-f", path, "-DD",
                                                "-E", "-Y", dir, "-m", "16", "-M", "4", NULL);
   g_assert_no_error (error);
@@ -64,7 +71,7 @@ edge_start (Edge *self, guint16 us, guint16 them)
 static void
 edge_stop (Edge *self)
 {
-  g_subprocess_force_exit (self->process);
+  g_subprocess_send_signal (self->process, SIGTERM);
   g_subprocess_wait (self->process, NULL, NULL);
   g_clear_object (&self->process);
 }
