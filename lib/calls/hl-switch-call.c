@@ -74,6 +74,7 @@ hl_switch_call_free (HlSwitchCall *call)
     g_free (g_ptr_array_index (call->legs, i));
   g_ptr_array_unref (call->legs);
   g_free (call->caller);
+  g_free (call->diverted);
   g_free (call->dialled);
   g_free (call->prompt);
   g_free (call->keys);

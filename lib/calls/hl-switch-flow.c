@@ -90,6 +90,7 @@ begin_call (HlSwitch *self, const HlEvent *event, HlSwitchFlow *flow)
   HlFact fact;
 
   call->caller = g_strdup (event->text != NULL ? event->text : "");
+  call->diverted = g_strdup (event->diverted);
   call->dialled = g_strdup (event->number);
   call->queue = flow->queue;
   call->flow = flow->id;
@@ -101,10 +102,10 @@ begin_call (HlSwitch *self, const HlEvent *event, HlSwitchFlow *flow)
   fact.number = call->dialled;
   fact.text = call->caller;
   hl_switch_emit_fact (self, &fact);
-  if (event->diverted != NULL)
+  if (call->diverted != NULL)
     {
       fact = hl_switch_call_fact (call, HL_FACT_CALL_DIVERTED);
-      fact.number = event->diverted;
+      fact.number = call->diverted;
       hl_switch_emit_fact (self, &fact);
     }
   return call;

@@ -89,6 +89,8 @@ hl_switch_keep_call (HlSwitchCall *call, GString *out)
   if (call->test)
     hl_json_add_bool (&w, "test", TRUE);
   hl_json_add_text (&w, "caller", call->caller);
+  if (call->diverted != NULL)
+    hl_json_add_text (&w, "diverted", call->diverted);
   hl_json_add_text (&w, "dialled", call->dialled);
   hl_json_add_text (&w, "prompt", call->prompt);
   hl_json_add_int (&w, "prompts", call->n_prompts);
@@ -323,6 +325,7 @@ read_call (HlSwitch *self, HlSwitchCall *call, const HlJson *o)
   call->internal = read_bool (o, "internal");
   call->test = read_bool (o, "test");
   call->caller = g_strdup (hl_json_text (hl_json_get (o, "caller"), ""));
+  call->diverted = read_text (o, "diverted");
   call->dialled = g_strdup (hl_json_text (hl_json_get (o, "dialled"), ""));
   call->prompt = read_text (o, "prompt");
   call->n_prompts = (guint) read_int (o, "prompts");

@@ -138,6 +138,7 @@ struct _HlSwitchCall
 
   /* Owned */
   char *caller;
+  char *diverted; /* who sent it on to us; NULL = nobody */
   char *dialled;
   char *prompt; /* what is heard before an agent and after */
   char *keys;   /* pressed in the menu */

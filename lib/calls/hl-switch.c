@@ -203,6 +203,7 @@ view_call (HlSwitchCall *call, HlCallView *view)
     .state = call->state,
     .outbound = call->outbound,
     .caller = call->caller,
+    .diverted = call->diverted,
     .dialled = call->dialled,
     .queue = call->queue != NULL ? call->queue->id : 0,
     .agent = id_of_agent (agent),

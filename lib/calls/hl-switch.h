@@ -524,7 +524,8 @@ typedef struct
   HlId id;
   HlCallState state;
   gboolean outbound;
-  const char *caller; /* "" = withheld */
+  const char *caller;   /* "" = withheld */
+  const char *diverted; /* who sent it on to us; NULL = nobody */
   const char *dialled;
   HlId queue, agent;
   HlId caller_leg, agent_leg;

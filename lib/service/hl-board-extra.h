@@ -15,7 +15,6 @@ typedef struct
   guint holds;  /* that began */
   char *caller; /* JSON of who it is; NULL = not known (yet) */
   gboolean caller_pending;
-  char *diverted;       /* masked: who sent the call on to us; NULL = nobody, or before a restart */
   const char *one_way;  /* from whom nothing comes while they talk: "caller", "agent"; static */
   gint64 one_way_since; /* monotonic */
   HlTime media_restarted_at; /* 0 = never in this call */

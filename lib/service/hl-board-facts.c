@@ -211,7 +211,6 @@ hl_board_extra_free (gpointer data)
   HlCallExtra *extra = data;
 
   g_free (extra->caller);
-  g_free (extra->diverted);
   g_free (extra);
 }
 
@@ -346,15 +345,6 @@ hl_board_recall_listeners (HlBoard *self, const HlCallView *view)
   hl_media_watch (self->media, view->id, TRUE);
 }
 
-static void
-note_diverted (HlBoard *self, const HlFact *fact)
-{
-  HlCallExtra *extra = hl_board_extra (self, fact->call, TRUE);
-
-  g_free (extra->diverted);
-  extra->diverted = hl_mask ("phone", fact->number);
-}
-
 void
 hl_board_note_fact (HlBoard *self, const HlFact *fact)
 {
@@ -362,9 +352,6 @@ hl_board_note_fact (HlBoard *self, const HlFact *fact)
     {
     case HL_FACT_CALL_OFFERED:
       ask_caller (self, fact);
-      break;
-    case HL_FACT_CALL_DIVERTED:
-      note_diverted (self, fact);
       break;
     case HL_FACT_CALL_HELD:
       hl_board_extra (self, fact->call, TRUE)->holds++;

@@ -209,6 +209,7 @@ hl_wall_write_call_view (HlWall *self, const HlCallView *view, gboolean with_sou
 {
   const HlCallExtra *extra = hl_board_get_extra (self->service->board, view->id);
   g_autofree char *masked = hl_mask ("phone", view->caller);
+  g_autofree char *diverted = hl_mask ("phone", view->diverted);
   gboolean of_citizen = view->outbound && !view->internal && !view->test;
   g_autofree char *citizen = of_citizen ? hl_mask ("phone", view->dialled) : NULL;
 
@@ -217,7 +218,7 @@ hl_wall_write_call_view (HlWall *self, const HlCallView *view, gboolean with_sou
   hl_json_add_text (writer, "state", hl_switch_call_words[view->state]);
   hl_json_add_text (writer, "way", view->internal ? "internal" : (view->outbound ? "out" : "in"));
   hl_json_add_text (writer, "caller", masked);
-  hl_json_add_text (writer, "diverted", extra != NULL ? extra->diverted : NULL);
+  hl_json_add_text (writer, "diverted", diverted);
   hl_json_add_text (writer, "dialled", of_citizen ? citizen : view->dialled);
   add_id (writer, "queue", view->queue);
   add_id (writer, "agent", view->agent);

@@ -516,12 +516,13 @@ print_call (const HlCallView *c, gpointer data)
 {
   g_string_append_printf (
       data,
-      "%" G_GINT64_FORMAT " %u %d%d %s %s q%d a%d/%d l%d %d t%" G_GINT64_FORMAT " %" G_GINT64_FORMAT
-      " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " n%u %d %d p%u\n",
-      c->id, c->state, c->outbound, c->internal, c->caller, c->dialled, (int) c->queue,
-      (int) c->agent, (int) c->other_agent, (int) (c->caller_leg % 1000000),
-      (int) (c->agent_leg % 1000000), c->offered_at, c->queued_at, c->answered_at, c->since,
-      c->n_listeners, (int) c->listeners[0], (int) c->listeners[1], c->position);
+      "%" G_GINT64_FORMAT " %u %d%d %s %s %s q%d a%d/%d l%d %d t%" G_GINT64_FORMAT
+      " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " n%u %d %d p%u\n",
+      c->id, c->state, c->outbound, c->internal, c->caller, c->diverted != NULL ? c->diverted : "-",
+      c->dialled, (int) c->queue, (int) c->agent, (int) c->other_agent,
+      (int) (c->caller_leg % 1000000), (int) (c->agent_leg % 1000000), c->offered_at, c->queued_at,
+      c->answered_at, c->since, c->n_listeners, (int) c->listeners[0], (int) c->listeners[1],
+      c->position);
   g_string_append_printf (data, "  %u %d %d %s %" G_GINT64_FORMAT " %s\n", c->third,
                           (int) (c->third_leg % 1000000), (int) c->third_agent,
                           c->third_number != NULL ? c->third_number : "-", c->third_since,

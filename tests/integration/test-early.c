@@ -6,20 +6,6 @@
 
 #define EARLY_HZ 1400
 
-static char *
-a_law_tone (const char *folder)
-{
-  g_autofree char *wav = hl_sound_tone (folder, EARLY_HZ, 30);
-  char *path = g_build_filename (folder, "early.al", NULL);
-  const char *const argv[] = { "sox", wav, "-t", "al", "-r", "8000", "-c", "1", path, NULL };
-  gint status = 1;
-
-  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
-                               NULL, &status, NULL));
-  g_assert_cmpint (status, ==, 0);
-  return path;
-}
-
 #define REMEMBER                                                                                   \
   "<ereg regexp=\"Via:[^\\r\\n]*\" search_in=\"msg\" assign_to=\"via\"/>\n"                        \
   "<ereg regexp=\"[0-9]+\" search_in=\"hdr\" header=\"CSeq:\" assign_to=\"number\"/>\n"
@@ -53,7 +39,7 @@ test_early (void)
       hotlined_host_new_trunk ("\"outbound_trunk\": \"t\", \"outbound_number\": \"053212349\",\n",
                                ", \"reliable\": \"offered\"");
   g_autoptr (HlBaresip) agent = NULL;
-  g_autofree char *sound = a_law_tone (host->folder);
+  g_autofree char *sound = hl_sound_tone_a_law (host->folder, EARLY_HZ, 30);
   g_autofree char *scenario = early_scenario (sound);
   HlSippConfig config = { .scenario = scenario, .port = host->trunk };
   g_autoptr (HlSipp) sipp = NULL;

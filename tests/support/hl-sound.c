@@ -70,6 +70,17 @@ hl_sound_tone (const char *folder, guint hertz, guint seconds)
   return path;
 }
 
+char *
+hl_sound_tone_a_law (const char *folder, guint hertz, guint seconds)
+{
+  g_autofree char *wav = hl_sound_tone (folder, hertz, seconds);
+  char *path = g_strdup_printf ("%s/tone-%u.al", folder, hertz);
+  const char *argv[] = { "sox", wav, "-t", "al", path, NULL };
+
+  g_assert_true (run (argv));
+  return path;
+}
+
 /* Goertzel's, against the whole power. */
 static double
 share (const gint16 *samples, gsize n, guint hertz)

@@ -19,6 +19,8 @@ char *hl_sound_find (const char *folder, const char *pattern);
 void hl_sound_clear (HlSound *self);
 /* A new wav file with @seconds of a tone. (transfer full) */
 char *hl_sound_tone (const char *folder, guint hertz, guint seconds);
+/* The same in A-law without a header, for sipp. (transfer full) */
+char *hl_sound_tone_a_law (const char *folder, guint hertz, guint seconds);
 
 /* The share of the power of @from … @to (seconds) that is the tone @hertz, 0–1. */
 double hl_sound_share (const HlSound *self, double from, double to, guint hertz);
