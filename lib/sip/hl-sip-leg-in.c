@@ -546,6 +546,7 @@ hl_sip_leg_on_ack (const HlSipMessage *m)
   else if (late)
     hl_sip_leg_emit (leg, HL_SIP_REMOTE, &leg->remote_desc);
   hl_sip_leg_next_dtmf (leg);
+  hl_sip_leg_next_change (leg);
 }
 
 void

@@ -162,6 +162,7 @@ on_answer (HlSipLeg *leg, const HlSipMessage *m)
   nua_ack (m->nh, TAG_END ());
   hl_sip_leg_emit (leg, HL_SIP_ANSWERED, &leg->remote_desc);
   hl_sip_leg_next_dtmf (leg);
+  hl_sip_leg_next_change (leg);
 }
 
 gboolean
@@ -222,14 +223,63 @@ on_refusal (HlSipLeg *leg, const HlSipMessage *m)
   leg->state = HL_SIP_LEG_ENDING; /* and freed when nua says it is over */
 }
 
-/* ---- Answers to re-INVITEs ---- */
+/* ---- Re-INVITEs ---- */
+
+void
+hl_sip_leg_send_reinvite (HlSipLeg *self)
+{
+  g_autofree char *sdp = hl_sip_leg_write_sdp (self, FALSE);
+
+  self->reinviting = TRUE;
+  self->ever_offered = TRUE;
+  hl_sip_journal_put_leg (self->stack, self);
+  nua_invite (self->nh, SIPTAG_CONTACT_STR (self->contact),
+              SIPTAG_CONTENT_TYPE_STR ("application/sdp"), SIPTAG_PAYLOAD_STR (sdp), TAG_END ());
+}
+
+static void
+change (HlSipLeg *leg, const HlMediaDesc *local)
+{
+  if (!leg->changing)
+    leg->agreed_desc = leg->local_desc;
+  leg->changing = TRUE;
+  leg->local_desc = *local;
+  hl_sip_leg_send_reinvite (leg);
+}
+
+/* One at a time: of those that are wanted meanwhile, the last. */
+void
+hl_sip_leg_reinvite_post (HlSipStack *stack, gpointer data)
+{
+  const HlSipLegCommand *command = data;
+  HlSipLeg *leg = hl_sip_leg_find (stack, command->leg);
+
+  if (leg == NULL)
+    return;
+  leg->wanted_desc = command->local;
+  leg->change_wanted = TRUE;
+  hl_sip_leg_next_change (leg);
+}
+
+void
+hl_sip_leg_next_change (HlSipLeg *leg)
+{
+  if (!leg->change_wanted || leg->state != HL_SIP_LEG_UP || leg->reinviting)
+    return;
+  leg->change_wanted = FALSE;
+  change (leg, &leg->wanted_desc);
+}
 
 static void
 retry_cb (HlSipStack *magic, su_timer_t *timer, HlSipStack *data)
 {
   HlSipLeg *leg = (HlSipLeg *) (gpointer) data;
 
-  if (leg->state == HL_SIP_LEG_UP && !leg->reinviting)
+  if (leg->state != HL_SIP_LEG_UP || leg->reinviting)
+    return;
+  if (leg->change_wanted)
+    hl_sip_leg_next_change (leg);
+  else
     hl_sip_leg_send_reinvite (leg);
 }
 
@@ -265,7 +315,7 @@ on_change_answered (HlSipLeg *leg, const HlSipMessage *m)
   gboolean ours = leg->reinviting;
   gboolean good = ours && sdp != NULL && hl_sip_leg_take_sdp (leg, sdp, NULL);
 
-  leg->reinviting = FALSE;
+  leg->reinviting = leg->changing = FALSE;
   leg->challenged = FALSE;
   leg->cseq = m->sip->sip_cseq->cs_seq;
   hl_sip_leg_learn_dialog (leg, m->sip, FALSE);
@@ -277,6 +327,19 @@ on_change_answered (HlSipLeg *leg, const HlSipMessage *m)
     ack_refresh (leg, m, sdp);
   if (good)
     hl_sip_leg_emit (leg, HL_SIP_REMOTE, &leg->remote_desc);
+  /* Asked for again meanwhile, and it is so. */
+  if (memcmp (&leg->wanted_desc, &leg->local_desc, sizeof leg->local_desc) == 0)
+    leg->change_wanted = FALSE;
+  hl_sip_leg_next_change (leg);
+}
+
+/* What they have of us is what they had. */
+static void
+take_back (HlSipLeg *leg)
+{
+  leg->changing = FALSE;
+  leg->local_desc = leg->agreed_desc;
+  hl_sip_journal_put_leg (leg->stack, leg);
 }
 
 static void
@@ -286,12 +349,21 @@ on_change_refused (HlSipLeg *leg, const HlSipMessage *m)
 
   if ((m->status == 401 || m->status == 407) && hl_sip_leg_authenticate (leg, m))
     return;
-  leg->reinviting = FALSE;
+  leg->reinviting = leg->challenged = FALSE;
   g_message ("SIP: leg %" G_GINT64_FORMAT ": re-INVITE refused: %d", leg->id, m->status);
   if (m->status == 491 && ours)
-    hl_sip_leg_reinvite_in (leg, (guint) g_random_int_range (RETRY_LEAST_MS, RETRY_MOST_MS));
-  else if (m->status == 481 || m->status == 408)
-    hl_sip_leg_end (leg, m->status, "The other side lost the call");
+    {
+      hl_sip_leg_reinvite_in (leg, (guint) g_random_int_range (RETRY_LEAST_MS, RETRY_MOST_MS));
+      return;
+    }
+  if (m->status == 481 || m->status == 408)
+    {
+      hl_sip_leg_end (leg, m->status, "The other side lost the call");
+      return;
+    }
+  if (leg->changing)
+    take_back (leg);
+  hl_sip_leg_next_change (leg);
 }
 
 void

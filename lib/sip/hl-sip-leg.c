@@ -416,6 +416,7 @@ hl_sip_leg_answer_post (HlSipStack *stack, gpointer data)
     return;
 
   leg->local_desc = command->local;
+  leg->change_wanted = FALSE; /* it is in this answer */
   if (!leg->wants_100rel || leg->pracked)
     {
       hl_sip_leg_send_answer (leg);
@@ -480,31 +481,6 @@ hl_sip_leg_move (HlSipLeg *self, const char *proxy)
   self->proxy = g_strdup (proxy);
   nua_set_hparams (self->nh, NUTAG_PROXY (URL_STRING_MAKE (self->proxy)), TAG_END ());
   hl_sip_journal_put_leg (self->stack, self);
-}
-
-void
-hl_sip_leg_send_reinvite (HlSipLeg *self)
-{
-  g_autofree char *sdp = hl_sip_leg_write_sdp (self, FALSE);
-
-  self->reinviting = TRUE;
-  self->ever_offered = TRUE;
-  hl_sip_journal_put_leg (self->stack, self);
-  nua_invite (self->nh, SIPTAG_CONTACT_STR (self->contact),
-              SIPTAG_CONTENT_TYPE_STR ("application/sdp"), SIPTAG_PAYLOAD_STR (sdp), TAG_END ());
-}
-
-void
-hl_sip_leg_reinvite_post (HlSipStack *stack, gpointer data)
-{
-  const HlSipLegCommand *command = data;
-  HlSipLeg *leg = hl_sip_leg_find (stack, command->leg);
-
-  if (leg == NULL || leg->state != HL_SIP_LEG_UP || leg->reinviting)
-    return;
-
-  leg->local_desc = command->local;
-  hl_sip_leg_send_reinvite (leg);
 }
 
 /* ---- Events that both directions share ---- */

@@ -263,6 +263,8 @@ struct _HlSipLeg
   gboolean wants_100rel, sent_reliable, pracked;
   gboolean offer_pending; /* they sent no offer: ours is in the 200 */
   gboolean reinviting;    /* our re-INVITE is out */
+  gboolean changing;      /* local_desc is not agreed yet: if it is refused, agreed_desc stands */
+  gboolean change_wanted; /* to wanted_desc, when what is under way is over */
   gboolean ever_offered;  /* an INVITE of ours went out on this handle */
   gboolean challenged;
   gboolean counted; /* ANSWERED went out */
@@ -286,6 +288,7 @@ struct _HlSipLeg
   char source[INET6_ADDRSTRLEN];
   guint16 source_port;
   HlMediaDesc local_desc, remote_desc;
+  HlMediaDesc agreed_desc, wanted_desc;
 
   /* Our INVITE through trunks, until one has rung or answered */
   HlSipInvite *invite;
@@ -372,6 +375,8 @@ void hl_sip_leg_on_other_reply (const HlSipMessage *m);
 void hl_sip_leg_send_answer (HlSipLeg *self);
 void hl_sip_leg_send_reinvite (HlSipLeg *self);
 void hl_sip_leg_reinvite_in (HlSipLeg *self, guint milliseconds);
+/* The change that had to wait, if there is one. */
+void hl_sip_leg_next_change (HlSipLeg *self);
 void hl_sip_leg_next_dtmf (HlSipLeg *self);
 void hl_sip_leg_bye (HlSipLeg *self);
 /* Credentials of its trunk for the challenge of @m; once per request. */

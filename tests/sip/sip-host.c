@@ -21,7 +21,7 @@ say (const char *word)
 static void
 event_cb (HlSip *sip, const HlSipEvent *event, gpointer data)
 {
-  HlMediaDesc media = side_media (40000);
+  HlMediaDesc media = side_media (40000), moved = side_media (40100);
 
   switch ((int) event->kind)
     {
@@ -38,7 +38,7 @@ event_cb (HlSip *sip, const HlSipEvent *event, gpointer data)
     case HL_SIP_ANSWERED:
       say ("answered");
       if (g_str_equal (mode, "move"))
-        hl_sip_reinvite (sip, event->leg, &media);
+        hl_sip_reinvite (sip, event->leg, &moved);
       else if (g_str_equal (mode, "leave"))
         hl_sip_end (sip, event->leg, 200, NULL);
       break;

@@ -130,14 +130,14 @@ test_reinvite_codecs (void)
   side_wait (pair->them, HL_SIP_DTMF);
   g_assert_cmpuint (side_count (pair->them, HL_SIP_REMOTE), ==, 0);
 
-  hl_sip_reinvite (pair->them->sip, theirs, &both);
+  hl_sip_reinvite (pair->them->sip, theirs, &both); /* we still have both, best first */
   event = side_wait (pair->us, HL_SIP_REMOTE);
   g_assert_cmpint (event->remote.port, ==, 40012);
   g_assert_cmpuint (event->remote.n_codecs, ==, 1);
-  g_assert_cmpint (event->remote.codecs[0].codec, ==, HL_CODEC_PCMU);
+  g_assert_cmpint (event->remote.codecs[0].codec, ==, HL_CODEC_PCMA);
   event = side_wait (pair->them, HL_SIP_REMOTE);
   g_assert_cmpuint (event->remote.n_codecs, ==, 1);
-  g_assert_cmpint (event->remote.codecs[0].codec, ==, HL_CODEC_PCMU);
+  g_assert_cmpint (event->remote.codecs[0].codec, ==, HL_CODEC_PCMA);
   pair_free (pair);
 }
 
