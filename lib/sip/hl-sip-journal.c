@@ -61,7 +61,7 @@ static const Field leg_fields[] = {
   LEG ('s', request_uri), LEG ('s', vias),            LEG ('u', cseq),       LEG ('u', invite_cseq),
   LEG ('d', local_desc),  LEG ('e', remote_sdp),      LEG ('u', sdp_version), LEG ('u', session_expires),
   LEG ('u', we_refresh),  LEG ('a', source),          LEG ('h', source_port), LEG ('u', session_wanted),
-  LEG ('t', session_until),
+  LEG ('t', session_until), LEG ('u', ever_offered),  LEG ('u', reinviting),
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (leg_fields) == HL_SIP_LEG_FIELDS);
 

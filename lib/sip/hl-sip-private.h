@@ -156,6 +156,8 @@ struct _HlSipStack
   GHashTable *devices;     /* extension → ha1 */
   GPtrArray *trunks;       /* HlSipTrunk */
   HlSipRecovery *recovery; /* NULL when over */
+  GHashTable *late;        /* Call-ID → Late of hl-sip-late.c; NULL = nothing is expected */
+  gint64 late_until;       /* monotonic */
   HlSipTls *tls;           /* NULL: no TLS */
   char *contact_host;      /* "host:port" of our Contact */
   char *tls_contact_host;
@@ -298,7 +300,7 @@ struct _HlSipLeg
   gboolean rang;
 
   /* Of the journal: sums of the fields as they were written */
-#define HL_SIP_LEG_FIELDS 25
+#define HL_SIP_LEG_FIELDS 27
   gboolean journalled;
   guint32 written[HL_SIP_LEG_FIELDS];
 
@@ -506,6 +508,19 @@ void hl_sip_recover_free (HlSipRecovery *self);
 void hl_sip_recover_silence (HlSipStack *stack);
 /* (transfer full): HlRecoveredLeg, taken by the main thread with the start's result. */
 GArray *hl_sip_recover_list (HlSipStack *stack);
+
+/* A header's tag. (transfer full) (nullable) */
+char *hl_sip_tag_of (const char *header);
+guint16 hl_sip_port_of (const struct sockaddr_storage *address);
+/* The end of a message: with @sdp or, NULL, without a body. */
+void hl_sip_append_body (GString *out, const char *sdp);
+
+/* ---- Late answers (hl-sip-late.c) ---- */
+
+void hl_sip_late_hook (msg_mclass_t *messages); /* once per process */
+/* A dialog that was taken over, as it was kept; @first: our first CSeq in it. */
+void hl_sip_late_watch (HlSipLeg *leg, guint32 first);
+void hl_sip_late_tick (HlSipStack *stack);
 
 /* ---- TLS (hl-sip-tls.c) ---- */
 

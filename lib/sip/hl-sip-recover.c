@@ -18,6 +18,7 @@
 #define GIVE_UP_AFTER (10 * HL_SECOND)
 #define CSEQ_STEP 10
 #define REFRESH_SOONEST (HL_SECOND / 2)
+#define ASK_AGAIN_MS 4000 /* by then the answer to what was asked has come, or never does */
 #define CSEQ_AHEAD 10000000
 #define MAX_PACKET 65535
 #define RECEIVE_BUFFER (8 * 1024 * 1024)
@@ -87,8 +88,8 @@ find_header (const char *message, const char *name)
   return end ? g_strndup (at, (gsize) (end - at)) : NULL;
 }
 
-static char *
-tag_of (const char *header)
+char *
+hl_sip_tag_of (const char *header)
 {
   const char *at = header ? strstr (header, ";tag=") : NULL;
 
@@ -161,8 +162,8 @@ append_dialog (GString *out, const HlSipLeg *leg)
                             leg->session_expires, leg->we_refresh ? "uac" : "uas");
 }
 
-static void
-append_body (GString *out, const char *sdp)
+void
+hl_sip_append_body (GString *out, const char *sdp)
 {
   if (sdp != NULL)
     g_string_append_printf (
@@ -194,9 +195,9 @@ leg_of_message (HlSipRecovery *self, const char *message)
 {
   g_autofree char *call_id = find_header (message, "Call-ID");
   g_autofree char *from = find_header (message, "From");
-  g_autofree char *tag = tag_of (from);
+  g_autofree char *tag = hl_sip_tag_of (from);
   HlSipLeg *leg = call_id ? g_hash_table_lookup (self->by_call, call_id) : NULL;
-  g_autofree char *wanted = leg ? tag_of (leg->local) : NULL;
+  g_autofree char *wanted = leg ? hl_sip_tag_of (leg->local) : NULL;
 
   return wanted != NULL && g_strcmp0 (tag, wanted) == 0 ? leg : NULL;
 }
@@ -220,12 +221,12 @@ answer_to (HlSipRecovery *self, const char *message)
 
   if (leg != NULL)
     append_dialog (out, leg);
-  append_body (out, leg ? leg->remote_sdp : NULL);
+  hl_sip_append_body (out, leg ? leg->remote_sdp : NULL);
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
-static guint16
-port_of (const struct sockaddr_storage *address)
+guint16
+hl_sip_port_of (const struct sockaddr_storage *address)
 {
   return ntohs (address->ss_family == AF_INET6 ? ((const struct sockaddr_in6 *) address)->sin6_port
                                                : ((const struct sockaddr_in *) address)->sin_port);
@@ -247,7 +248,7 @@ readable_cb (HlSipStack *magic, su_wait_t *wait, void *data)
       g_autofree char *answer = NULL;
 
       packet[n] = 0;
-      if (port_of (&from) == self->stack->options->port)
+      if (hl_sip_port_of (&from) == self->stack->options->port)
         answer = answer_to (self, packet);
       if (answer != NULL)
         sendto (self->fd, answer, strlen (answer), MSG_DONTWAIT, (struct sockaddr *) &from, length);
@@ -290,7 +291,7 @@ open_socket (HlSipStack *stack, guint16 port, guint16 *bound)
   setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
   length = sizeof native;
   getsockname (fd, (struct sockaddr *) &native, &length);
-  *bound = port_of (&native);
+  *bound = hl_sip_port_of (&native);
   return fd;
 }
 
@@ -458,6 +459,7 @@ replay (HlSipRecovery *self, HlSipLeg *leg)
   leg->state = HL_SIP_LEG_RECOVERING;
   leg->cseq = leg->cseq ? leg->cseq + CSEQ_STEP : cseq_beyond_any ();
   cseq = g_strdup_printf ("%u INVITE", leg->cseq);
+  hl_sip_late_watch (leg, leg->cseq);
 
   g_hash_table_insert (self->by_call, leg->call_id, leg);
   hl_sip_leg_attach (leg, nua_handle (stack->nua, &leg->owner, SIPTAG_FROM_STR (leg->local),
@@ -522,8 +524,10 @@ void
 hl_sip_recover_ready (HlSipLeg *leg)
 {
   HlSipRecovery *self = leg->stack->recovery;
+  gboolean asked = leg->reinviting; /* and nobody knows what they said */
   g_autofree char *route = first_route (leg);
 
+  leg->reinviting = FALSE;
   leg->state = HL_SIP_LEG_UP;
   nua_set_hparams (leg->nh, NUTAG_AUTOACK (0), NUTAG_PROXY (route ? URL_STRING_MAKE (route) : NULL),
                    TAG_END ());
@@ -547,6 +551,8 @@ hl_sip_recover_ready (HlSipLeg *leg)
 
       g_array_append_val (self->recovered, one);
       keep_session (leg);
+      if (asked)
+        hl_sip_leg_reinvite_in (leg, ASK_AGAIN_MS);
     }
   one_less (self);
 }

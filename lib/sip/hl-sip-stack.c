@@ -319,6 +319,7 @@ tick_cb (HlSipStack *magic, su_timer_t *timer, HlSipStack *self)
   HlTime now = hl_sip_stack_now (self);
 
   hl_sip_recover_tick (self);
+  hl_sip_late_tick (self);
   hl_sip_legs_tick (self);
   hl_sip_trunks_tick (self);
   hl_sip_registrar_tick (self);
@@ -615,6 +616,7 @@ static void
 init_sofia (void)
 {
   static gsize once;
+  msg_mclass_t *messages;
 
   if (!g_once_init_enter (&once))
     return;
@@ -626,7 +628,9 @@ init_sofia (void)
   su_init ();
   su_log_redirect (NULL, quiet_logger, NULL);
   /* P-Asserted-Identity and its like. */
-  sip_update_default_mclass (sip_extend_mclass (NULL));
+  messages = sip_extend_mclass (NULL);
+  hl_sip_late_hook (messages);
+  sip_update_default_mclass (messages);
   g_once_init_leave (&once, 1);
 }
 
@@ -674,6 +678,7 @@ hl_sip_stack_free (HlSipStack *self)
   g_hash_table_unref (self->sources);
   g_hash_table_unref (self->guesses);
   g_clear_pointer (&self->devices, g_hash_table_unref);
+  g_clear_pointer (&self->late, g_hash_table_unref);
   g_ptr_array_unref (self->trunks);
   g_free (self->contact_host);
   g_free (self->tls_contact_host);

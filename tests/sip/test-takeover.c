@@ -299,6 +299,13 @@ test_keep_calls (void)
   "[last_CSeq:]\nContact: <sip:sipp@[local_ip]:[local_port]>\nSupported: timer\n" headers          \
   "Content-Length: [len]\n\n" body "]]></send>\n"
 
+/* Until it is acknowledged. */
+#define IN_DIALOG_OK_AGAIN                                                                         \
+  "<send retrans=\"500\"><![CDATA[\nSIP/2.0 200 OK\n[last_Via:]\n[last_From:]\n[last_To:]\n"       \
+  "[last_Call-ID:]\n[last_CSeq:]\nContact: <sip:sipp@[local_ip]:[local_port]>\n"                   \
+  "Supported: timer\nContent-Type: application/sdp\nContent-Length: [len]\n\n" HL_SIPP_SDP         \
+  "]]></send>\n"
+
 /* The INVITE that its scenario waits for has come. */
 static gboolean
 is_moving (gpointer data)
@@ -368,14 +375,36 @@ test_reliable_phone (void)
   host_free (host);
 }
 
-/* Our re-INVITE is out; what is answered to it afterwards finds nobody, and does no harm. */
+/* Every INVITE of ours had an ACK with its number. */
 static void
-test_moving (void)
+check_acks (HlSipp *sipp, guint invites)
 {
-  HlSippConfig config = { .scenario = HL_SIPP_RECV_INVITE HL_SIPP_SEND_OK HL_SIPP_RECV_ACK
-                          "<recv request=\"INVITE\"/>\n" HL_SIPP_PAUSE ("1500")
-                              IN_DIALOG_OK ("Content-Type: application/sdp\n", HL_SIPP_SDP)
-                                  HL_SIPP_RECV_BYE };
+  g_autofree char *trace = hl_sipp_dup_trace (sipp);
+  guint64 last = 0;
+  guint n = 0;
+
+  for (const char *at = trace; (at = strstr (at, "\nINVITE sip:")) != NULL; at++)
+    {
+      guint64 number = g_ascii_strtoull (strstr (at, "CSeq: ") + 6, NULL, 10);
+      g_autofree char *ack = g_strdup_printf ("CSeq: %" G_GUINT64_FORMAT " ACK", number);
+
+      n += number != last;
+      last = number;
+      g_assert_nonnull (strstr (at, ack));
+    }
+  g_assert_cmpuint (n, ==, invites);
+}
+
+/* Our re-INVITE is out when we are killed.  What is answered to it afterwards, @down: while nobody
+ * is there, has its ACK nevertheless; and they are asked once more. */
+static void
+test_moving (gconstpointer down)
+{
+  HlSippConfig config = {
+    .scenario = HL_SIPP_RECV_INVITE HL_SIPP_SEND_OK HL_SIPP_RECV_ACK
+    "<recv request=\"INVITE\"/>\n" HL_SIPP_PAUSE ("1500") IN_DIALOG_OK_AGAIN HL_SIPP_RECV_ACK
+    "<recv request=\"INVITE\"/>\n" IN_DIALOG_OK_AGAIN HL_SIPP_RECV_ACK HL_SIPP_RECV_BYE
+  };
   g_autoptr (HlSipp) sipp = hl_sipp_new (&config);
   Host *host = host_new ();
   const HlRecoveredLeg *leg;
@@ -383,11 +412,16 @@ test_moving (void)
   host_spawn (host, hl_sipp_get_port (sipp), "move");
   host_wait (host, "answered", 1);
   g_assert_true (hl_test_wait_until (is_moving, sipp, 20));
+  host_kill (host);
+  if (down != NULL)
+    g_assert_true (hl_test_wait_until (has_moved, sipp, 20));
   leg = host_take_over (host, 1);
-  g_assert_true (hl_test_wait_until (has_moved, sipp, 20));
+  g_assert_cmpuint (leg->local.port, ==, 40100);
+  side_wait_nth (host->side, HL_SIP_REMOTE, 1);
   g_assert_cmpuint (side_count (host->side, HL_SIP_ENDED), ==, 0);
   hl_sip_end (host->side->sip, leg->leg, 200, NULL);
   g_assert_true (hl_sipp_wait (sipp, 20));
+  check_acks (sipp, 3);
   host_free (host);
 }
 
@@ -631,7 +665,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/takeover/keep-calls", test_keep_calls);
   g_test_add_func ("/sip/takeover/reliable-caller", test_reliable_caller);
   g_test_add_func ("/sip/takeover/reliable-phone", test_reliable_phone);
-  g_test_add_func ("/sip/takeover/moving", test_moving);
+  g_test_add_data_func ("/sip/takeover/moving", NULL, test_moving);
+  g_test_add_data_func ("/sip/takeover/moving-while-down", "down", test_moving);
   g_test_add_func ("/sip/takeover/leaving", test_leaving);
   g_test_add_func ("/sip/takeover/refresh", test_refresh);
   g_test_add_func ("/sip/takeover/not-refreshed", test_not_refreshed);
