@@ -145,7 +145,9 @@ def report(it, people, kills, calls, middle):
     ok("balance", day["balance"] and day["waiting"] == 0)
     ok("every-call-has-an-outcome", sum(outcomes.values()) >= calls, str(outcomes))
     ok("log-verifies", service.get("/facts/verify", user="administrator", timeout=120)["ok"])
-    found = [f["text"] for f in faults if not f["text"].startswith(("media:", "one-way:"))]
+    # These telephones send no sound, and a call lasts longer whose BYE came while hotlined was away.
+    told = ("media:", "one-way:", "no audio from")
+    found = [f["text"] for f in faults if not f["text"].startswith(told)]
     ok("nothing-contradicts", not found, "; ".join(found[:5]))
     if middle is not None and middle[:2] == (service.pid, service.mediad_pid):
         for name, (memory, files) in sizes(service).items():
