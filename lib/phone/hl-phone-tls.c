@@ -38,7 +38,6 @@ HlLineTls *
 hl_line_tls_new (const char *fingerprint, void (*refused) (gpointer data), gpointer data,
                  GError **error)
 {
-  g_autofree char *pem = NULL;
   HlLineTls *self;
 
   if (fingerprint == NULL)
@@ -52,12 +51,9 @@ hl_line_tls_new (const char *fingerprint, void (*refused) (gpointer data), gpoin
   self->refused = refused;
   self->data = data;
   self->contexts = g_ptr_array_new ();
-  pem = hl_sip_make_pem ();
-  self->folder = pem != NULL ? hl_sip_catch_make_folder (pem, error) : NULL;
+  self->folder = hl_sip_catch_make_folder (g_get_user_runtime_dir (), error);
   if (self->folder == NULL)
     {
-      if (pem == NULL)
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "no certificate can be made");
       hl_line_tls_free (self);
       return NULL;
     }
@@ -77,8 +73,12 @@ hl_line_tls_made (HlLineTls *self)
   hl_sip_catch_end ();
   g_clear_pointer (&self->folder, hl_sip_catch_remove_folder);
   for (guint i = 0; i < self->contexts->len; i++)
-    hl_sip_catch_set_up (self->contexts->pdata[i],
-                         SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, verify_cb, self);
+    {
+      if (!hl_sip_catch_use_made (self->contexts->pdata[i]))
+        g_warning ("no certificate can be made for the telephone");
+      hl_sip_catch_set_up (self->contexts->pdata[i],
+                           SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, verify_cb, self);
+    }
 }
 
 void

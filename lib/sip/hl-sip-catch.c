@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-sip-catch.h"
 
+#include <errno.h>
+#include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
+#include <openssl/err.h>
 #include <openssl/pem.h>
 
 #define MADE_FOR_SECONDS (366 * 86400)
@@ -42,6 +47,7 @@ void
 hl_sip_catch_end (void)
 {
   g_private_set (&catching, NULL);
+  ERR_clear_error (); /* Sofia missed a key; the next handshake would take it for its own fault */
 }
 
 void
@@ -57,39 +63,6 @@ hl_sip_catch_set_up (SSL_CTX *context, int mode, int (*verify) (X509_STORE_CTX *
   SSL_CTX_set_client_CA_list (context, NULL);
   SSL_CTX_set_verify (context, mode, NULL);
   SSL_CTX_set_cert_verify_callback (context, verify, data);
-}
-
-/* ---- The folder ---- */
-
-static const char *const names[] = { "agent.pem", "cafile.pem" };
-
-char *
-hl_sip_catch_make_folder (const char *pem, GError **error)
-{
-  char *folder = g_dir_make_tmp ("hotline-tls-XXXXXX", error);
-
-  for (guint i = 0; folder != NULL && i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (folder, names[i], NULL);
-
-      if (!g_file_set_contents_full (path, pem, -1, G_FILE_SET_CONTENTS_NONE, 0600, error))
-        g_clear_pointer (&folder, hl_sip_catch_remove_folder);
-    }
-  return folder;
-}
-
-void
-hl_sip_catch_remove_folder (char *folder)
-{
-  for (guint i = 0; folder != NULL && i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (folder, names[i], NULL);
-
-      g_remove (path);
-    }
-  if (folder != NULL)
-    g_rmdir (folder);
-  g_free (folder);
 }
 
 /* ---- Certificates ---- */
@@ -139,19 +112,112 @@ fill (X509 *certificate, EVP_PKEY *key)
          && X509_sign (certificate, key, EVP_sha256 ()) > 0;
 }
 
-char *
-hl_sip_make_pem (void)
+/* A certificate and a key that are nowhere else. */
+static gboolean
+make_pair (X509 **certificate, EVP_PKEY **key)
 {
-  g_autoptr (EVP_PKEY) key = EVP_EC_gen ("P-256");
-  g_autoptr (X509) certificate = X509_new ();
+  *key = EVP_EC_gen ("P-256");
+  *certificate = X509_new ();
+  return *key != NULL && *certificate != NULL && fill (*certificate, *key);
+}
+
+gboolean
+hl_sip_catch_use_made (SSL_CTX *context)
+{
+  g_autoptr (EVP_PKEY) key = NULL;
+  g_autoptr (X509) certificate = NULL;
+
+  return make_pair (&certificate, &key) && SSL_CTX_use_certificate (context, certificate) == 1
+         && SSL_CTX_use_PrivateKey (context, key) == 1;
+}
+
+static char *
+make_public_pem (void)
+{
+  g_autoptr (EVP_PKEY) key = NULL;
+  g_autoptr (X509) certificate = NULL;
   g_autoptr (BIO) bio = BIO_new (BIO_s_mem ());
   char *text;
   long length;
 
-  if (key == NULL || certificate == NULL || !fill (certificate, key)
-      || PEM_write_bio_X509 (bio, certificate) != 1
-      || PEM_write_bio_PrivateKey (bio, key, NULL, NULL, 0, NULL, NULL) != 1)
+  if (!make_pair (&certificate, &key) || PEM_write_bio_X509 (bio, certificate) != 1)
     return NULL;
   length = BIO_get_mem_data (bio, &text);
   return g_strndup (text, (gsize) length);
+}
+
+/* ---- The folder ---- */
+
+#define PREFIX "hotline-tls-"
+
+static const char *const names[] = { "agent.pem", "cafile.pem" };
+
+void
+hl_sip_catch_remove_folder (char *folder)
+{
+  for (guint i = 0; folder != NULL && i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+      g_remove (path);
+    }
+  if (folder != NULL)
+    g_rmdir (folder);
+  g_free (folder);
+}
+
+static gboolean
+is_left_behind (const char *name)
+{
+  gint64 pid =
+      g_str_has_prefix (name, PREFIX) ? g_ascii_strtoll (name + strlen (PREFIX), NULL, 10) : 0;
+
+  return pid > 0 && pid <= G_MAXINT && kill ((pid_t) pid, 0) != 0 && errno == ESRCH;
+}
+
+/* Of processes that were killed while they started. */
+static void
+sweep (const char *parent)
+{
+  g_autoptr (GDir) dir = g_dir_open (parent, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (is_left_behind (name))
+      hl_sip_catch_remove_folder (g_build_filename (parent, name, NULL));
+}
+
+static gboolean
+fill_folder (const char *folder, GError **error)
+{
+  g_autofree char *pem = make_public_pem ();
+  gboolean good = pem != NULL;
+
+  if (!good)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "no certificate can be made");
+  for (guint i = 0; good && i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+      good = g_file_set_contents_full (path, pem, -1, G_FILE_SET_CONTENTS_NONE, 0600, error);
+    }
+  return good;
+}
+
+char *
+hl_sip_catch_make_folder (const char *parent, GError **error)
+{
+  static gint counter;
+  g_autofree char *name =
+      g_strdup_printf (PREFIX "%d-%d", getpid (), g_atomic_int_add (&counter, 1));
+  char *folder = g_build_filename (parent, name, NULL);
+
+  sweep (parent);
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+                 "the folder %s can't be made: %s", folder, g_strerror (errno));
+  else if (fill_folder (folder, error))
+    return folder;
+  hl_sip_catch_remove_folder (folder);
+  return NULL;
 }

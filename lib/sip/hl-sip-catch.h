@@ -13,9 +13,11 @@ G_BEGIN_DECLS
 void hl_sip_catch_begin (GPtrArray *contexts); /* SSL_CTX, borrowed: they are Sofia's */
 void hl_sip_catch_end (void);
 
-/* A private folder with @pem under the names that Sofia reads while it is made; to be
- * removed after that.  (transfer full) */
-char *hl_sip_catch_make_folder (const char *pem, GError **error);
+/* A private folder below @parent with the files that Sofia must read while it is made; to be
+ * removed after that.  In them is a certificate whose key nobody has: what is shown to peers is set
+ * afterwards, from memory or from its own files, so that no key is written anywhere.  Those that
+ * killed processes left behind are removed.  (transfer full) */
+char *hl_sip_catch_make_folder (const char *parent, GError **error);
 void hl_sip_catch_remove_folder (char *folder); /* and frees it; NULL is well */
 
 /* TLS 1.2 at least, no tickets, no renegotiation, @verify in place of OpenSSL's. */
@@ -26,7 +28,7 @@ void hl_sip_catch_set_up (SSL_CTX *context, int mode,
 char *hl_sip_fingerprint (X509 *certificate);
 gboolean hl_sip_same_fingerprint (const char *a, const char *b);
 
-/* A certificate and key of a year, for who has none.  (transfer full) (nullable) */
-char *hl_sip_make_pem (void);
+/* Shows a certificate of a year, made now, for who has none. */
+gboolean hl_sip_catch_use_made (SSL_CTX *context);
 
 G_END_DECLS

@@ -353,29 +353,15 @@ check_files (const HlSipOptionsCopy *o, GError **error)
   return good;
 }
 
+/* Beside the journal: a folder of ours. */
 static gboolean
-append_file (GString *out, const char *path, GError **error)
+make_folder (HlSipTls *self, GError **error)
 {
-  g_autofree char *text = NULL;
-  g_autoptr (GError) local = NULL;
+  const char *journal = self->stack->options->journal;
+  g_autofree char *parent =
+      journal != NULL ? g_path_get_dirname (journal) : g_strdup (g_get_user_runtime_dir ());
 
-  if (!g_file_get_contents (path, &text, NULL, &local))
-    return refuse (error, "the file", path, local->message);
-  g_string_append (out, text);
-  g_string_append_c (out, '\n');
-  return TRUE;
-}
-
-static gboolean
-fill_folder (HlSipTls *self, GError **error)
-{
-  const HlSipOptionsCopy *o = self->stack->options;
-  g_autoptr (GString) pem = g_string_new (NULL);
-
-  if (!append_file (pem, o->certificate, error)
-      || (o->key != NULL && !append_file (pem, o->key, error)))
-    return FALSE;
-  self->folder = hl_sip_catch_make_folder (pem->str, error);
+  self->folder = hl_sip_catch_make_folder (parent, error);
   return self->folder != NULL;
 }
 
@@ -388,7 +374,7 @@ hl_sip_tls_new (HlSipStack *stack, GError **error)
   self->stack = stack;
   self->contexts = g_ptr_array_new ();
   self->secured = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  if (check_files (stack->options, error) && fill_folder (self, error))
+  if (check_files (stack->options, error) && make_folder (self, error))
     {
       hl_sip_catch_begin (self->contexts);
       return self;

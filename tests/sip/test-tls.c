@@ -3,8 +3,13 @@
 
 #include "hl-certs.h"
 #include "hl-peers.h"
+#include "sip/hl-sip-catch.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* Trunks and devices over TLS: who is believed, who is not, and what is said of it. */
 
@@ -300,6 +305,88 @@ test_device (void)
   side_free (side);
 }
 
+/* ---- Killed while it starts ---- */
+
+static guint
+count_files (const char *parent, const char *wanted)
+{
+  g_autoptr (GDir) dir = g_dir_open (parent, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    n += strstr (name, wanted) != NULL;
+  return n;
+}
+
+/* A process that makes the folder, says so and waits to be killed. */
+static pid_t
+begin_start (const char *parent, char **folder)
+{
+  int said[2];
+  char path[256] = "";
+  pid_t pid;
+
+  g_assert_cmpint (pipe (said), ==, 0);
+  pid = fork ();
+  if (pid == 0)
+    {
+      char *made = hl_sip_catch_make_folder (parent, NULL);
+
+      prctl (PR_SET_PDEATHSIG, SIGKILL);
+      if (made == NULL || write (said[1], made, strlen (made) + 1) < 0)
+        _exit (1);
+      for (;;)
+        pause ();
+    }
+  close (said[1]);
+  g_assert_cmpint (read (said[0], path, sizeof path), >, 0);
+  close (said[0]);
+  *folder = g_strdup (path);
+  return pid;
+}
+
+static void
+check_no_key (const char *folder)
+{
+  static const char *const names[] = { "agent.pem", "cafile.pem" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+      g_autofree char *text = NULL;
+
+      g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+      g_assert_nonnull (strstr (text, "BEGIN CERTIFICATE"));
+      g_assert_null (strstr (text, "PRIVATE"));
+    }
+}
+
+/* What it leaves behind holds no key, and the next start takes it away, but not that of a process
+ * that is starting at the same time. */
+static void
+test_killed_while_starting (void)
+{
+  Side *side = side_new_tls (0, 0, certs.good);
+  g_autofree char *left = NULL;
+  g_autofree char *used = NULL;
+  pid_t killed = begin_start (side->dir, &left);
+  pid_t other = begin_start (side->dir, &used);
+
+  check_no_key (left);
+  kill (killed, SIGKILL);
+  waitpid (killed, NULL, 0);
+  side_configure (side, 1);
+  side_start (side);
+  g_assert_no_error (side->error);
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (used, G_FILE_TEST_IS_DIR));
+  g_assert_cmpuint (count_files (side->dir, "-tls-"), ==, 1); /* ours is gone, too */
+  kill (other, SIGKILL);
+  waitpid (other, NULL, 0);
+  side_free (side);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -319,5 +406,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/tls/versions", test_versions);
   g_test_add_func ("/sip/tls/bad-certificate", test_bad_certificate);
   g_test_add_func ("/sip/tls/device", test_device);
+  g_test_add_func ("/sip/tls/killed-while-starting", test_killed_while_starting);
   return g_test_run ();
 }
