@@ -8,7 +8,6 @@ typedef struct _HlLine HlLine;
 #include <sofia-sip/nua.h>
 #include <sofia-sip/sip_header.h>
 #include <sofia-sip/sip_status.h>
-#include <sofia-sip/su_glib.h>
 #include <sofia-sip/su_log.h>
 #include <sofia-sip/su_tag_io.h>
 #include <sofia-sip/tport_tag.h>
@@ -17,6 +16,7 @@ typedef struct _HlLine HlLine;
 
 #include "hl-phone-private.h"
 #include "sip/hl-sdp.h"
+#include "sip/hl-sip-root.h"
 
 /* One registered address and one call at a time.  Sofia runs in the main loop:
  * everything it does is asynchronous.  A line outlives hl_line_free() until the
@@ -30,8 +30,7 @@ struct _HlLine
 {
   /* Owned */
   su_home_t home[1];
-  su_root_t *root;
-  GSource *source;
+  GSource *loop; /* Sofia's: to be woken when nua was told something */
   nua_t *nua;
   HlLineTls *tls; /* NULL: by TCP or UDP */
   nua_handle_t *registration, *call;
@@ -64,9 +63,8 @@ farewell_cb (gpointer data)
   if (self->nua != NULL)
     nua_destroy (self->nua);
   hl_line_tls_free (self->tls);
-  g_source_destroy (self->source);
-  g_source_unref (self->source);
-  su_root_destroy (self->root);
+  g_source_destroy (self->loop);
+  g_source_unref (self->loop);
   su_home_deinit (self->home);
   g_free (self->registrar);
   g_free (self->extension);
@@ -96,6 +94,7 @@ drop_registration (HlLine *self)
 {
   g_clear_handle_id (&self->retry_timer, g_source_remove);
   g_clear_pointer (&self->registration, nua_handle_destroy);
+  hl_line_loop_wake (self->loop);
 }
 
 static gboolean
@@ -208,6 +207,7 @@ line_send_register (HlLine *self)
                 NUTAG_M_USERNAME (self->extension), SIPTAG_EXPIRES_STR ("60"),
                 NUTAG_OUTBOUND ("no-options-keepalive no-validate"), TAG_END ());
   su_free (self->home, url);
+  hl_line_loop_wake (self->loop);
 }
 
 /* ---- The call ---- */
@@ -283,6 +283,7 @@ respond_with_media (HlLine *self, nua_handle_t *handle)
 
   nua_respond (handle, SIP_200_OK, SIPTAG_CONTENT_TYPE_STR ("application/sdp"),
                SIPTAG_PAYLOAD_STR (sdp), TAG_END ());
+  hl_line_loop_wake (self->loop);
 }
 
 static void
@@ -432,16 +433,13 @@ hl_line_new (const HlLineEvents *events, gpointer data)
 {
   HlLine *self = g_new0 (HlLine, 1);
 
+  hl_sip_root_use_steady_time ();
   su_init ();
   su_log_set_level (su_log_default, 0);
   su_home_init (self->home);
   self->events = events;
   self->data = data;
-  self->root = su_glib_root_create (self);
-  su_root_threading (self->root, 0);
-  self->source = su_glib_root_gsource (self->root);
-  g_source_ref (self->source);
-  g_source_attach (self->source, NULL);
+  self->loop = hl_line_loop_new (self);
   return self;
 }
 
@@ -522,7 +520,7 @@ start_stack (HlLine *self, url_t *registrar, const char *fingerprint, GError **e
     return FALSE;
   url = local_url (self->local, registrar);
   self->nua = nua_create (
-      self->root, event_cb, self, NUTAG_URL (url),
+      hl_line_loop_get_root (self->loop), event_cb, self, NUTAG_URL (url),
       TAG_IF (tls, TPTAG_CERTIFICATE (hl_line_tls_get_folder (self->tls))), TPTAG_TLS_VERSION (0),
       TPTAG_TLS_VERIFY_POLICY (TPTLS_VERIFY_NONE), NUTAG_MEDIA_ENABLE (0), NUTAG_AUTOANSWER (0),
       NUTAG_AUTOALERT (0), NUTAG_ENABLEMESSAGE (0), SIPTAG_USER_AGENT_STR ("Hotline/" HL_VERSION),
@@ -571,6 +569,7 @@ hl_line_unregister (HlLine *self)
 {
   if (self->registration != NULL)
     nua_unregister (self->registration, TAG_END ());
+  hl_line_loop_wake (self->loop);
   g_clear_handle_id (&self->retry_timer, g_source_remove);
 }
 
@@ -601,6 +600,7 @@ hl_line_end (HlLine *self, int code, const char *reason)
     nua_bye (self->call, TAG_END ());
   else
     nua_respond (self->call, code, sip_status_phrase (code), TAG_END ());
+  hl_line_loop_wake (self->loop);
 }
 
 void
@@ -616,5 +616,6 @@ hl_line_free (HlLine *self)
     }
 
   nua_shutdown (self->nua);
+  hl_line_loop_wake (self->loop);
   self->farewell_timer = g_timeout_add_seconds (FAREWELL_SECONDS, farewell_cb, self);
 }

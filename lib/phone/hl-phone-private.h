@@ -97,4 +97,10 @@ GPtrArray *hl_devices_list (HlDevices *self, HlSoundEnd end);
  * when there is none, a silent stand-in, and @missing is set.  Floating. */
 gpointer hl_devices_make (HlDevices *self, HlSoundEnd end, const char *id, gboolean *missing);
 
+/* Sofia's loop as a source of the main one, attached; its root lives as long. (transfer full) */
+GSource *hl_line_loop_new (gpointer magic);
+struct su_root_s *hl_line_loop_get_root (GSource *source);
+/* After nua was told something from outside of its own callbacks. */
+void hl_line_loop_wake (GSource *source);
+
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-sip-private.h"
 
+#include "hl-sip-root.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <malloc.h>
@@ -44,48 +46,6 @@ typedef struct
 
 /* Serializes what Sofia initializes once per process. */
 static GMutex sofia_lock;
-
-/* ---- Time ---- */
-
-/* Sofia's timers go by the wall clock: set back by an hour, for an hour nothing would be sent
- * again, refreshed or given up.  Its hooks (exported, though in no header) make them go by the
- * time that passes. */
-extern void (*_su_time) (su_time_t *now);
-extern su_nanotime_t (*_su_nanotime) (su_nanotime_t *now);
-
-#define NTP_EPOCH 2208988800UL /* of 1970, in seconds from 1900 */
-
-static gint64 time_offset; /* of the wall clock at first, µs */
-
-static void
-steady_time (su_time_t *now)
-{
-  gint64 steady = g_get_monotonic_time () + time_offset;
-
-  if (now == NULL)
-    return;
-  now->tv_sec = (unsigned long) (steady / G_USEC_PER_SEC) + NTP_EPOCH;
-  now->tv_usec = (unsigned long) (steady % G_USEC_PER_SEC);
-}
-
-static su_nanotime_t
-steady_nanotime (su_nanotime_t *now)
-{
-  gint64 steady = g_get_monotonic_time () + time_offset;
-  su_nanotime_t result = ((su_nanotime_t) steady + NTP_EPOCH * G_USEC_PER_SEC) * 1000;
-
-  if (now != NULL)
-    *now = result;
-  return result;
-}
-
-static void
-use_steady_time (void)
-{
-  time_offset = g_get_real_time () - g_get_monotonic_time ();
-  _su_time = steady_time;
-  _su_nanotime = steady_nanotime;
-}
 
 /* ---- Helpers ---- */
 
@@ -517,7 +477,6 @@ thread_main (gpointer data)
 
   g_free (start);
   self->root = hl_sip_wait_create_root (self);
-  su_root_threading (self->root, 0);
 
   if (!set_up (self, config, &error))
     {
@@ -624,7 +583,7 @@ init_sofia (void)
   /* A thread's heap would grow and shrink page by page, seven mprotect() a call; what is free is
    * given back by trim(). */
   mallopt (M_TRIM_THRESHOLD, TRIM_THRESHOLD);
-  use_steady_time ();
+  hl_sip_root_use_steady_time ();
   su_init ();
   su_log_redirect (NULL, quiet_logger, NULL);
   /* P-Asserted-Identity and its like. */

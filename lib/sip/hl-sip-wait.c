@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-sip-private.h"
 
+#include "hl-sip-root.h"
+
 #include <poll.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 /* Sofia rounds the time to its next timer down to milliseconds, and so asks epoll
  * again and again through the last one: half of the thread's time under load.  Here
@@ -15,28 +14,10 @@
 #define QUICK_TURNS 3
 #define REST_MS 1
 
-static gboolean
-is_epoll (int fd)
-{
-  char path[64], target[64];
-  ssize_t n;
-
-  g_snprintf (path, sizeof path, "/proc/self/fd/%d", fd);
-  n = readlink (path, target, sizeof target - 1);
-  return n > 0 && strncmp (target, "anon_inode:[eventpoll]", (gsize) n) == 0;
-}
-
 su_root_t *
 hl_sip_wait_create_root (HlSipStack *stack)
 {
-  int next = dup (STDERR_FILENO);
-  su_root_t *root;
-
-  if (next >= 0)
-    close (next);
-  root = su_root_create (stack);
-  stack->epoll = next >= 0 && root != NULL && is_epoll (next) ? next : -1;
-  return root;
+  return hl_sip_root_new (stack, &stack->epoll);
 }
 
 static void

@@ -1,57 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-jump.h"
 #include "hl-peers.h"
 #include "sip-side.h"
 
-#include <sys/syscall.h>
-#include <sys/time.h>
-#include <time.h>
-#include <unistd.h>
-
 /* The machine's clock is set, by an hour or a day, in mid-call: what SIP waits for goes by the
- * time that passes, not by the clock.  The functions of the C library that tell the time are
- * these here, for the libraries too. */
-
-static gint jump; /* seconds */
-
-static void
-add_jump (clockid_t clock, struct timespec *now)
-{
-  if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)
-    now->tv_sec += g_atomic_int_get (&jump);
-}
-
-int
-clock_gettime (clockid_t clock, struct timespec *now)
-{
-  int result = (int) syscall (SYS_clock_gettime, clock, now);
-
-  if (result == 0)
-    add_jump (clock, now);
-  return result;
-}
-
-int
-gettimeofday (struct timeval *restrict now, void *restrict zone)
-{
-  struct timespec precise;
-
-  if (clock_gettime (CLOCK_REALTIME, &precise) != 0)
-    return -1;
-  now->tv_sec = precise.tv_sec;
-  now->tv_usec = precise.tv_nsec / 1000;
-  return 0;
-}
-
-time_t
-time (time_t *out)
-{
-  struct timespec precise = { 0 };
-
-  clock_gettime (CLOCK_REALTIME, &precise);
-  if (out != NULL)
-    *out = precise.tv_sec;
-  return precise.tv_sec;
-}
+ * time that passes, not by the clock. */
 
 #define HOUR 3600
 
@@ -87,7 +40,7 @@ check_refreshed (gint seconds)
   side_start (side);
   leg = side_invite (side, "110", "city", "12349", 40000);
   side_wait (side, HL_SIP_ANSWERED);
-  g_atomic_int_add (&jump, seconds);
+  g_atomic_int_add (&hl_jump, seconds);
   g_assert_true (hl_sipp_wait_trace (sipp, "UPDATE sip:", 20));
   g_assert_cmpuint (side_count (side, HL_SIP_ENDED), ==, 0);
   hl_sip_end (side->sip, leg, 200, NULL);
@@ -124,7 +77,7 @@ test_registered (void)
   config.registrar = registrar;
   phone = hl_baresip_new (&config);
   side_wait (side, HL_SIP_REGISTERED);
-  g_atomic_int_add (&jump, HOUR);
+  g_atomic_int_add (&hl_jump, HOUR);
   leg = side_invite (side, "1001", NULL, "1", 40000);
   side_wait (side, HL_SIP_RINGING);
   g_assert_cmpuint (side_count (side, HL_SIP_UNREGISTERED), ==, 0);
