@@ -286,6 +286,25 @@ media_peer_hears (const MediaPeer *self, double hz)
   return media_amplitude (window, PEER_WINDOW, hz);
 }
 
+guint
+media_peer_longest_silence (const MediaPeer *self)
+{
+  const gint16 *heard = (const gint16 *) (gpointer) self->inband->data;
+  guint longest = 0, run = 0;
+  gboolean begun = FALSE;
+
+  for (guint k = 0; k < self->inband->len / 2; k++)
+    {
+      gboolean quiet = ABS (heard[k]) < 100;
+
+      if (!quiet && begun)
+        longest = MAX (longest, run);
+      begun |= !quiet;
+      run = quiet ? run + 1 : 0;
+    }
+  return longest;
+}
+
 void
 media_peer_send_digit (MediaPeer *self, char digit)
 {

@@ -56,6 +56,8 @@ double media_peer_hears (const MediaPeer *self, double hz);
 /* The same up to 8 kHz, of a wide-band codec */
 double media_peer_hears_wide (const MediaPeer *self, double hz);
 void media_peer_send_digit (MediaPeer *self, char digit);
+/* Samples of @inband without a sound in a row, between the first that has one and the last. */
+guint media_peer_longest_silence (const MediaPeer *self);
 /* One frame from elsewhere: @fd may be another socket */
 void media_peer_send_frame (MediaPeer *self, int fd);
 

@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
 #include "hl-test.h"
-#include "media-peer.h"
-#include "media/hl-media.h"
+#include "media-fixture.h"
 
 /* A supervisor in somebody else's call: who hears whom in each mode, in the ear and in
  * the recording, and that a change of mode is not heard: no step in the sound beyond what
  * the tones and a ramp of 10 ms make, and no gap.  hotline-mediad with three telephones. */
 
-#define WAIT 15
-#define CALL 7
 #define LEVEL 8000.0 /* of each tone */
 #define LOUD 5500
-#define QUIET 250
 #define RAMP 80       /* samples */
 #define ROUNDING 1100 /* of A-law, in and out, at this loudness */
 #define GAP 40        /* samples: 5 ms */
@@ -53,10 +48,8 @@ static const guint8 order[] = { 0, 1, 2, 0, 2, 1, 0, 1, 2, 1, 0, 2, 3 };
 
 typedef struct
 {
-  char *dir, *socket, *prompts, *recordings, *program, *log, *file;
-  HlMedia *media;
+  MediaFixture base;
   MediaPeer *peers[N];
-  HlSpan length;
   HlMediaTalk talk;
   guint talks;
   gint64 began;
@@ -64,17 +57,9 @@ typedef struct
 } Fixture;
 
 static void
-closed_cb (HlMedia *media, const HlRecordingClosed *closed, Fixture *f)
-{
-  g_assert_cmpstr (closed->error, ==, NULL);
-  f->file = g_build_filename (f->recordings, closed->path, NULL);
-  f->length = closed->length;
-}
-
-static void
 talk_closed_cb (HlMedia *media, const HlTalkClosed *closed, Fixture *f)
 {
-  g_assert_cmpint (closed->call, ==, CALL);
+  g_assert_cmpint (closed->call, ==, MEDIA_CALL);
   g_assert_cmpuint (closed->part, ==, 1);
   f->talk = closed->talk;
 }
@@ -85,85 +70,19 @@ talk_cb (HlMedia *media, HlId call, Fixture *f)
   f->talks++;
 }
 
-static gboolean
-is_up (gpointer data)
-{
-  return hl_media_is_up (((Fixture *) data)->media);
-}
-
-typedef struct
-{
-  HlMediaDesc local;
-  gboolean done;
-} Opened;
-
-static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Opened *opened = data;
-  g_autoptr (GError) error = NULL;
-
-  hl_media_open_leg_finish (HL_MEDIA (source), result, &opened->local, &error);
-  g_assert_no_error (error);
-  opened->done = TRUE;
-}
-
-static gboolean
-is_open (gpointer data)
-{
-  return ((Opened *) data)->done;
-}
-
-static void
-join (Fixture *f, guint who)
-{
-  HlMediaDesc remote;
-  Opened opened = { 0 };
-
-  f->peers[who] = media_peer_new (tones[who], HL_CODEC_PCMA, FALSE);
-  media_peer_describe (f->peers[who], &remote);
-  hl_media_open_leg_async (f->media, who + 1, &remote, NULL, opened_cb, &opened);
-  g_assert_true (hl_test_wait_until (is_open, &opened, WAIT));
-  media_peer_call (f->peers[who], opened.local.port);
-}
-
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  guint16 first = hl_test_free_ports (102);
-  HlMediaOptions options;
-
-  f->dir = hl_test_dir ();
-  f->socket = g_build_filename (f->dir, "s", NULL);
-  f->prompts = g_build_filename (f->dir, "prompts", NULL);
-  f->recordings = g_build_filename (f->dir, "recordings", NULL);
-  f->log = g_build_filename (f->dir, "log", NULL);
-  f->program =
-      g_build_filename (g_getenv ("HL_BUILD_ROOT"), "apps", "mediad", "hotline-mediad", NULL);
-  g_mkdir (f->prompts, 0700);
-  options = (HlMediaOptions){ .program = f->program,
-                              .socket = f->socket,
-                              .prompts = f->prompts,
-                              .recordings = f->recordings,
-                              .address = "127.0.0.1",
-                              .port_first = first,
-                              .port_last = first + 100,
-                              .log = f->log,
-                              .threads = 1 };
-  f->media = hl_media_new (&options, NULL);
-  g_signal_connect (f->media, "recording-closed", G_CALLBACK (closed_cb), f);
-  g_signal_connect (f->media, "talk-closed", G_CALLBACK (talk_closed_cb), f);
-  g_signal_connect (f->media, "talk", G_CALLBACK (talk_cb), f);
-  hl_media_start (f->media);
-  g_assert_true (hl_test_wait_until (is_up, f, WAIT));
+  media_fixture_prepare (&f->base, data);
+  f->base.options.threads = 1;
+  media_fixture_start (&f->base);
+  g_signal_connect (f->base.media, "talk-closed", G_CALLBACK (talk_closed_cb), f);
+  g_signal_connect (f->base.media, "talk", G_CALLBACK (talk_cb), f);
   for (guint i = 0; i < N; i++)
-    join (f, i);
-}
-
-static gboolean
-is_gone (gpointer data)
-{
-  return !g_file_test (((Fixture *) data)->socket, G_FILE_TEST_EXISTS);
+    {
+      f->peers[i] = media_peer_new (tones[i], HL_CODEC_PCMA, FALSE);
+      media_join (&f->base, i + 1, f->peers[i]);
+    }
 }
 
 static void
@@ -171,30 +90,7 @@ tear_down (Fixture *f, gconstpointer data)
 {
   for (guint i = 0; i < N; i++)
     g_clear_pointer (&f->peers[i], media_peer_free);
-  hl_media_stop (f->media, TRUE);
-  g_assert_finalize_object (f->media);
-  g_assert_true (hl_test_wait_until (is_gone, f, WAIT));
-  g_free (f->dir);
-  g_free (f->socket);
-  g_free (f->prompts);
-  g_free (f->recordings);
-  g_free (f->log);
-  g_free (f->program);
-  g_free (f->file);
-}
-
-static gboolean
-is_later (gpointer data)
-{
-  return g_get_monotonic_time () >= *(gint64 *) data;
-}
-
-static void
-let_pass (guint ms)
-{
-  gint64 until = g_get_monotonic_time () + ms * 1000;
-
-  g_assert_true (hl_test_wait_until (is_later, &until, WAIT));
+  media_fixture_tear_down (&f->base, data);
 }
 
 static void
@@ -206,7 +102,7 @@ mix (Fixture *f, const Mode *mode)
   for (guint from = 0; from < N; from++)
     for (guint to = 0; to < N; to++)
       gain[from * N + to] = mode->hears[to][from] ? 256 : 0;
-  hl_media_mix (f->media, CALL, legs, mode->n, gain, CALLER + 1);
+  hl_media_mix (f->base.media, MEDIA_CALL, legs, mode->n, gain, CALLER + 1);
 }
 
 typedef struct
@@ -225,7 +121,7 @@ is_heard_right (gpointer data)
       {
         double heard = media_peer_hears (wanted->fixture->peers[ear], tones[voice]);
 
-        if (wanted->mode->hears[ear][voice] ? heard < LOUD : heard > QUIET)
+        if (wanted->mode->hears[ear][voice] ? heard < LOUD : heard > MEDIA_QUIET)
           return FALSE;
       }
   return TRUE;
@@ -236,7 +132,7 @@ assert_matrix (Fixture *f, const Mode *mode)
 {
   Wanted wanted = { f, mode };
 
-  if (!hl_test_wait_until (is_heard_right, &wanted, WAIT))
+  if (!hl_test_wait_until (is_heard_right, &wanted, MEDIA_WAIT))
     for (guint ear = 0; ear < N; ear++)
       g_printerr ("%s: ear %u hears %.0f %.0f %.0f\n", mode->name, ear,
                   media_peer_hears (f->peers[ear], tones[0]),
@@ -314,17 +210,11 @@ check_recorded (Fixture *f, const GArray *left, const GArray *right)
         double on_right = share_of (right, from, to, tones[voice]);
         gboolean wanted = modes[order[i]].recorded[voice];
 
-        if (voice == CALLER ? on_left < LOUD : on_left > QUIET)
+        if (voice == CALLER ? on_left < LOUD : on_left > MEDIA_QUIET)
           g_error ("%s: left has %.0f of voice %u", modes[order[i]].name, on_left, voice);
-        if (wanted ? on_right < LOUD : on_right > QUIET)
+        if (wanted ? on_right < LOUD : on_right > MEDIA_QUIET)
           g_error ("%s: right has %.0f of voice %u", modes[order[i]].name, on_right, voice);
       }
-}
-
-static gboolean
-has_recording (gpointer data)
-{
-  return ((Fixture *) data)->file != NULL;
 }
 
 /* ---- */
@@ -332,8 +222,8 @@ has_recording (gpointer data)
 static void
 start_talk (Fixture *f)
 {
-  hl_media_record (f->media, CALL, 1, NULL);
-  hl_media_watch (f->media, CALL, TRUE);
+  hl_media_record (f->base.media, MEDIA_CALL, 1, NULL);
+  hl_media_watch (f->base.media, MEDIA_CALL, TRUE);
   mix (f, &modes[0]);
   assert_matrix (f, &modes[0]);
   f->began = g_get_monotonic_time ();
@@ -355,7 +245,7 @@ run_modes (Fixture *f)
       until[AGENT] = f->peers[AGENT]->inband->len / 2;
       mix (f, &modes[order[i]]);
       /* Not in step with the frames. */
-      let_pass (HOLD_MS + (guint) g_test_rand_int_range (0, 40));
+      media_let_pass (HOLD_MS + (guint) g_test_rand_int_range (0, 40));
       assert_matrix (f, &modes[order[i]]);
     }
   until[CALLER] = f->peers[CALLER]->inband->len / 2;
@@ -392,15 +282,16 @@ test_recording (Fixture *f, gconstpointer data)
     {
       f->from[i] = (double) (g_get_monotonic_time () - f->began) / G_USEC_PER_SEC;
       mix (f, &modes[order[i]]);
-      let_pass (HOLD_MS);
+      media_let_pass (HOLD_MS);
       assert_matrix (f, &modes[order[i]]);
     }
-  g_assert_true (hl_media_get_talk (f->media, CALL, &live));
+  g_assert_true (hl_media_get_talk (f->base.media, MEDIA_CALL, &live));
   g_assert_cmpuint (f->talks, >, 20);
   ended = (double) (g_get_monotonic_time () - f->began) / G_USEC_PER_SEC;
-  hl_media_record_stop (f->media, CALL);
-  g_assert_true (hl_test_wait_until (has_recording, f, WAIT));
-  g_assert_true (media_read_stereo (f->file, left, right));
+  hl_media_record_stop (f->base.media, MEDIA_CALL);
+  g_assert_true (hl_test_wait_until (media_is_closed, &f->base, MEDIA_WAIT));
+  g_assert_cmpstr (f->base.closed_error->str, ==, "");
+  g_assert_true (media_read_stereo (f->base.closed_paths->pdata[0], left, right));
   /* Where the recording began on our clock: from its end. */
   begun = (double) left->len / 8000 - ended;
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
@@ -408,7 +299,7 @@ test_recording (Fixture *f, gconstpointer data)
   check_recorded (f, left, right);
 
   /* All three sent tones all the time: nothing but both talking, and no silence. */
-  g_assert_cmpint (f->talk.measured, >, f->length * 8 / 10);
+  g_assert_cmpint (f->talk.measured, >, f->base.length * 8 / 10);
   g_assert_cmpint (f->talk.both, >, f->talk.measured * 9 / 10);
   g_assert_cmpint (f->talk.silence, <, HL_SECOND / 2);
   g_assert_cmpfloat (f->talk.mos, >, 3);
