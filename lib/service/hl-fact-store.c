@@ -147,8 +147,8 @@ hl_facts_append (HlDb *db, const HlFactNote *note, GError **error)
          && hl_chain_save (db, &chain, error);
 }
 
-HlFactNote *
-hl_fact_note_copy (const HlFactNote *note)
+static HlFactNote *
+copy_note (const HlFactNote *note)
 {
   HlFactNote *copy = g_memdup2 (note, sizeof *note);
 
@@ -157,18 +157,37 @@ hl_fact_note_copy (const HlFactNote *note)
   return copy;
 }
 
-void
-hl_fact_note_free (HlFactNote *note)
+static void
+free_note (gpointer data)
 {
+  HlFactNote *note = data;
+
   g_free ((char *) note->kind);
   g_free ((char *) note->text);
   g_free (note);
 }
 
-gboolean
-hl_fact_note_write (HlDb *db, gpointer note, GError **error)
+static gboolean
+append_job (HlDb *db, gpointer note, GError **error)
 {
   return hl_facts_append (db, note, error);
+}
+
+static void
+appended_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  hl_store_finish (HL_STORE (source), result, &error);
+  if (error != NULL)
+    g_message ("A fact can't be stored: %s", error->message);
+}
+
+void
+hl_facts_append_later (HlStore *store, const HlFactNote *note)
+{
+  g_return_if_fail (HL_IS_STORE (store));
+  hl_store_write_async (store, append_job, copy_note (note), free_note, NULL, appended_cb, NULL);
 }
 
 /* ---- Verifying ---- */

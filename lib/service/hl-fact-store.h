@@ -57,10 +57,8 @@ typedef struct
 /* In a write job. */
 gboolean hl_facts_append (HlDb *db, const HlFactNote *note, GError **error);
 
-/* An HlFactNote as a job of its own: data from hl_fact_note_copy(). */
-HlFactNote *hl_fact_note_copy (const HlFactNote *note);
-void hl_fact_note_free (HlFactNote *note);
-gboolean hl_fact_note_write (HlDb *db, gpointer note, GError **error);
+/* As a job of its own, from the main thread: @note is copied; a failure is logged. */
+void hl_facts_append_later (HlStore *store, const HlFactNote *note);
 
 typedef struct
 {

@@ -133,29 +133,18 @@ delete_listen (HlRequest *request)
     hl_request_fail (request, error);
 }
 
-static void
-noted_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  hl_store_finish (HL_STORE (source), result, &error);
-  if (error != NULL)
-    g_message ("Why a supervisor acted can't be stored: %s", error->message);
-}
-
 /* The switchboard's facts say what happened; this one, why somebody wanted it. */
 static void
 say_why (HlRequest *request, const char *kind, HlId call, HlId agent, const char *reason)
 {
-  HlFactNote note = { .at = hl_request_now (request),
-                      .kind = kind,
-                      .call = call,
-                      .agent = agent,
-                      .actor = hl_request_user (request),
-                      .text = reason };
+  const HlFactNote note = { .at = hl_request_now (request),
+                            .kind = kind,
+                            .call = call,
+                            .agent = agent,
+                            .actor = hl_request_user (request),
+                            .text = reason };
 
-  hl_store_write_async (request->service->store, hl_fact_note_write, hl_fact_note_copy (&note),
-                        (GDestroyNotify) hl_fact_note_free, NULL, noted_cb, NULL);
+  hl_facts_append_later (request->service->store, &note);
 }
 
 static void

@@ -209,16 +209,6 @@ post_move (HlRequest *request)
 /* ---- Alarms ---- */
 
 static void
-noted_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  hl_store_finish (HL_STORE (source), result, &error);
-  if (error != NULL)
-    g_message ("A fact can't be stored: %s", error->message);
-}
-
-static void
 acknowledge (HlRequest *request, HlTime until)
 {
   HlWallAlarmView view;
@@ -235,8 +225,7 @@ acknowledge (HlRequest *request, HlTime until)
   note.call = view.call;
   note.queue = view.queue;
   note.span = until > 0 ? until - note.at : 0;
-  hl_store_write_async (request->service->store, hl_fact_note_write, hl_fact_note_copy (&note),
-                        (GDestroyNotify) hl_fact_note_free, NULL, noted_cb, NULL);
+  hl_facts_append_later (request->service->store, &note);
   hl_request_reply_empty (request);
 }
 
