@@ -22,6 +22,34 @@ GtkWidget *hl_record_one_of_new (HlRecordForm *form, HlRecord *record, const HlF
                                  const char *row, const char *label);
 
 /* ---- Lists and objects: groups of rows ---- */
+
+/* What both are: a place in the record and a group of the form.  First in their own struct. */
+typedef struct
+{
+  /* Owned */
+  HlRecord *record;
+
+  /* Borrowed: the form holds the group */
+  HlRecordForm *form;
+  const HlField *field;
+  const HlFormField *spec;
+  AdwPreferencesGroup *group;
+} HlRecordGroup;
+
+/* @self lives as long as the group that is returned: then @free_self is called with it. */
+GtkWidget *hl_record_group_init (HlRecordGroup *self, HlRecordForm *form, HlRecord *record,
+                                 const HlFormField *spec, GDestroyNotify free_self);
+void hl_record_group_clear (HlRecordGroup *self);
+/* Where the list or the object is in the record. */
+gpointer hl_record_group_place (HlRecordGroup *self);
+/* An item, or the object, with its usual numbers. (transfer full) */
+HlRecord *hl_record_group_make (HlRecordGroup *self);
+/* What was wrong is being changed. */
+void hl_record_group_changed (HlRecordGroup *self);
+/* @fault: instead of the help; NULL = the help. */
+void hl_record_group_tell (HlRecordGroup *self, const char *fault);
+HlRecordGroup *hl_record_group_of (GtkWidget *group);
+
 GtkWidget *hl_record_list_new (HlRecordForm *form, HlRecord *record, const HlFormField *spec);
 GtkWidget *hl_record_object_new (HlRecordForm *form, HlRecord *record, const HlFormField *spec);
 /* @path: what follows the list's name: "[1].open: …". */

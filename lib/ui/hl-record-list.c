@@ -8,14 +8,9 @@
 
 typedef struct
 {
-  /* Owned */
-  HlRecord *record;
+  HlRecordGroup base;
 
-  /* Borrowed: the form holds the group */
-  HlRecordForm *form;
-  const HlField *field;
-  const HlFormField *spec;
-  AdwPreferencesGroup *group;
+  /* Borrowed: the group holds them */
   GtkListBox *box;
   GtkWidget *add;
 } List;
@@ -27,23 +22,14 @@ list_free (gpointer data)
 {
   List *list = data;
 
-  g_object_unref (list->record);
+  hl_record_group_clear (&list->base);
   g_free (list);
 }
 
 static GPtrArray **
 list_items (List *list)
 {
-  return G_STRUCT_MEMBER_P (list->record, list->field->offset);
-}
-
-/* What was wrong is being changed. */
-static void
-list_changed (List *list)
-{
-  adw_preferences_group_set_description (list->group,
-                                         list->spec->help != NULL ? _ (list->spec->help) : NULL);
-  hl_record_form_changed (list->form, list->field->name);
+  return hl_record_group_place (&list->base);
 }
 
 /* ---- Adding, removing ---- */
@@ -61,8 +47,8 @@ is_used (GPtrArray *items, const HlField *field, const char *word)
 static void
 choose_distinct (List *list, HlRecord *item, const HlFormField *spec)
 {
-  const HlField *field = hl_shape_field (list->field->of (), spec->field);
-  g_auto (GStrv) words = hl_record_form_words (list->form, spec->words);
+  const HlField *field = hl_shape_field (list->base.field->of (), spec->field);
+  g_auto (GStrv) words = hl_record_form_words (list->base.form, spec->words);
 
   for (guint i = 0; words[i] != NULL; i++)
     if (!is_used (*list_items (list), field, words[i]))
@@ -75,12 +61,11 @@ choose_distinct (List *list, HlRecord *item, const HlFormField *spec)
 static HlRecord *
 new_item (List *list)
 {
-  HlRecord *item = g_object_new (list->field->of ()->get_type (), NULL);
+  HlRecord *item = hl_record_group_make (&list->base);
 
-  hl_record_form_fill (item, list->spec->of, list->spec->n_of);
-  for (guint i = 0; i < list->spec->n_of; i++)
-    if (list->spec->of[i].distinct)
-      choose_distinct (list, item, &list->spec->of[i]);
+  for (guint i = 0; i < list->base.spec->n_of; i++)
+    if (list->base.spec->of[i].distinct)
+      choose_distinct (list, item, &list->base.spec->of[i]);
   return item;
 }
 
@@ -94,7 +79,7 @@ on_add (List *list)
     *items = g_ptr_array_new_with_free_func (g_object_unref);
   g_ptr_array_add (*items, new_item (list));
   list_show (list);
-  list_changed (list);
+  hl_record_group_changed (&list->base);
   row = gtk_list_box_get_row_at_index (list->box, (int) (*items)->len - 1);
   gtk_widget_child_focus (GTK_WIDGET (row), GTK_DIR_TAB_FORWARD);
 }
@@ -107,7 +92,7 @@ remove_cb (GtkButton *button, List *list)
 
   g_ptr_array_remove_index (*list_items (list), (guint) i);
   list_show (list);
-  list_changed (list);
+  hl_record_group_changed (&list->base);
   gtk_widget_grab_focus (list->add);
 }
 
@@ -126,7 +111,8 @@ add_editor (List *list, GtkBox *box, HlRecord *item, const HlFormField *spec, gu
       gtk_widget_add_css_class (caption, "dim-label");
       gtk_box_append (box, caption);
     }
-  gtk_box_append (box, hl_record_editor_new (list->form, item, spec, list->field->name, label));
+  gtk_box_append (
+      box, hl_record_editor_new (list->base.form, item, spec, list->base.field->name, label));
 }
 
 static GtkWidget *
@@ -153,9 +139,9 @@ list_row (List *list, guint i)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   GtkWidget *fault = gtk_label_new (NULL);
 
-  for (guint k = 0; k < list->spec->n_of; k++)
-    add_editor (list, GTK_BOX (box), g_ptr_array_index (*list_items (list), i), &list->spec->of[k],
-                i);
+  for (guint k = 0; k < list->base.spec->n_of; k++)
+    add_editor (list, GTK_BOX (box), g_ptr_array_index (*list_items (list), i),
+                &list->base.spec->of[k], i);
   gtk_box_append (GTK_BOX (box), remove_button (list, i));
   gtk_label_set_xalign (GTK_LABEL (fault), 0);
   gtk_label_set_wrap (GTK_LABEL (fault), TRUE);
@@ -190,7 +176,7 @@ add_button (List *list)
 
   gtk_button_set_child (GTK_BUTTON (add),
                         g_object_new (ADW_TYPE_BUTTON_CONTENT, "icon-name", "list-add-symbolic",
-                                      "label", _ (list->spec->add), NULL));
+                                      "label", _ (list->base.spec->add), NULL));
   gtk_widget_add_css_class (add, "flat");
   g_signal_connect_swapped (add, "clicked", G_CALLBACK (on_add), list);
   return add;
@@ -200,24 +186,16 @@ GtkWidget *
 hl_record_list_new (HlRecordForm *form, HlRecord *record, const HlFormField *spec)
 {
   List *list = g_new0 (List, 1);
-  GtkWidget *group = adw_preferences_group_new ();
+  GtkWidget *group = hl_record_group_init (&list->base, form, record, spec, list_free);
 
-  *list = (List){ .record = g_object_ref (record),
-                  .form = form,
-                  .field = hl_shape_field (hl_record_get_shape (record), spec->field),
-                  .spec = spec,
-                  .group = ADW_PREFERENCES_GROUP (group),
-                  .box = GTK_LIST_BOX (gtk_list_box_new ()) };
-  g_object_set_data_full (G_OBJECT (group), "hl-list", list, list_free);
+  list->box = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_list_box_set_selection_mode (list->box, GTK_SELECTION_NONE);
   gtk_widget_add_css_class (GTK_WIDGET (list->box), "card");
   gtk_widget_add_css_class (GTK_WIDGET (list->box), "hl-rows");
   hl_accessible_label (GTK_WIDGET (list->box), _ (spec->label));
-  adw_preferences_group_set_title (list->group, _ (spec->label));
-  adw_preferences_group_set_description (list->group, spec->help != NULL ? _ (spec->help) : NULL);
   list->add = add_button (list);
-  adw_preferences_group_set_header_suffix (list->group, list->add);
-  adw_preferences_group_add (list->group, GTK_WIDGET (list->box));
+  adw_preferences_group_set_header_suffix (list->base.group, list->add);
+  adw_preferences_group_add (list->base.group, GTK_WIDGET (list->box));
   list_show (list);
   return group;
 }
@@ -228,7 +206,7 @@ hl_record_list_new (HlRecordForm *form, HlRecord *record, const HlFormField *spe
 static GtkListBoxRow *
 find_row (GtkWidget *group, const char *path, const char **rest)
 {
-  List *list = g_object_get_data (G_OBJECT (group), "hl-list");
+  List *list = (List *) hl_record_group_of (group);
   const char *end = path + strcspn (path, "]");
 
   *rest = *end == ']' ? end + 1 : end;
@@ -244,7 +222,7 @@ hl_record_list_show_error (GtkWidget *group, const char *path, const char *messa
 
   if (row == NULL)
     {
-      adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), message);
+      hl_record_group_tell (hl_record_group_of (group), message);
       return;
     }
   fault = gtk_widget_get_first_child (gtk_list_box_row_get_child (row));
@@ -255,7 +233,7 @@ hl_record_list_show_error (GtkWidget *group, const char *path, const char *messa
 void
 hl_record_list_focus (GtkWidget *group, const char *path)
 {
-  List *list = g_object_get_data (G_OBJECT (group), "hl-list");
+  List *list = (List *) hl_record_group_of (group);
   const char *rest;
   GtkListBoxRow *row = find_row (group, path, &rest);
 
