@@ -6,7 +6,7 @@
 
 #include "manager-prompt.h"
 #include "manager-site.h"
-#include "phone/hl-player.h"
+#include "ui/hl-clip.h"
 
 #define FILE_MOST (20 * 1024 * 1024)
 
@@ -24,8 +24,8 @@ struct _ManagerPrompts
   GListStore *prompts; /* ManagerPrompt */
   GtkFilter *filter;
   HlSite *site; /* NULL = not loaded yet */
-  HlPlayer *player;
-  GCancellable *loading, *sending, *hearing;
+  HlClip *sound;
+  GCancellable *loading, *sending;
   char *name; /* what is uploaded as */
 
   GtkWidget *columns; /* child of stack */
@@ -49,6 +49,12 @@ static ManagerPrompt *
 chosen (ManagerPrompts *self)
 {
   return hl_columns_get_selected (self->columns);
+}
+
+static gboolean
+is_heard (ManagerPrompts *self)
+{
+  return hl_clip_is_loading (self->sound) || hl_clip_is_playing (self->sound);
 }
 
 /* ---- Columns ---- */
@@ -121,7 +127,7 @@ show_abilities (ManagerPrompts *self)
 {
   const ManagerPrompt *prompt = chosen (self);
   gboolean busy = self->sending != NULL;
-  gboolean playing = self->hearing != NULL || hl_player_get_playing (self->player);
+  gboolean playing = is_heard (self);
 
   gtk_widget_set_sensitive (self->play_button, prompt != NULL || playing);
   gtk_button_set_label (GTK_BUTTON (self->play_button), playing ? _ ("Stop") : _ ("Play"));
@@ -131,6 +137,26 @@ show_abilities (ManagerPrompts *self)
   gtk_widget_set_visible (self->cancel_button, busy);
   gtk_widget_set_visible (self->spinner, busy || self->loading != NULL);
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), busy || self->loading != NULL);
+}
+
+/* ---- What the service answers ---- */
+
+/* What was refused is told, and leaves no @reply.
+ * Returns: FALSE when it was cancelled: the page may be gone */
+static gboolean
+take_answer (GObject *source, GAsyncResult *result, ManagerPrompts *self, HlReply **reply)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (hl_session_send_finish (HL_SESSION (source), result, reply, &error))
+    return TRUE;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return FALSE;
+  sentence = hl_error_sentence (error, *reply);
+  complain (self, sentence);
+  g_clear_pointer (reply, hl_reply_unref);
+  return TRUE;
 }
 
 /* ---- Loading ---- */
@@ -166,26 +192,18 @@ show_list (ManagerPrompts *self)
 static void
 prompts_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (HlReply) reply = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) prompts = NULL;
-  gboolean done = hl_session_send_finish (HL_SESSION (source), result, &reply, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
   ManagerPrompts *self = data;
-  g_clear_object (&self->loading);
-  if (done)
-    {
-      prompts = manager_prompts_read (hl_json_get (hl_reply_get_json (reply), "items"), self->site);
-      take_prompts (self, prompts);
-    }
-  else
-    {
-      g_autofree char *sentence = hl_error_sentence (error, reply);
+  g_autoptr (HlReply) reply = NULL;
 
-      complain (self, sentence);
+  if (!take_answer (source, result, self, &reply))
+    return;
+  g_clear_object (&self->loading);
+  if (reply != NULL)
+    {
+      g_autoptr (GPtrArray) prompts =
+          manager_prompts_read (hl_json_get (hl_reply_get_json (reply), "items"), self->site);
+
+      take_prompts (self, prompts);
     }
   show_list (self);
 }
@@ -194,16 +212,13 @@ prompts_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 site_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (HlReply) reply = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean done = hl_session_send_finish (HL_SESSION (source), result, &reply, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
   ManagerPrompts *self = data;
+  g_autoptr (HlReply) reply = NULL;
+
+  if (!take_answer (source, result, self, &reply))
+    return;
   g_clear_object (&self->site);
-  if (done)
+  if (reply != NULL)
     self->site = manager_site_read (hl_reply_get_json (reply), NULL);
   hl_session_send_async (session_of (self), "GET", "/prompts", NULL, NULL, self->loading,
                          prompts_loaded_cb, self);
@@ -222,63 +237,32 @@ load (ManagerPrompts *self)
 
 /* ---- Hearing one ---- */
 
-static void
-sound_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+static char *
+prompt_path (const char *name, const char *what)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) sound = hl_session_load_finish (HL_SESSION (source), result, &error);
+  g_autofree char *escaped = g_uri_escape_string (name, NULL, FALSE);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  ManagerPrompts *self = data;
-  g_clear_object (&self->hearing);
-  if (sound != NULL)
-    {
-      hl_player_load (self->player, sound);
-      hl_player_play (self->player);
-    }
-  else
-    hl_window_toast_error (self->window, error);
-  show_abilities (self);
+  return g_strconcat ("/prompts/", escaped, what, NULL);
 }
 
 static void
 stop (ManagerPrompts *self)
 {
-  g_cancellable_cancel (self->hearing);
-  g_clear_object (&self->hearing);
-  hl_player_load (self->player, NULL);
-  show_abilities (self);
+  hl_clip_choose (self->sound, NULL, NULL, 0);
 }
 
 static void
 on_play (ManagerPrompts *self)
 {
   const ManagerPrompt *prompt = chosen (self);
-  g_autofree char *name = prompt != NULL ? g_uri_escape_string (prompt->name, NULL, FALSE) : NULL;
-  g_autofree char *path = g_strdup_printf ("/prompts/%s/audio", name != NULL ? name : "");
+  g_autofree char *path = prompt != NULL ? prompt_path (prompt->name, "/audio") : NULL;
+  gboolean heard = is_heard (self);
 
-  if (self->hearing != NULL || hl_player_get_playing (self->player))
-    {
-      stop (self);
-      return;
-    }
-  if (prompt == NULL)
+  stop (self);
+  if (heard || prompt == NULL)
     return;
-  self->hearing = g_cancellable_new ();
-  show_abilities (self);
-  hl_session_load_async (session_of (self), path, FILE_MOST, self->hearing, sound_loaded_cb, self);
-}
-
-static void
-play_failed_cb (HlPlayer *player, const char *message, ManagerPrompts *self)
-{
-  g_message ("a prompt could not be played: %s", message);
-  hl_window_toast (self->window,
-                   _ ("The recording could not be played. Check the speaker in the preferences "
-                      "and try again."));
-  show_abilities (self);
+  hl_clip_choose (self->sound, session_of (self), path, FILE_MOST);
+  hl_clip_toggle (self->sound);
 }
 
 /* ---- Uploading ---- */
@@ -296,29 +280,11 @@ end_sending (ManagerPrompts *self, const char *toast)
 static void
 changed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (HlReply) reply = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean done = hl_session_send_finish (HL_SESSION (source), result, &reply, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
   ManagerPrompts *self = data;
-  if (!done)
-    {
-      g_autofree char *sentence = hl_error_sentence (error, reply);
+  g_autoptr (HlReply) reply = NULL;
 
-      complain (self, sentence);
-    }
-  end_sending (self, done ? _ ("Saved. Calls hear it from now on.") : NULL);
-}
-
-static char *
-prompt_path (const char *name)
-{
-  g_autofree char *escaped = g_uri_escape_string (name, NULL, FALSE);
-
-  return g_strconcat ("/prompts/", escaped, NULL);
+  if (take_answer (source, result, self, &reply))
+    end_sending (self, reply != NULL ? _ ("Saved. Calls hear it from now on.") : NULL);
 }
 
 static void
@@ -341,7 +307,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
       end_sending (self, NULL);
       return;
     }
-  path = prompt_path (self->name);
+  path = prompt_path (self->name, NULL);
   hl_session_send_async (session_of (self), "PUT", path,
                          g_string_new_len (contents, (gssize) length), NULL, self->sending,
                          changed_cb, self);
@@ -528,7 +494,7 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, Manager
 static void
 restore_cb (AdwMessageDialog *dialog, const char *response, ManagerPrompts *self)
 {
-  g_autofree char *path = prompt_path (g_object_get_data (G_OBJECT (dialog), "name"));
+  g_autofree char *path = prompt_path (g_object_get_data (G_OBJECT (dialog), "name"), NULL);
 
   if (g_strcmp0 (response, "restore") != 0 || self->sending != NULL)
     return;
@@ -648,13 +614,11 @@ manager_prompts_dispose (GObject *object)
 
   g_cancellable_cancel (self->loading);
   g_cancellable_cancel (self->sending);
-  g_cancellable_cancel (self->hearing);
   g_clear_object (&self->loading);
   g_clear_object (&self->sending);
-  g_clear_object (&self->hearing);
-  if (self->player != NULL)
-    g_signal_handlers_disconnect_by_data (self->player, self);
-  g_clear_object (&self->player);
+  if (self->sound != NULL)
+    g_signal_handlers_disconnect_by_data (self->sound, self);
+  g_clear_object (&self->sound);
   gtk_widget_dispose_template (GTK_WIDGET (self), MANAGER_TYPE_PROMPTS);
   g_clear_object (&self->prompts);
   g_clear_object (&self->filter);
@@ -695,9 +659,9 @@ static void
 manager_prompts_init (ManagerPrompts *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->player = hl_player_new ();
-  g_signal_connect (self->player, "failed", G_CALLBACK (play_failed_cb), self);
-  g_signal_connect_swapped (self->player, "notify::playing", G_CALLBACK (show_abilities), self);
+  self->sound = hl_clip_new ();
+  g_signal_connect_swapped (self->sound, "failed", G_CALLBACK (complain), self);
+  g_signal_connect_swapped (self->sound, "changed", G_CALLBACK (show_abilities), self);
 }
 
 GtkWidget *

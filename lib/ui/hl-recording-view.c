@@ -5,8 +5,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "calls/hl-call-record.h"
+#include "hl-clip.h"
 #include "hl-format.h"
-#include "phone/hl-player.h"
 
 #define MARK_WIDTH HL_SECOND
 #define SOUND_MOST (256 * 1024 * 1024)
@@ -23,16 +23,13 @@ struct _HlRecordingView
   GtkLabel *time_label;
 
   /* Owned */
-  HlPlayer *player;
-  HlSession *session;
-  GCancellable *cancellable; /* of what loads for the recording shown */
+  HlClip *sound;
+  GCancellable *cancellable; /* of the waveform of the recording shown */
   GtkWidget *wave;           /* child of wave_bin */
 
   HlId recording;
   HlSpan length;
   GPtrArray *pauses; /* HlRecordingPause; NULL = none */
-  HlSpan start;      /* where to play from when it is loaded */
-  gboolean loading, play_when_loaded;
 };
 
 enum
@@ -59,29 +56,15 @@ show_time (HlRecordingView *self, HlSpan position)
 static void
 show_playing (HlRecordingView *self)
 {
-  gboolean playing = hl_player_get_playing (self->player);
+  gboolean playing = hl_clip_is_playing (self->sound), loading = hl_clip_is_loading (self->sound);
 
   gtk_button_set_icon_name (GTK_BUTTON (self->play_button), playing
                                                                 ? "media-playback-pause-symbolic"
                                                                 : "media-playback-start-symbolic");
   hl_accessible_label (self->play_button,
                        playing ? _ ("Pause the recording") : _ ("Play the recording"));
-}
-
-static void
-set_loading (HlRecordingView *self, gboolean loading)
-{
-  self->loading = loading;
   gtk_widget_set_visible (self->spinner, loading);
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), loading);
-}
-
-static void
-tell_failure (HlRecordingView *self, const GError *error)
-{
-  g_autofree char *sentence = hl_error_sentence (error, NULL);
-
-  g_signal_emit (self, signals[FAILED], 0, sentence);
 }
 
 static void
@@ -115,46 +98,10 @@ wave_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   mark_pauses (self);
 }
 
-static void
-sound_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) sound = hl_session_load_finish (HL_SESSION (source), result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  HlRecordingView *self = data;
-  set_loading (self, FALSE);
-  if (sound == NULL)
-    {
-      tell_failure (self, error);
-      return;
-    }
-
-  hl_player_load (self->player, sound);
-  if (self->start > 0)
-    hl_player_seek (self->player, self->start);
-  self->start = 0;
-  if (self->play_when_loaded)
-    hl_player_play (self->player);
-}
-
-static void
-load_sound (HlRecordingView *self)
-{
-  g_autofree char *path =
-      g_strdup_printf ("/recordings/%" G_GINT64_FORMAT "/audio", self->recording);
-
-  set_loading (self, TRUE);
-  self->play_when_loaded = TRUE;
-  hl_session_load_async (self->session, path, SOUND_MOST, self->cancellable, sound_loaded_cb, self);
-}
-
 /* ---- Callbacks ---- */
 
 static void
-position_cb (HlPlayer *player, gint64 position, gpointer data)
+position_cb (HlClip *sound, gint64 position, gpointer data)
 {
   HlRecordingView *self = data;
 
@@ -163,12 +110,9 @@ position_cb (HlPlayer *player, gint64 position, gpointer data)
 }
 
 static void
-failed_cb (HlPlayer *player, const char *message, gpointer data)
+failed_cb (HlClip *sound, const char *sentence, gpointer data)
 {
-  g_message ("a recording could not be played: %s", message);
-  g_signal_emit (
-      data, signals[FAILED], 0,
-      _ ("The recording could not be played. Check the speaker in the preferences and try again."));
+  g_signal_emit (data, signals[FAILED], 0, sentence);
 }
 
 static void
@@ -180,7 +124,7 @@ seek_cb (HlWave *wave, gint64 position, gpointer data)
 static void
 on_back (HlRecordingView *self)
 {
-  hl_recording_view_seek (self, hl_player_get_position (self->player) - 5 * HL_SECOND);
+  hl_recording_view_seek (self, hl_clip_get_position (self->sound) - 5 * HL_SECOND);
 }
 
 static void
@@ -188,8 +132,8 @@ on_speed (HlRecordingView *self)
 {
   guint i = gtk_drop_down_get_selected (self->speed_drop);
 
-  if (self->player != NULL && i < G_N_ELEMENTS (speeds))
-    hl_player_set_rate (self->player, speeds[i]);
+  if (self->sound != NULL && i < G_N_ELEMENTS (speeds))
+    hl_clip_set_rate (self->sound, speeds[i]);
 }
 
 /* ---- The widget ---- */
@@ -202,10 +146,9 @@ hl_recording_view_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  if (self->player != NULL)
-    g_signal_handlers_disconnect_by_data (self->player, self);
-  g_clear_object (&self->player);
-  g_clear_object (&self->session);
+  if (self->sound != NULL)
+    g_signal_handlers_disconnect_by_data (self->sound, self);
+  g_clear_object (&self->sound);
   g_clear_pointer (&self->pauses, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), HL_TYPE_RECORDING_VIEW);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
@@ -241,10 +184,10 @@ static void
 hl_recording_view_init (HlRecordingView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->player = hl_player_new ();
-  g_signal_connect (self->player, "position", G_CALLBACK (position_cb), self);
-  g_signal_connect (self->player, "failed", G_CALLBACK (failed_cb), self);
-  g_signal_connect_swapped (self->player, "notify::playing", G_CALLBACK (show_playing), self);
+  self->sound = hl_clip_new ();
+  g_signal_connect (self->sound, "position", G_CALLBACK (position_cb), self);
+  g_signal_connect (self->sound, "failed", G_CALLBACK (failed_cb), self);
+  g_signal_connect_swapped (self->sound, "changed", G_CALLBACK (show_playing), self);
 
   self->wave = hl_wave_new (_ ("Caller"), _ ("Our side"));
   g_signal_connect (self->wave, "seek", G_CALLBACK (seek_cb), self);
@@ -261,7 +204,9 @@ hl_recording_view_new (void)
 void
 hl_recording_view_show (HlRecordingView *self, HlSession *session, HlId recording, HlSpan length)
 {
-  g_autofree char *path = NULL;
+  g_autofree char *base = g_strdup_printf ("/recordings/%" G_GINT64_FORMAT, recording);
+  g_autofree char *audio = g_strconcat (base, "/audio", NULL);
+  g_autofree char *waveform = g_strconcat (base, "/waveform?points=" WAVE_POINTS, NULL);
 
   g_return_if_fail (HL_IS_RECORDING_VIEW (self));
 
@@ -271,21 +216,15 @@ hl_recording_view_show (HlRecordingView *self, HlSession *session, HlId recordin
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  hl_player_load (self->player, NULL);
+  hl_clip_choose (self->sound, session, recording != 0 ? audio : NULL, SOUND_MOST);
   hl_wave_clear (HL_WAVE (self->wave));
-  set_loading (self, FALSE);
   self->recording = recording;
   self->length = length;
-  self->start = 0;
-  g_set_object (&self->session, session);
   gtk_widget_set_sensitive (GTK_WIDGET (self), recording != 0);
   show_time (self, 0);
-  if (recording == 0)
-    return;
-
-  path =
-      g_strdup_printf ("/recordings/%" G_GINT64_FORMAT "/waveform?points=" WAVE_POINTS, recording);
-  hl_session_send_async (session, "GET", path, NULL, NULL, self->cancellable, wave_loaded_cb, self);
+  if (recording != 0)
+    hl_session_send_async (session, "GET", waveform, NULL, NULL, self->cancellable, wave_loaded_cb,
+                           self);
 }
 
 void
@@ -302,60 +241,35 @@ void
 hl_recording_view_toggle (HlRecordingView *self)
 {
   g_return_if_fail (HL_IS_RECORDING_VIEW (self));
-
-  if (self->recording == 0)
-    return;
-  if (self->loading)
-    self->play_when_loaded = !self->play_when_loaded;
-  else if (!hl_player_is_loaded (self->player))
-    load_sound (self);
-  else if (hl_player_get_playing (self->player))
-    hl_player_pause (self->player);
-  else
-    hl_player_play (self->player);
+  hl_clip_toggle (self->sound);
 }
 
 void
 hl_recording_view_stop (HlRecordingView *self)
 {
   g_return_if_fail (HL_IS_RECORDING_VIEW (self));
-
-  self->play_when_loaded = FALSE;
-  hl_player_pause (self->player);
+  hl_clip_pause (self->sound);
 }
 
 gboolean
 hl_recording_view_is_playing (HlRecordingView *self)
 {
   g_return_val_if_fail (HL_IS_RECORDING_VIEW (self), FALSE);
-  return hl_player_get_playing (self->player);
+  return hl_clip_is_playing (self->sound);
 }
 
 void
 hl_recording_view_seek (HlRecordingView *self, HlSpan position)
 {
   g_return_if_fail (HL_IS_RECORDING_VIEW (self));
-
-  if (hl_player_is_loaded (self->player))
-    hl_player_seek (self->player, position);
+  hl_clip_seek (self->sound, position);
 }
 
 void
 hl_recording_view_play_from (HlRecordingView *self, HlSpan position)
 {
   g_return_if_fail (HL_IS_RECORDING_VIEW (self));
-
-  if (self->recording == 0)
-    return;
-  if (!hl_player_is_loaded (self->player))
-    {
-      self->start = MAX (position, 0);
-      if (!self->loading)
-        load_sound (self);
-      return;
-    }
-  hl_player_seek (self->player, MAX (position, 0));
-  hl_player_play (self->player);
+  hl_clip_play_from (self->sound, position);
 }
 
 void
