@@ -26,7 +26,8 @@ struct _SupervisorDrill
   GtkFileChooserNative *chooser;
   guint timer;
   HlId drill; /* under way, or the last one */
-  guint calls;
+  guint calls, calls_most;
+  const char *refused; /* the kind that the service did not take just now; NULL = none */
   gboolean asking;
 };
 
@@ -173,9 +174,12 @@ begun_cb (GObject *source, GAsyncResult *result, gpointer data)
 
       set_busy (self, FALSE);
       gtk_label_set_text (self->status_label, sentence);
+      if (!g_error_matches (error, HL_CLIENT_ERROR, HL_CLIENT_ERROR_STATE))
+        self->refused = NULL;
       load_state (self);
       return;
     }
+  self->refused = NULL;
   self->drill = hl_json_int (hl_json_get (hl_reply_get_json (reply), "id"), 0);
   gtk_label_set_text (self->status_label, describe_state ("calling"));
   if (self->timer == 0)
@@ -183,15 +187,17 @@ begun_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-begin (SupervisorDrill *self, const char *kind)
+begin (SupervisorDrill *self, const char *kind, gboolean force)
 {
   GString *body = g_string_new (NULL);
   HlJsonWriter writer = HL_JSON_WRITER_INIT (body);
 
   hl_json_begin_object (&writer);
   hl_json_add_text (&writer, "kind", kind);
-  hl_json_add_bool (&writer, "force", TRUE); /* the question said how many calls are up */
+  if (force)
+    hl_json_add_bool (&writer, "force", TRUE);
   hl_json_end_object (&writer);
+  self->refused = force ? NULL : kind;
   set_busy (self, TRUE);
   hl_session_send_async (get_session (self), "POST", "/drills", body, NULL, self->cancellable,
                          begun_cb, self);
@@ -202,26 +208,49 @@ response_cb (AdwMessageDialog *dialog, const char *response, SupervisorDrill *se
 {
   const char *kind = g_object_get_data (G_OBJECT (dialog), "kind");
 
-  if (g_str_equal (response, "kill"))
-    begin (self, kind);
+  if (g_str_equal (response, "kill") || g_str_equal (response, "force"))
+    begin (self, kind, g_str_equal (response, "force"));
 }
 
-static void
-ask (SupervisorDrill *self, const char *kind)
+static char *
+write_heading (SupervisorDrill *self, const char *kind, gboolean force)
 {
-  g_autofree char *body = g_strdup_printf (
+  if (force)
+    return g_strdup_printf (ngettext ("%u call is up now", "%u calls are up now", self->calls),
+                            self->calls);
+  return g_strdup (g_str_equal (kind, "service") ? _ ("Really kill the service?")
+                                                 : _ ("Really kill the sound?"));
+}
+
+static char *
+write_body (SupervisorDrill *self, gboolean force)
+{
+  if (force)
+    return g_strdup_printf (
+        _ ("With more than %u calls a drill should wait for a quiet hour. If something is wrong, "
+           "all of them may break off."),
+        self->calls_most);
+  return g_strdup_printf (
       ngettext ("%u real call is up. It must go on; if something is wrong it may break off.",
                 "%u real calls are up. They must go on; if something is wrong they may break off.",
                 self->calls),
       self->calls);
-  GtkWidget *dialog = adw_message_dialog_new (
-      GTK_WINDOW (supervisor_desk_get_window (self->desk)),
-      g_str_equal (kind, "service") ? _ ("Really kill the service?") : _ ("Really kill the sound?"),
-      body);
+}
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), "kill",
-                                    _ ("Kill"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "kill",
+/* The service does not put many calls at risk unless it is forced.  @kind is a literal: it
+ * outlives the dialog. */
+static void
+ask (SupervisorDrill *self, const char *kind, gboolean force)
+{
+  g_autofree char *heading = write_heading (self, kind, force);
+  g_autofree char *body = write_body (self, force);
+  const char *response = force ? "force" : "kill";
+  GtkWidget *dialog =
+      adw_message_dialog_new (GTK_WINDOW (supervisor_desk_get_window (self->desk)), heading, body);
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), response,
+                                    force ? _ ("Kill all the same") : _ ("Kill"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), response,
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_object_set_data (G_OBJECT (dialog), "kind", (gpointer) kind);
@@ -232,16 +261,27 @@ ask (SupervisorDrill *self, const char *kind)
 static void
 on_service (SupervisorDrill *self)
 {
-  ask (self, "service");
+  ask (self, "service", FALSE);
 }
 
 static void
 on_media (SupervisorDrill *self)
 {
-  ask (self, "media");
+  ask (self, "media", FALSE);
 }
 
 /* ---- What may be done ---- */
+
+/* It was refused for the calls that are up: then it is hers to say. */
+static void
+look_at_refusal (SupervisorDrill *self, const HlJson *may)
+{
+  const char *kind = g_steal_pointer (&self->refused);
+
+  if (kind != NULL && self->calls > self->calls_most
+      && hl_json_bool (hl_json_get (may, kind), FALSE))
+    ask (self, kind, TRUE);
+}
 
 static void
 state_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -259,6 +299,7 @@ state_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   may = hl_json_get (root, "may");
   service = hl_json_bool (hl_json_get (may, "service"), FALSE);
   self->calls = (guint) hl_json_int (hl_json_get (root, "calls"), 0);
+  self->calls_most = (guint) hl_json_int (hl_json_get (root, "calls_most"), G_MAXUINT);
   if (self->timer != 0)
     return;
   gtk_widget_set_sensitive (self->service_button, service);
@@ -267,6 +308,7 @@ state_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
         self->status_label,
         _ ("Nothing would start the service again: it must run under systemd or --keep."));
   gtk_widget_set_sensitive (self->media_button, hl_json_bool (hl_json_get (may, "media"), FALSE));
+  look_at_refusal (self, may);
   last = hl_json_at (hl_json_get (root, "items"), 0);
   gtk_widget_set_visible (self->empty, self->shown == NULL && last == NULL);
   if (self->shown == NULL && hl_json_kind (hl_json_get (last, "ended_at")) == HL_JSON_INT)

@@ -86,6 +86,12 @@ static const char *const texts[] = {
   N_("is no line of ours"),
   N_("is somebody else's"),
   N_("must be later than from"),
+  /* drills */
+  N_("telephony is not running"),
+  N_("a drill is under way"),
+  N_("nothing would start hotlined again: run it under systemd, or with --keep"),
+  N_("hotline-mediad is not there"),
+  N_("%s calls are up, more than %s: wait for a quiet hour, or force it"),
 };
 /* clang-format on */
 

@@ -133,11 +133,14 @@ def shows_what_is_wrong(it):
 
 
 def builds_a_menu(it):
-    # The form may just have been made anew: then what was clicked is gone.
-    while not it.page.look("添加按键", role="push button"):
+    def switched_on():
+        """The form may just have been made anew: then what was clicked is gone."""
         it.page.find("按键菜单", role="check box").click()
-        time.sleep(0.5)
-    it.page.find("添加按键", role="push button").click()
+        try:
+            return it.page.find("添加按键", role="push button", seconds=2)
+        except AssertionError:
+            return None
+    until("a form with a menu", switched_on).click()
     it.page.find("按 0 或静默 3 秒", part=True)  # the way is told
     it.check()
     it.page.find("来电流程 市民来电：按键菜单，各按键 1：请选定", part=True)

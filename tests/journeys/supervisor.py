@@ -334,10 +334,42 @@ def runs_a_drill(it):
         raise AssertionError(text)
 
 
+def crowds(it, calls):
+    """So many more citizens, who wait; returns how many calls that makes."""
+    from peers import CALL_UNTIL_BYE, RECV_BYE, Sipp
+    from service import CITIZEN, free_port
+    all_calls = len(it.live()["calls"]) + calls
+    it.peers.append(Sipp(CALL_UNTIL_BYE.replace(RECV_BYE, STILL_THERE * 4 + RECV_BYE), ip=CITIZEN,
+                         port=free_port(CITIZEN), target=it.service.sip, calls=calls, rate=20))
+    until("a crowd", lambda: len(it.live()["calls"]) == all_calls)
+    return all_calls
+
+
+def forces_a_drill(it):
+    """With many calls up the service refuses one: she is told how many, and may force it."""
+    def drills():
+        return it.service.get("/drills", user="supervisor")["items"]
+    before = len(drills())
+    calls = crowds(it, 22)
+    it.app.find("结束语音服务…", role="push button").click()
+    it.app.find("确定结束语音服务？", part=True)
+    dialog = until("a dialog", lambda: (list(it.app.children()) + [None])[1])
+    dialog.find("结束", part=True, role="push button").click()
+    it.app.find(f"当前有 {calls} 个通话", part=True)
+    it.shot("supervisor-drill-crowd")
+    if len(drills()) != before:
+        raise AssertionError("it began although many calls are up")
+    dialog = until("a dialog", lambda: (list(it.app.children()) + [None])[1])
+    dialog.find("仍然结束", part=True, role="push button").click()
+    until("a drill", lambda: len(drills()) > before)
+    it.app.find("正在呼叫您的话机", part=True)
+    until("its end", lambda: all(d.get("ended_at") for d in drills()), 90)
+
+
 JOURNEYS = [signs_in_to_the_wall, sees_a_call, listens_with_f5, measures_the_talk, sends_a_hint, marks_a_second,
             whispers_with_f6, barges_in_with_f7, stops_with_escape, puts_a_waiting_caller_away, moves_a_waiting_caller,
             takes_over_with_f8,
-            takes_notice_of_an_alarm, lists_the_calls, sets_an_agents_state, runs_a_drill]
+            takes_notice_of_an_alarm, lists_the_calls, sets_an_agents_state, runs_a_drill, forces_a_drill]
 
 
 def run(it):
