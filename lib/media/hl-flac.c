@@ -277,3 +277,77 @@ hl_flac_repair (const char *path, HlFlacInfo *info, GError **error)
     g_prefix_error (error, "%s ", path);
   return good;
 }
+
+/* ---- Comments ---- */
+
+#define BLOCK_COMMENTS 4
+#define TITLE "TITLE="
+
+typedef struct
+{
+  const guint8 *at, *end;
+} Bytes;
+
+/* The next @n of them; NULL when there are not so many. */
+static const guint8 *
+take (Bytes *bytes, gsize n)
+{
+  const guint8 *at = bytes->at;
+
+  if ((gsize) (bytes->end - at) < n)
+    return NULL;
+  bytes->at += n;
+  return at;
+}
+
+/* A text with its length before it. */
+static const guint8 *
+take_text (Bytes *bytes, guint32 *length)
+{
+  const guint8 *at = take (bytes, 4);
+
+  if (at == NULL)
+    return NULL;
+  *length = (guint32) at[0] | (guint32) at[1] << 8 | (guint32) at[2] << 16 | (guint32) at[3] << 24;
+  return take (bytes, *length);
+}
+
+static char *
+find_title (Bytes comments)
+{
+  const gsize name = strlen (TITLE);
+  guint32 length;
+  const guint8 *text;
+
+  if (take_text (&comments, &length) == NULL || take (&comments, 4) == NULL)
+    return NULL;
+  while ((text = take_text (&comments, &length)) != NULL)
+    if (length > name && g_ascii_strncasecmp ((const char *) text, TITLE, name) == 0)
+      {
+        g_autofree char *title = g_strndup ((const char *) text + name, length - name);
+
+        return g_utf8_validate (title, -1, NULL) ? g_steal_pointer (&title) : NULL;
+      }
+  return NULL;
+}
+
+char *
+hl_flac_title (const guint8 *data, gsize length)
+{
+  Bytes bytes = { data, data + length };
+  const guint8 *mark = take (&bytes, 4), *head, *block;
+  gboolean last = mark == NULL || memcmp (mark, "fLaC", 4) != 0;
+
+  while (!last && (head = take (&bytes, 4)) != NULL)
+    {
+      gsize n = (gsize) head[1] << 16 | (gsize) head[2] << 8 | head[3];
+
+      last = (head[0] & 0x80) != 0;
+      block = take (&bytes, n);
+      if (block == NULL)
+        return NULL;
+      if ((head[0] & 0x7f) == BLOCK_COMMENTS)
+        return find_title ((Bytes){ block, block + n });
+    }
+  return NULL;
+}

@@ -32,4 +32,8 @@ guint hl_flac_frame_samples (const guint8 *data, gsize length);
  * or know it. */
 gboolean hl_flac_set_length (guint8 *head, gint64 samples);
 
+/* The TITLE in the comments of a file that begins with @data; NULL when there is none in it.
+ * Pure.  (transfer full) */
+char *hl_flac_title (const guint8 *data, gsize length);
+
 G_END_DECLS

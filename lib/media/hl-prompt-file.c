@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "hl-flac.h"
 #include "hl-gst.h"
 
 /* Prompts as files. */
@@ -17,7 +18,8 @@
 #define RATE 8000
 #define ENCODE_SECONDS 60
 #define SHORTEST (RATE / 10)
-#define HEARD 64 /* of 32,768: below it there is nothing to be heard */
+#define HEAD (16 * 1024) /* bytes: what we write says all before the sound */
+#define HEARD 64         /* of 32,768: below it there is nothing to be heard */
 
 static const struct
 {
@@ -45,6 +47,7 @@ void
 hl_prompt_file_free (HlPromptFile *self)
 {
   g_free (self->name);
+  g_free (self->title);
   g_free (self);
 }
 
@@ -94,19 +97,14 @@ span_of (guint64 samples, guint rate)
   return rate > 0 ? (HlSpan) (samples * HL_SECOND / rate) : 0;
 }
 
-/* From the header, as those we make and install have it; 0 = it does not say. */
+/* As those we make and install have it; 0 = it does not say. */
 static HlSpan
-flac_length (const char *path)
+flac_length (const guint8 *head, gsize n)
 {
-  FILE *file = g_fopen (path, "rb");
-  guint8 head[26];
-  gsize n = file != NULL ? fread (head, 1, sizeof head, file) : 0;
   guint rate;
   guint64 samples;
 
-  if (file != NULL)
-    fclose (file);
-  if (n < sizeof head || memcmp (head, "fLaC", 4) != 0)
+  if (n < 26 || memcmp (head, "fLaC", 4) != 0)
     return 0;
   rate = (guint) head[18] << 12 | (guint) head[19] << 4 | head[20] >> 4;
   samples = (guint64) (head[21] & 15) << 32 | (guint64) head[22] << 24 | (guint64) head[23] << 16
@@ -114,13 +112,23 @@ flac_length (const char *path)
   return span_of (samples, rate);
 }
 
-static HlSpan
-length_of (const char *path)
+/* Length and title. */
+static void
+read_head (HlPromptFile *self, const char *path)
 {
-  HlSpan span = flac_length (path);
-  g_autoptr (HlPrompt) prompt = span == 0 ? hl_prompt_decode (path, NULL) : NULL;
+  g_autofree guint8 *head = g_malloc (HEAD);
+  FILE *file = g_fopen (path, "rb");
+  gsize n = file != NULL ? fread (head, 1, HEAD, file) : 0;
+  g_autoptr (HlPrompt) prompt = NULL;
 
-  return prompt != NULL ? span_of (prompt->length, RATE) : span;
+  if (file != NULL)
+    fclose (file);
+  self->title = hl_flac_title (head, n);
+  self->length = flac_length (head, n);
+  if (self->length == 0)
+    prompt = hl_prompt_decode (path, NULL);
+  if (prompt != NULL)
+    self->length = span_of (prompt->length, RATE);
 }
 
 static char *
@@ -144,7 +152,7 @@ file_new (const char *path, const char *name, guint folder)
 
   self->name = g_strdup (name);
   self->folder = folder;
-  self->length = length_of (path);
+  read_head (self, path);
   if (g_stat (path, &info) == 0)
     self->changed_at = (HlTime) info.st_mtime * HL_SECOND;
   return self;
@@ -262,13 +270,14 @@ wait_for_end (GstElement *pipeline, const char *path, GError **error)
 }
 
 static gboolean
-encode (const HlPrompt *prompt, const char *path, GError **error)
+encode (const HlPrompt *prompt, const char *title, const char *path, GError **error)
 {
   g_autoptr (GstElement) pipeline = gst_parse_launch (
       "appsrc name=source format=time caps=audio/x-raw,format=S16LE,rate=8000,channels=1,"
-      "layout=interleaved ! flacenc blocksize=576 ! filesink name=sink",
+      "layout=interleaved ! flacenc name=encoder blocksize=576 ! filesink name=sink",
       error);
   g_autoptr (GstElement) source = NULL;
+  g_autoptr (GstElement) encoder = NULL;
   g_autoptr (GstElement) sink = NULL;
   GstBuffer *buffer;
   gboolean ok;
@@ -277,7 +286,11 @@ encode (const HlPrompt *prompt, const char *path, GError **error)
     return FALSE;
   gst_object_ref_sink (pipeline);
   source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
+  encoder = gst_bin_get_by_name (GST_BIN (pipeline), "encoder");
   sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  if (title != NULL && *title != '\0')
+    gst_tag_setter_add_tags (GST_TAG_SETTER (encoder), GST_TAG_MERGE_REPLACE, GST_TAG_TITLE, title,
+                             NULL);
   g_object_set (sink, "location", path, NULL);
   buffer = gst_buffer_new_memdup (prompt->samples, prompt->length * sizeof (gint16));
   GST_BUFFER_PTS (buffer) = 0;
@@ -318,14 +331,6 @@ put_in_place (const char *folder, const char *name, const char *made, GError **e
   return TRUE;
 }
 
-static gboolean
-make (const char *folder, const char *name, const char *sent, const char *made, GError **error)
-{
-  g_autoptr (HlPrompt) prompt = decode (sent, error);
-
-  return prompt != NULL && encode (prompt, made, error) && put_in_place (folder, name, made, error);
-}
-
 static char *
 temporary (const char *folder, GError **error)
 {
@@ -341,36 +346,54 @@ temporary (const char *folder, GError **error)
   return g_steal_pointer (&path);
 }
 
-HlPromptFile *
-hl_prompt_file_store (const char *folder, const char *name, GBytes *audio, GError **error)
+/* @made, from @sent */
+static gboolean
+make (const char *title, GBytes *audio, const char *sent, const char *made, GError **error)
 {
-  g_autofree char *sent = NULL;
-  g_autofree char *made = NULL;
-  g_autofree char *path = NULL;
+  g_autoptr (HlPrompt) prompt = NULL;
   g_autoptr (GError) failure = NULL;
   gsize length;
   const char *bytes = g_bytes_get_data (audio, &length);
-  gboolean ok = FALSE;
+
+  if (!g_file_set_contents (sent, bytes, (gssize) length, &failure))
+    return disk_error (error, sent, failure->message);
+  prompt = decode (sent, error);
+  return prompt != NULL && encode (prompt, title, made, error);
+}
+
+/* Of one that may be there. */
+static HlPromptFile *
+find_file (const char *folder, const char *name)
+{
+  g_autofree char *path = find_in (folder, name);
+
+  return path != NULL ? file_new (path, name, 0) : NULL;
+}
+
+HlPromptFile *
+hl_prompt_file_store (const char *folder, const char *name, const char *title, GBytes *audio,
+                      GError **error)
+{
+  g_autofree char *sent = NULL;
+  g_autofree char *made = NULL;
+  g_autoptr (HlPromptFile) old = NULL;
+  gboolean ok;
 
   if (!hl_prompt_name_is_valid (name))
     {
       g_set_error (error, HL_MEDIA_ERROR, HL_MEDIA_ERROR_PROMPT, "%s is no name of a prompt", name);
       return NULL;
     }
+  old = title == NULL ? find_file (folder, name) : NULL;
   sent = temporary (folder, error);
   made = sent != NULL ? temporary (folder, error) : NULL;
-  if (made == NULL)
-    ;
-  else if (!g_file_set_contents (sent, bytes, (gssize) length, &failure))
-    disk_error (error, folder, failure->message);
-  else
-    ok = make (folder, name, sent, made, error);
+  ok = made != NULL && make (old != NULL ? old->title : title, audio, sent, made, error)
+       && put_in_place (folder, name, made, error);
   if (sent != NULL)
     g_unlink (sent);
   if (made != NULL && !ok)
     g_unlink (made);
-  path = ok ? find_in (folder, name) : NULL;
-  return path != NULL ? file_new (path, name, 0) : NULL;
+  return ok ? find_file (folder, name) : NULL;
 }
 
 gboolean

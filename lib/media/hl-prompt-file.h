@@ -17,6 +17,7 @@ char *hl_prompts_folders (const char *data_folder, const char *installed);
 typedef struct
 {
   char *name;
+  char *title;  /* what people call it, kept in the file; NULL = nobody said */
   guint folder; /* which of the folders; 0 = the site's own */
   HlSpan length;
   HlTime changed_at;
@@ -30,8 +31,11 @@ GPtrArray *hl_prompt_files_list (const char *folders);
 char *hl_prompt_files_find (const char *folders, const char *name); /* a path, or NULL */
 const char *hl_prompt_media_type (const char *path);
 
+#define HL_PROMPT_TITLE_MAX 60 /* characters */
+
 /**
  * hl_prompt_file_store:
+ * @title: (nullable): at most HL_PROMPT_TITLE_MAX characters; NULL = as the one that was there
  * @audio: a whole file of any kind that GStreamer reads
  *
  * Makes it @folder/@name.flac, 8 kHz mono, in the place of one that was there; a call that
@@ -39,8 +43,8 @@ const char *hl_prompt_media_type (const char *path);
  * Returns: (nullable): HL_MEDIA_ERROR_PROMPT says what is wrong with the audio,
  *   HL_MEDIA_ERROR_DISK that it can't be written
  */
-HlPromptFile *hl_prompt_file_store (const char *folder, const char *name, GBytes *audio,
-                                    GError **error);
+HlPromptFile *hl_prompt_file_store (const char *folder, const char *name, const char *title,
+                                    GBytes *audio, GError **error);
 /* FALSE when there is none. */
 gboolean hl_prompt_file_remove (const char *folder, const char *name);
 

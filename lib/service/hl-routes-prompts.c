@@ -19,6 +19,7 @@ typedef struct
   HlRequest *request;
   char *folders; /* searched in their order */
   char *name;    /* of one prompt */
+  char *title;   /* NULL = not given */
   char *site;    /* the site's own folder */
 } Work;
 
@@ -30,6 +31,7 @@ work_free (gpointer data)
   hl_request_unref (work->request);
   g_free (work->folders);
   g_free (work->name);
+  g_free (work->title);
   g_free (work->site);
   g_free (work);
 }
@@ -61,6 +63,8 @@ write_prompt (HlJsonWriter *writer, const HlPromptFile *file)
 {
   hl_json_begin_object (writer);
   hl_json_add_text (writer, "name", file->name);
+  if (file->title != NULL)
+    hl_json_add_text (writer, "title", file->title);
   hl_json_add_int (writer, "length_us", file->length);
   hl_json_add_int (writer, "changed_at", file->changed_at);
   hl_json_add_bool (writer, "own", file->folder == 0);
@@ -137,8 +141,8 @@ convert_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   HlPromptFile *file;
   GError *error = NULL;
 
-  file =
-      hl_prompt_file_store (work->site, work->name, hl_request_body_bytes (work->request), &error);
+  file = hl_prompt_file_store (work->site, work->name, work->title,
+                               hl_request_body_bytes (work->request), &error);
   if (file != NULL)
     g_task_return_pointer (task, file, (GDestroyNotify) hl_prompt_file_free);
   else
@@ -189,15 +193,33 @@ converted_cb (GObject *source, GAsyncResult *result, gpointer data)
   hl_request_write (work->request, answer_job, NULL);
 }
 
+static gboolean
+is_title (const char *title)
+{
+  for (const char *c = title; *c != '\0'; c = g_utf8_next_char (c))
+    if (g_unichar_iscntrl (g_utf8_get_char (c)))
+      return FALSE;
+  return g_utf8_strlen (title, -1) <= HL_PROMPT_TITLE_MAX;
+}
+
 static void
 put_prompt (HlRequest *request)
 {
   GBytes *body = hl_request_body_bytes (request);
+  const char *title = hl_request_query (request, "title");
 
-  if (body == NULL || g_bytes_get_size (body) == 0)
+  if (title != NULL && !is_title (title))
+    hl_request_fail_with (request, HL_FAIL_FIELD, "title: must have at most %d characters",
+                          HL_PROMPT_TITLE_MAX);
+  else if (body == NULL || g_bytes_get_size (body) == 0)
     hl_request_fail_with (request, HL_FAIL_FIELD, "audio: send a WAV, FLAC, Ogg or MP3 file");
   else
-    run (work_new (request), convert_thread, converted_cb);
+    {
+      Work *work = work_new (request);
+
+      work->title = g_strdup (title);
+      run (work, convert_thread, converted_cb);
+    }
 }
 
 /* ---- Back to the installed one ---- */
@@ -241,7 +263,7 @@ const HlRoute hl_routes_prompts[] = {
   { "GET", "/prompts/:name/audio", HL_MAY_APPLY_SITE | HL_MAY_SEE_LIVE, get_audio, "One to listen to",
     NULL, NULL, HL_ROUTE_FILE, NULL, "audio/flac" },
   { "PUT", "/prompts/:name", HL_MAY_APPLY_SITE, put_prompt,
-    "The site's own: WAV, FLAC, Ogg or MP3 up to 20 MiB", NULL, NULL, HL_ROUTE_RAW },
+    "The site's own: WAV, FLAC, Ogg or MP3 up to 20 MiB", NULL, NULL, HL_ROUTE_RAW, "title" },
   { "DELETE", "/prompts/:name", HL_MAY_APPLY_SITE, delete_prompt, "Back to the installed one" },
   { NULL },
 };

@@ -142,6 +142,48 @@ test_flac_bad (void)
     }
 }
 
+#define FLAC(comments) "fLaC\x84\0\0" comments
+#define VENDOR "\2\0\0\0me\2\0\0\0"
+
+static void
+test_flac_title (void)
+{
+  static const struct
+  {
+    const char *data;
+    gsize length;
+    const char *title;
+  } cases[] = {
+#define CASE(data, title) { data, sizeof (data) - 1, title }
+    CASE (FLAC ("\x1c" VENDOR "\3\0\0\0A=b\7\0\0\0TITLE=x"), "x"),
+    CASE (FLAC ("\x1c" VENDOR "\3\0\0\0A=b\7\0\0\0title=x"), "x"),
+    /* After another block */
+    CASE ("fLaC\0\0\0\2xy\x84\0\0\x15" VENDOR "\7\0\0\0TITLE=x", "x"),
+    CASE (FLAC ("\x1c" VENDOR "\3\0\0\0A=b\7\0\0\0TIT_E=x"), NULL),
+    CASE (FLAC ("\x14" VENDOR "\6\0\0\0TITLE="), NULL),
+    CASE (FLAC ("\x15" VENDOR "\7\0\0\0TITLE=\xff"), NULL),
+    /* Lengths that lie */
+    CASE (FLAC ("\x15" VENDOR "\x7f\0\0\0TITLE=x"), NULL),
+    CASE (FLAC ("\x15" VENDOR "\xff\xff\xff\xffTITLE=x"), NULL),
+    CASE (FLAC ("\x7f" VENDOR "\7\0\0\0TITLE=x"), NULL),
+    CASE (FLAC ("\4\xff\xff\xff\xff"), NULL),
+    CASE (FLAC ("\0"), NULL),
+    CASE ("fLaC\x84", NULL),
+    CASE ("fLaC", NULL),
+    CASE ("OggS\x84\0\0\x15" VENDOR "\7\0\0\0TITLE=x", NULL),
+    CASE ("", NULL),
+#undef CASE
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree guint8 *data = g_memdup2 (cases[i].data, cases[i].length);
+      g_autofree char *title = hl_flac_title (data, cases[i].length);
+
+      g_assert_cmpstr (title, ==, cases[i].title);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -151,5 +193,6 @@ main (int argc, char **argv)
   g_test_add_func ("/media/protocol/error-words", test_error_words);
   g_test_add_func ("/media/prompt/names", test_prompt_names);
   g_test_add_func ("/media/flac/bad", test_flac_bad);
+  g_test_add_func ("/media/flac/title", test_flac_title);
   return g_test_run ();
 }

@@ -527,6 +527,29 @@ test_prompts (Fixture *f, gconstpointer data)
   g_assert_cmpuint (fixture_count_facts (f, "prompt-changed"), ==, 3);
 }
 
+/* What people call a prompt is kept with it, and goes with it. */
+static void
+test_prompt_titles (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GBytes) tone = wav (32000, TRUE);
+  g_autofree char *long_title = g_strnfill (61, 'x');
+  g_autofree char *too_long = g_strconcat ("flood?title=", long_title, NULL);
+
+  as (f, "admin");
+  g_assert_cmpuint (put (f, "flood?title=%E6%B1%9B%E6%9C%9F%20%221%22", tone), ==, 200);
+  g_assert_cmpstr (hl_json_text (json (f, "title"), NULL), ==, "汛期 \"1\"");
+  g_assert_cmpint (hl_json_int (json (f, "length_us"), 0), ==, 2 * HL_SECOND);
+  g_assert_cmpuint (put (f, "flood", tone), ==, 200);
+  g_assert_cmpuint (send (f, "GET", "/prompts", NULL), ==, 200);
+  g_assert_cmpstr (hl_json_text (hl_json_get (hl_json_at (json (f, "items"), 0), "title"), NULL),
+                   ==, "汛期 \"1\"");
+  g_assert_cmpuint (put (f, too_long, tone), ==, 400);
+  g_assert_cmpstr (hl_test_api_field (f->api), ==, "title");
+  g_assert_cmpuint (put (f, "flood?title=a%0Ab", tone), ==, 400);
+  g_assert_cmpuint (put (f, "flood?title=", tone), ==, 200);
+  g_assert_null (json (f, "title"));
+}
+
 /* Larger than JSON may be, and larger than anything may be. */
 static void
 test_prompt_sizes (Fixture *f, gconstpointer data)
@@ -561,6 +584,7 @@ main (int argc, char **argv)
   ADD ("site-errors", test_site_errors);
   ADD ("ratings", test_ratings);
   ADD ("prompts", test_prompts);
+  ADD ("prompt-titles", test_prompt_titles);
   ADD ("prompt-sizes", test_prompt_sizes);
   return g_test_run ();
 }
