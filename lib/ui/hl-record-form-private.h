@@ -44,7 +44,6 @@ void hl_record_group_clear (HlRecordGroup *self);
 gpointer hl_record_group_place (HlRecordGroup *self);
 /* An item, or the object, with its usual numbers. (transfer full) */
 HlRecord *hl_record_group_make (HlRecordGroup *self);
-/* What was wrong is being changed. */
 void hl_record_group_changed (HlRecordGroup *self);
 /* @fault: instead of the help; NULL = the help. */
 void hl_record_group_tell (HlRecordGroup *self, const char *fault);
@@ -54,6 +53,7 @@ GtkWidget *hl_record_list_new (HlRecordForm *form, HlRecord *record, const HlFor
 GtkWidget *hl_record_object_new (HlRecordForm *form, HlRecord *record, const HlFormField *spec);
 /* @path: what follows the list's name: "[1].open: …". */
 void hl_record_list_show_error (GtkWidget *group, const char *path, const char *message);
+void hl_record_list_forget_error (GtkWidget *group);
 void hl_record_list_focus (GtkWidget *group, const char *path);
 void hl_record_object_show_error (GtkWidget *group, const char *path, const char *message);
 void hl_record_object_focus (GtkWidget *group, const char *path);

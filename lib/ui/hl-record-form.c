@@ -37,16 +37,32 @@ hl_record_form_words (HlRecordForm *self, const char *name)
   return self->words != NULL ? self->words (name, self->words_data) : g_new0 (char *, 1);
 }
 
+/* What was wrong is being changed. */
+static void
+forget_error (HlRecordForm *self, const char *field)
+{
+  GtkWidget *row = g_hash_table_lookup (self->rows, field);
+
+  if (row == NULL)
+    return; /* still being made */
+  if (!ADW_IS_ACTION_ROW (row))
+    {
+      hl_record_group_tell (hl_record_group_of (row), NULL);
+      if (hl_shape_field (hl_record_get_shape (self->record), field)->kind == HL_LIST)
+        hl_record_list_forget_error (row);
+    }
+  else if (gtk_widget_has_css_class (row, "hl-over"))
+    {
+      gtk_widget_remove_css_class (row, "hl-over");
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
+                                   g_object_get_data (G_OBJECT (row), "hl-help"));
+    }
+}
+
 void
 hl_record_form_changed (HlRecordForm *self, const char *field)
 {
-  AdwActionRow *row = g_hash_table_lookup (self->rows, field);
-
-  if (ADW_IS_ACTION_ROW (row) && gtk_widget_has_css_class (GTK_WIDGET (row), "hl-over"))
-    {
-      gtk_widget_remove_css_class (GTK_WIDGET (row), "hl-over");
-      adw_action_row_set_subtitle (row, g_object_get_data (G_OBJECT (row), "hl-help"));
-    }
+  forget_error (self, field);
   g_signal_emit (self, signals[CHANGED], 0, field);
 }
 

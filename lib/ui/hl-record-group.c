@@ -46,7 +46,6 @@ hl_record_group_make (HlRecordGroup *self)
 void
 hl_record_group_changed (HlRecordGroup *self)
 {
-  hl_record_group_tell (self, NULL);
   hl_record_form_changed (self->form, self->field->name);
 }
 

@@ -213,6 +213,22 @@ find_row (GtkWidget *group, const char *path, const char **rest)
   return *path == '[' ? gtk_list_box_get_row_at_index (list->box, atoi (path + 1)) : NULL;
 }
 
+static GtkWidget *
+fault_of (GtkListBoxRow *row)
+{
+  return gtk_widget_get_first_child (gtk_list_box_row_get_child (row));
+}
+
+void
+hl_record_list_forget_error (GtkWidget *group)
+{
+  List *list = (List *) hl_record_group_of (group);
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (list->box, i)) != NULL; i++)
+    gtk_widget_set_visible (fault_of (row), FALSE);
+}
+
 void
 hl_record_list_show_error (GtkWidget *group, const char *path, const char *message)
 {
@@ -225,7 +241,7 @@ hl_record_list_show_error (GtkWidget *group, const char *path, const char *messa
       hl_record_group_tell (hl_record_group_of (group), message);
       return;
     }
-  fault = gtk_widget_get_first_child (gtk_list_box_row_get_child (row));
+  fault = fault_of (row);
   gtk_label_set_text (GTK_LABEL (fault), message);
   gtk_widget_set_visible (fault, TRUE);
 }

@@ -113,6 +113,23 @@ test_looking (void)
   close_window (window);
 }
 
+/* What was said of a row of a list is forgotten when the row is changed. */
+static void
+test_mended (void)
+{
+  g_autoptr (HlSite) site = read_site ();
+  GtkWidget *window;
+  GtkWidget *form = show_form (g_ptr_array_index (site->flows, 0), "flows", &window);
+  GtkWidget *entry = hl_record_editor_find (form, "close"), *fault;
+
+  g_assert_true (hl_record_form_show_error (HL_RECORD_FORM (form), "hours[0].close: late", "late"));
+  fault = find_labelled (form, "late");
+  g_assert_true (gtk_widget_get_visible (fault));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "19:00");
+  g_assert_false (gtk_widget_get_visible (fault));
+  close_window (window);
+}
+
 /* Errors lead into objects and the lists in them. */
 static void
 test_faults (void)
@@ -249,16 +266,17 @@ assert_lines (char **lines, const char *const *wanted)
 static void
 test_ways (void)
 {
-  static const char *const flow[] = { "open hours → greeting welcome → menu → queue general",
+  static const char *const flow[] = { "open hours → prompt “welcome” → menu → queue general",
                                       "key 1 → queue care",
                                       "key 3 → call-back booked",
                                       "key 0, or 3 s of silence → queue general",
-                                      "full → prompt sorry → message",
+                                      "full → prompt “sorry” → message",
                                       "no agent signed in → number 120",
                                       "outside of the hours → the usual prompt → the end",
                                       NULL };
   static const char *const queue[] = { "flow citizens, key 1 → here",
-                                       "waited 60 s → prompt full → the end", NULL };
+                                       "waited 60 s → prompt “All agents are busy” → the end",
+                                       NULL };
   g_autoptr (HlSite) site = read_site ();
   g_autoptr (HlSiteFlow) bare = hl_site_flow_new ();
 
@@ -276,6 +294,7 @@ main (int argc, char **argv)
   adw_init ();
   g_test_add_func ("/manager/form/looking", test_looking);
   g_test_add_func ("/manager/form/faults", test_faults);
+  g_test_add_func ("/manager/form/mended", test_mended);
   g_test_add_func ("/manager/form/one-of", test_one_of);
   g_test_add_func ("/manager/form/object", test_object);
   g_test_add_func ("/manager/way/lines", test_ways);
