@@ -2,6 +2,7 @@
 #include "manager-prompt.h"
 
 #include <glib/gi18n.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "manager-site.h"
@@ -9,6 +10,8 @@
 /* clang-format off */
 static const HlField prompt_fields[] = {
   HL_FIELD (ManagerPrompt, name,       TEXT, 0),
+  HL_FIELD (ManagerPrompt, title,      TEXT, 0),
+  HL_FIELD (ManagerPrompt, called,     TEXT, HL_NO_WIRE),
   HL_FIELD (ManagerPrompt, length_us,  INT,  0),
   HL_FIELD (ManagerPrompt, changed_at, TIME, 0),
   HL_FIELD (ManagerPrompt, own,        BOOL, 0),
@@ -17,27 +20,92 @@ static const HlField prompt_fields[] = {
 /* clang-format on */
 HL_DEFINE_RECORD (ManagerPrompt, manager_prompt, "prompt", prompt_fields)
 
-/* What is heard without being named: announcements, and what is usual where nothing is named. */
-static const char *const usual[] = {
-  "0",        "1",           "2",    "3",       "4",     "5",        "6",
-  "7",        "8",           "9",    "10",      "beep",  "callback", "closed",
-  "full",     "hundred",     "menu", "message", "music", "position", "rating-thanks",
-  "ringback", "unavailable", "wait",
+/* What the prompts that are installed are for.  Unchosen ones are heard without being named by
+ * the site: announcements, and what is usual where nothing is named. */
+static const struct
+{
+  const char *name, *title;
+  gboolean unchosen;
+} usual[] = {
+  /* clang-format off */
+  { "greeting",          N_("Standard greeting") },
+  { "menu",              N_("Before a menu"),               TRUE },
+  { "closed",            N_("Outside of the hours"),        TRUE },
+  { "full",              N_("All agents are busy"),         TRUE },
+  { "unavailable",       N_("Can’t be connected"),          TRUE },
+  { "message",           N_("Before a message"),            TRUE },
+  { "message-thanks",    N_("After a message"),             TRUE },
+  { "rating",            N_("How was it: keys 1 to 5") },
+  { "rating-thanks",     N_("Thanks for a rating"),         TRUE },
+  { "callback-offer",    N_("Offer to be rung back"),       TRUE },
+  { "callback-accepted", N_("Will be rung back"),           TRUE },
+  { "position-before",   N_("Place in the queue, beginning"), TRUE },
+  { "position-after",    N_("Place in the queue, end"),     TRUE },
+  { "wait-before",       N_("Expected wait, beginning"),    TRUE },
+  { "wait-minutes",      N_("Expected wait, minutes"),      TRUE },
+  { "wait-long",         N_("A long wait"),                 TRUE },
+  { "music",             N_("Music while waiting"),         TRUE },
+  { "beep",              N_("Beep"),                        TRUE },
+  { "ringback",          N_("Ringing tone"),                TRUE },
+  { "hundred",           N_("Number 100"),                  TRUE },
+  /* clang-format on */
 };
 
-/* "position-before" is one of "position". */
+/* Name → title, as the service told last. */
+static GHashTable *titles;
+
+/* ---- Names ---- */
+
 static gboolean
-is_usual (const char *name)
+is_number (const char *name)
+{
+  return *name != '\0' && name[strspn (name, "0123456789")] == '\0';
+}
+
+static gboolean
+is_unchosen (const char *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
-    {
-      size_t length = strlen (usual[i]);
-
-      if (strncmp (name, usual[i], length) == 0 && (name[length] == '\0' || name[length] == '-'))
-        return TRUE;
-    }
-  return FALSE;
+    if (strcmp (name, usual[i].name) == 0)
+      return usual[i].unchosen;
+  return is_number (name);
 }
+
+char *
+manager_prompt_title (const char *name)
+{
+  const char *title = titles != NULL ? g_hash_table_lookup (titles, name) : NULL;
+
+  for (guint i = 0; title == NULL && i < G_N_ELEMENTS (usual); i++)
+    if (strcmp (name, usual[i].name) == 0)
+      title = _ (usual[i].title);
+  if (title == NULL && is_number (name))
+    return g_strdup_printf (_ ("Number %s"), name);
+  return g_strdup (title != NULL ? title : name);
+}
+
+char *
+manager_prompt_choice (const char *name)
+{
+  g_autofree char *title = manager_prompt_title (name);
+
+  /* Translators: what a prompt is for, and the name of its file */
+  return strcmp (title, name) != 0 ? g_strdup_printf (_ ("%s (%s)"), title, name)
+                                   : g_steal_pointer (&title);
+}
+
+static void
+learn_title (const ManagerPrompt *prompt)
+{
+  if (titles == NULL)
+    titles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (prompt->title != NULL)
+    g_hash_table_insert (titles, g_strdup (prompt->name), g_strdup (prompt->title));
+  else
+    g_hash_table_remove (titles, prompt->name);
+}
+
+/* ---- Where they are used ---- */
 
 typedef struct
 {
@@ -70,10 +138,35 @@ find_places (ManagerPrompt *self, HlSite *site)
   if (g_strcmp0 (site->recording_notice, self->name) == 0)
     add_place ("recording_notice", self->name, &search);
   hl_site_foreach_prompt (site, add_place, &search);
-  if (places->len == 0 && is_usual (self->name))
+  if (places->len == 0 && is_unchosen (self->name))
     g_string_append (places, _ ("heard without being chosen"));
   if (places->len > 0)
     self->used = g_strdup (places->str);
+}
+
+/* The site's own first, then as the table has them; the pieces of numbers last. */
+static guint
+rank_of (const ManagerPrompt *prompt)
+{
+  if (prompt->own)
+    return 0;
+  for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
+    if (strcmp (prompt->name, usual[i].name) == 0)
+      return i + 1;
+  return G_N_ELEMENTS (usual) + 1 + (is_number (prompt->name) ? 1 : 0);
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  const ManagerPrompt *const *x = a, *const *y = b;
+  guint i = rank_of (*x), j = rank_of (*y);
+
+  if (i != j)
+    return i < j ? -1 : 1;
+  if (is_number ((*x)->name) && is_number ((*y)->name))
+    return atoi ((*x)->name) - atoi ((*y)->name);
+  return g_utf8_collate ((*x)->called, (*y)->called);
 }
 
 GPtrArray *
@@ -89,10 +182,13 @@ manager_prompts_read (const HlJson *items, HlSite *site)
                                 NULL)
           || prompt->name == NULL)
         continue;
+      learn_title (prompt);
+      prompt->called = manager_prompt_title (prompt->name);
       if (site != NULL)
         find_places (prompt, site);
       g_ptr_array_add (prompts, g_steal_pointer (&prompt));
     }
+  g_ptr_array_sort (prompts, compare);
   return prompts;
 }
 

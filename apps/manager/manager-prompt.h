@@ -11,7 +11,9 @@ typedef struct
 {
   HlRecord parent_instance;
 
-  char *name;
+  char *name;       /* of the file: what the site file goes by */
+  char *title;      /* as the site calls it; NULL = it doesn't */
+  char *called;     /* what people read: manager_prompt_title() */
   gint64 length_us; /* 0 = the file can't be read */
   HlTime changed_at;
   gboolean own; /* the site's, before the installed one */
@@ -19,7 +21,14 @@ typedef struct
 } ManagerPrompt;
 HL_DECLARE_RECORD (ManagerPrompt, manager_prompt)
 
-/* From the service's answer; the site may be NULL.  (element-type ManagerPrompt) */
+/* What a prompt is called: as the site does, as the service told last; else what it is for; else
+ * its name.  (transfer full) */
+char *manager_prompt_title (const char *name);
+/* The same with the name beside it: one of a choice.  (transfer full) */
+char *manager_prompt_choice (const char *name);
+
+/* From the service's answer, whose titles are known from now on; the site may be NULL.  The
+ * site's own first.  (element-type ManagerPrompt) */
 GPtrArray *manager_prompts_read (const HlJson *items, HlSite *site);
 /* What a file is called as a prompt: "Neue Ansage.wav" → "neue-ansage"; "" when nothing is left. */
 char *manager_prompt_name_of_file (const char *name);

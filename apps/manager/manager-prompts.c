@@ -26,7 +26,7 @@ struct _ManagerPrompts
   HlSite *site; /* NULL = not loaded yet */
   HlClip *sound;
   GCancellable *loading, *sending;
-  char *name; /* what is uploaded as */
+  char *path; /* what is uploaded to */
 
   GtkWidget *columns; /* child of stack */
 
@@ -105,7 +105,8 @@ used_text (GObject *item, gpointer data)
 
 /* clang-format off */
 static const HlColumn columns[] = {
-  { N_("Prompt"),       "name", NULL,         NULL,        20 },
+  { N_("Prompt"),       "called", NULL,       NULL,        18 },
+  { N_("File"),         "name", NULL,         NULL,        18, FALSE, FALSE, TRUE },
   { N_("Length"),       NULL,   length_text,  length_tone,  8, FALSE, TRUE },
   { N_("Recording of"), NULL,   own_text,     own_tone,    10 },
   { N_("Changed at"),   NULL,   changed_text, NULL,        18, FALSE, TRUE },
@@ -292,7 +293,6 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *contents = NULL;
-  g_autofree char *path = NULL;
   gsize length;
   gboolean done =
       g_file_load_contents_finish (G_FILE (source), result, &contents, &length, NULL, &error);
@@ -307,8 +307,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
       end_sending (self, NULL);
       return;
     }
-  path = prompt_path (self->name, NULL);
-  hl_session_send_async (session_of (self), "PUT", path,
+  hl_session_send_async (session_of (self), "PUT", self->path,
                          g_string_new_len (contents, (gssize) length), NULL, self->sending,
                          changed_cb, self);
 }
@@ -334,13 +333,17 @@ asked_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_file_load_contents_async (G_FILE (source), self->sending, read_cb, self);
 }
 
+/* @title NULL: it keeps the one it has. */
 static void
-upload (ManagerPrompts *self, GFile *file, const char *name)
+upload (ManagerPrompts *self, GFile *file, const char *name, const char *title)
 {
+  g_autofree char *escaped = title != NULL ? g_uri_escape_string (title, NULL, FALSE) : NULL;
+  g_autofree char *query = title != NULL ? g_strconcat ("?title=", escaped, NULL) : NULL;
+
   if (self->sending != NULL)
     return;
-  g_free (self->name);
-  self->name = g_strdup (name);
+  g_free (self->path);
+  self->path = prompt_path (name, query);
   self->sending = g_cancellable_new ();
   complain (self, NULL);
   show_abilities (self);
@@ -370,6 +373,12 @@ is_there (ManagerPrompts *self, const char *name)
   return FALSE;
 }
 
+static const char *
+typed (AdwMessageDialog *dialog, const char *which)
+{
+  return gtk_editable_get_text (g_object_get_data (G_OBJECT (dialog), which));
+}
+
 static void
 name_changed_cb (GtkEditable *entry, AdwMessageDialog *dialog)
 {
@@ -385,24 +394,65 @@ name_changed_cb (GtkEditable *entry, AdwMessageDialog *dialog)
 static void
 named_cb (AdwMessageDialog *dialog, const char *response, ManagerPrompts *self)
 {
-  GFile *file = g_object_get_data (G_OBJECT (dialog), "file");
-  GtkWidget *entry = adw_message_dialog_get_extra_child (dialog);
-
   if (g_strcmp0 (response, "upload") == 0)
-    upload (self, file, gtk_editable_get_text (GTK_EDITABLE (entry)));
+    upload (self, g_object_get_data (G_OBJECT (dialog), "file"), typed (dialog, "name"),
+            typed (dialog, "title"));
+}
+
+/* The site file goes by plain names; a file that has none of it gets one. */
+static char *
+free_name (ManagerPrompts *self, const char *base)
+{
+  g_autofree char *name = manager_prompt_name_of_file (base);
+
+  for (guint i = 1; *name == '\0' || (g_str_has_prefix (name, "prompt-") && is_there (self, name));
+       i++)
+    {
+      g_free (name);
+      name = g_strdup_printf ("prompt-%u", i);
+    }
+  return g_steal_pointer (&name);
+}
+
+static GtkWidget *
+add_entry (AdwMessageDialog *dialog, int row, const char *which, const char *label)
+{
+  GtkGrid *grid = GTK_GRID (adw_message_dialog_get_extra_child (dialog));
+  GtkWidget *caption = gtk_label_new (label);
+  GtkWidget *entry = g_object_new (GTK_TYPE_ENTRY, "activates-default", TRUE, "max-length", 60,
+                                   "hexpand", TRUE, NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (caption), 1);
+  gtk_widget_add_css_class (caption, "dim-label");
+  hl_accessible_label (entry, label);
+  gtk_grid_attach (grid, caption, 0, row, 1, 1);
+  gtk_grid_attach (grid, entry, 1, row, 1, 1);
+  g_object_set_data (G_OBJECT (dialog), which, entry);
+  return entry;
+}
+
+static void
+fill_names (ManagerPrompts *self, AdwMessageDialog *dialog, GFile *file)
+{
+  g_autofree char *base = g_file_get_basename (file);
+  g_autofree char *stem = g_strndup (base, strcspn (base, "."));
+  g_autofree char *name = free_name (self, base);
+  GtkWidget *grid = g_object_new (GTK_TYPE_GRID, "row-spacing", 9, "column-spacing", 9, NULL);
+  GtkWidget *entry;
+
+  adw_message_dialog_set_extra_child (dialog, grid);
+  entry = add_entry (dialog, 0, "title", _ ("Name of the prompt"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), stem);
+  entry = add_entry (dialog, 1, "name", _ ("Name of the file"));
+  g_signal_connect (entry, "changed", G_CALLBACK (name_changed_cb), dialog);
+  gtk_editable_set_text (GTK_EDITABLE (entry), name);
 }
 
 static void
 ask_name (ManagerPrompts *self, GFile *file)
 {
-  g_autofree char *base = g_file_get_basename (file);
-  g_autofree char *name = manager_prompt_name_of_file (base);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self->window), _ ("Upload a prompt"), "");
-  GtkWidget *entry =
-      g_object_new (GTK_TYPE_ENTRY, "activates-default", TRUE, "max-length", 64, NULL);
 
-  hl_accessible_label (entry, _ ("Name of the prompt"));
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "upload",
                                     _ ("_Upload"), NULL);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "upload");
@@ -411,10 +461,8 @@ ask_name (ManagerPrompts *self, GFile *file)
                                               ADW_RESPONSE_SUGGESTED);
   g_object_set_data_full (G_OBJECT (dialog), "file", g_object_ref (file), g_object_unref);
   g_object_set_data_full (G_OBJECT (dialog), "page", g_object_ref (self), g_object_unref);
-  g_signal_connect (entry, "changed", G_CALLBACK (name_changed_cb), dialog);
   g_signal_connect_object (dialog, "response", G_CALLBACK (named_cb), self, 0);
-  gtk_editable_set_text (GTK_EDITABLE (entry), name);
-  name_changed_cb (GTK_EDITABLE (entry), ADW_MESSAGE_DIALOG (dialog));
+  fill_names (self, ADW_MESSAGE_DIALOG (dialog), file);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -426,7 +474,7 @@ static void
 replace_with (ManagerPrompts *self, GFile *file)
 {
   if (chosen (self) != NULL)
-    upload (self, file, chosen (self)->name);
+    upload (self, file, chosen (self)->name, NULL);
 }
 
 static void
@@ -513,7 +561,7 @@ on_restore (ManagerPrompts *self)
 
   if (prompt == NULL)
     return;
-  heading = g_strdup_printf (_ ("Remove the site’s own “%s”?"), prompt->name);
+  heading = g_strdup_printf (_ ("Remove the site’s own “%s”?"), prompt->called);
   dialog = adw_message_dialog_new (
       GTK_WINDOW (self->window), heading,
       _ ("New calls hear the installed one again; if none is installed, the prompt is gone."));
@@ -537,7 +585,7 @@ matches (gpointer item, gpointer data)
   const ManagerPrompt *prompt = item;
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
 
-  return strstr (prompt->name, text) != NULL
+  return strstr (prompt->name, text) != NULL || strstr (prompt->called, text) != NULL
          || (prompt->used != NULL && strstr (prompt->used, text) != NULL);
 }
 
@@ -623,7 +671,7 @@ manager_prompts_dispose (GObject *object)
   g_clear_object (&self->prompts);
   g_clear_object (&self->filter);
   g_clear_object (&self->site);
-  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->path, g_free);
 
   G_OBJECT_CLASS (manager_prompts_parent_class)->dispose (object);
 }

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "manager-prompt.h"
 #include "manager-settings-private.h"
 
 /* Three panes: sections, items of the section, the form of the item.  The records are edited in
@@ -407,18 +408,27 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+add_prompt (GStrvBuilder *builder, const ManagerPrompt *prompt)
+{
+  g_autofree char *shown = manager_prompt_choice (prompt->name);
+  g_autofree char *word = g_strdup_printf ("%s\t%s", prompt->name, shown);
+
+  g_strv_builder_add (builder, word);
+}
+
+static void
 prompts_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (HlReply) reply = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  const HlJson *items;
+  g_autoptr (GPtrArray) prompts = NULL;
 
   if (!hl_session_send_finish (HL_SESSION (source), result, &reply, &error))
     return; /* names can be kept as they are without the list */
-  items = hl_json_get (hl_reply_get_json (reply), "items");
-  for (guint i = 0; i < hl_json_length (items); i++)
-    g_strv_builder_add (builder, hl_json_text (hl_json_get (hl_json_at (items, i), "name"), ""));
+  prompts = manager_prompts_read (hl_json_get (hl_reply_get_json (reply), "items"), NULL);
+  for (guint i = 0; i < prompts->len; i++)
+    add_prompt (builder, prompts->pdata[i]);
 
   ManagerSettings *self = data;
   g_strfreev (self->prompts);

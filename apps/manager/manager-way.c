@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "manager-prompt.h"
+
 #define MENU_SECONDS 3 /* of silence, when the menu names none */
 
 /* ---- Pieces ---- */
@@ -35,14 +37,21 @@ target_text (const HlSiteAction *action)
   return action->callback ? g_strdup (_ ("call-back booked")) : NULL;
 }
 
-/* "prompt welcome → queue care".  A key of a menu begins as an action. */
+static char *
+prompt_text (const char *name)
+{
+  g_autofree char *title = manager_prompt_title (name);
+
+  return g_strdup_printf (_ ("prompt “%s”"), title);
+}
+
+/* "prompt “Welcome” → queue care".  A key of a menu begins as an action. */
 static char *
 action_text (gconstpointer record)
 {
   const HlSiteAction *action = record;
   g_autofree char *target = target_text (action);
-  g_autofree char *prompt =
-      action->prompt != NULL ? g_strdup_printf (_ ("prompt %s"), action->prompt) : NULL;
+  g_autofree char *prompt = action->prompt != NULL ? prompt_text (action->prompt) : NULL;
 
   if (prompt == NULL)
     return target != NULL ? g_steal_pointer (&target) : g_strdup ("?");
@@ -50,9 +59,11 @@ action_text (gconstpointer record)
 }
 
 static char *
-prompt_end (const char *prompt)
+prompt_end (const char *name)
 {
-  return prompt != NULL ? g_strdup_printf (_ ("prompt %s → the end"), prompt)
+  g_autofree char *prompt = name != NULL ? prompt_text (name) : NULL;
+
+  return prompt != NULL ? g_strdup_printf ("%s → %s", prompt, _ ("the end"))
                         : g_strdup (_ ("the usual prompt → the end"));
 }
 
@@ -118,7 +129,11 @@ add_main (GPtrArray *lines, const HlSiteFlow *flow)
   g_autoptr (GString) text = g_string_new (timed ? _ ("open hours") : _ ("day and night"));
 
   if (flow->greeting != NULL)
-    g_string_append_printf (text, " → %s %s", _ ("greeting"), flow->greeting);
+    {
+      g_autofree char *greeting = prompt_text (flow->greeting);
+
+      g_string_append_printf (text, " → %s", greeting);
+    }
   if (flow->menu != NULL)
     g_string_append_printf (text, " → %s", _ ("menu"));
   g_string_append_printf (text, " → %s", queue);

@@ -154,19 +154,41 @@ choice_cb (GtkDropDown *drop, GParamSpec *pspec, Editor *self)
     set_text (self, self->words[i]);
 }
 
+/* What is shown of a word follows its tab, which ends the word. */
+static const char *
+cut_shown (char *word)
+{
+  char *tab = strchr (word, '\t');
+
+  if (tab == NULL)
+    return word;
+  *tab = '\0';
+  return tab + 1;
+}
+
 /* What is stored but not in the list is shown all the same, so that it is not lost. */
 static char **
-choice_words (Editor *self)
+choice_words (Editor *self, GStrvBuilder *names)
 {
   g_auto (GStrv) known = hl_record_form_words (self->form, self->spec->words);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   const char *now = get_text (self);
 
   if (self->spec->none != NULL || *now == '\0')
-    g_strv_builder_add (builder, "");
-  g_strv_builder_addv (builder, (const char **) known);
+    {
+      g_strv_builder_add (builder, "");
+      g_strv_builder_add (names, self->spec->none != NULL ? _ (self->spec->none) : _ ("choose…"));
+    }
+  for (guint i = 0; known[i] != NULL; i++)
+    {
+      g_strv_builder_add (names, cut_shown (known[i]));
+      g_strv_builder_add (builder, known[i]);
+    }
   if (*now != '\0' && !g_strv_contains ((const char *const *) known, now))
-    g_strv_builder_add (builder, now);
+    {
+      g_strv_builder_add (builder, now);
+      g_strv_builder_add (names, now);
+    }
   return g_strv_builder_end (builder);
 }
 
@@ -212,16 +234,10 @@ make_choice (Editor *self)
   GtkWidget *drop;
   guint selected = 0;
 
-  self->words = choice_words (self);
+  self->words = choice_words (self, builder);
   for (guint i = 0; self->words[i] != NULL; i++)
-    {
-      const char *word = self->words[i];
-      const char *none = self->spec->none != NULL ? _ (self->spec->none) : _ ("choose…");
-
-      g_strv_builder_add (builder, *word != '\0' ? word : none);
-      if (g_strcmp0 (word, get_text (self)) == 0)
-        selected = i;
-    }
+    if (strcmp (self->words[i], get_text (self)) == 0)
+      selected = i;
   names = g_strv_builder_end (builder);
   drop = hl_record_choice_new (names, selected);
   g_signal_connect (drop, "notify::selected", G_CALLBACK (choice_cb), self);

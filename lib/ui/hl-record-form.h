@@ -43,8 +43,8 @@ struct _HlFormField
   const char *alone; /* N_(): in a ONE_OF, beside the others: what it is called without them */
 };
 
-/* The words of a list, for CHOICE and SUGGEST: what follows a tab is shown only.
- * (transfer full) */
+/* The words of a list, for CHOICE and SUGGEST: what follows a tab is shown only; in a CHOICE it is
+ * shown instead of the word.  (transfer full) */
 typedef char **(*HlFormWords) (const char *name, gpointer data);
 
 #define HL_TYPE_RECORD_FORM (hl_record_form_get_type ())

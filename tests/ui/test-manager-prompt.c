@@ -54,24 +54,59 @@ test_read (void)
   static const char text[] =
       "[{\"name\": \"sorry\", \"length_us\": 1500000, \"changed_at\": 5, \"own\": true},"
       " {\"name\": \"notice\", \"own\": false}, {\"name\": \"position-before\"}, {\"name\": "
-      "\"beeper\"}, {}]";
+      "\"beeper\"}, {\"name\": \"flood\", \"title\": \"汛期公告\"}, {}]";
   g_autoptr (HlJsonDoc) doc = hl_json_parse (text, -1, NULL);
   g_autoptr (HlSite) site = read_site ();
   g_autoptr (GPtrArray) prompts = manager_prompts_read (hl_json_doc_root (doc), site);
   const ManagerPrompt *prompt;
 
-  g_assert_cmpuint (prompts->len, ==, 4);
+  g_assert_cmpuint (prompts->len, ==, 5);
   prompt = g_ptr_array_index (prompts, 0);
   g_assert_true (prompt->own);
   g_assert_cmpint (prompt->length_us, ==, 1500000);
   g_assert_cmpstr (prompt->used, ==,
                    "Queues general: Who finds it full; Flows citizens: Menu, Keys 1");
+  /* The site's own first, then those that are installed, then what nobody knows. */
   prompt = g_ptr_array_index (prompts, 1);
-  g_assert_cmpstr (prompt->used, ==, "Site: Who is rung hears first");
-  prompt = g_ptr_array_index (prompts, 2);
   g_assert_cmpstr (prompt->used, ==, "heard without being chosen");
-  prompt = g_ptr_array_index (prompts, 3);
+  prompt = g_ptr_array_index (prompts, 2);
   g_assert_null (prompt->used);
+  prompt = g_ptr_array_index (prompts, 3);
+  g_assert_cmpstr (prompt->used, ==, "Site: Who is rung hears first");
+}
+
+/* By what the site calls them, what they are for, or else their names. */
+static void
+test_titles (void)
+{
+  static const struct
+  {
+    const char *name, *title, *choice;
+  } cases[] = {
+    { "flood", "汛期公告", "汛期公告 (flood)" },
+    { "closed", "Outside of the hours", "Outside of the hours (closed)" },
+    { "7", "Number 7", "Number 7 (7)" },
+    { "own-one", "own-one", "own-one" },
+  };
+  g_autoptr (HlJsonDoc) doc = hl_json_parse (
+      "[{\"name\": \"flood\", \"title\": \"汛期公告\"}, {\"name\": \"closed\"}]", -1, NULL);
+  g_autoptr (HlJsonDoc) other = hl_json_parse ("[{\"name\": \"flood\"}]", -1, NULL);
+  g_autoptr (GPtrArray) prompts = manager_prompts_read (hl_json_doc_root (doc), NULL);
+  g_autoptr (GPtrArray) without = NULL;
+  g_autofree char *gone = NULL;
+
+  g_assert_cmpstr (((ManagerPrompt *) prompts->pdata[1])->called, ==, "汛期公告");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *title = manager_prompt_title (cases[i].name);
+      g_autofree char *choice = manager_prompt_choice (cases[i].name);
+
+      g_assert_cmpstr (title, ==, cases[i].title);
+      g_assert_cmpstr (choice, ==, cases[i].choice);
+    }
+  without = manager_prompts_read (hl_json_doc_root (other), NULL);
+  gone = manager_prompt_title ("flood");
+  g_assert_cmpstr (gone, ==, "flood");
 }
 
 static void
@@ -109,7 +144,7 @@ test_changes (void)
       "→ yes" },
     { "queue a, b: added", "Queues a, b: added" },
     { "queue care: full – → {\"message\":true,\"callback\":false,\"prompt\":\"sorry\"}",
-      "Queues care: Who finds it full – → prompt sorry → message" },
+      "Queues care: Who finds it full – → prompt “sorry” → message" },
     { "flow x: menu – → "
       "{\"keys\":[{\"key\":\"1\",\"queue\":\"care\"},{\"key\":\"2\",\"number\":\"120\"}]}",
       "Flows x: Menu – → 1 → queue care; 2 → number 120" },
@@ -135,6 +170,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/manager/prompt/places", test_places);
   g_test_add_func ("/manager/prompt/read", test_read);
+  g_test_add_func ("/manager/prompt/titles", test_titles);
   g_test_add_func ("/manager/prompt/names", test_names);
   g_test_add_func ("/manager/change/lines", test_changes);
   return g_test_run ();
