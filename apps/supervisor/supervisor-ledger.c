@@ -56,19 +56,23 @@ draw_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data
   g_autofree char *lost = g_strdup_printf (_ ("Lost %d"), (int) ledger->lost);
   g_autofree char *left = g_strdup_printf (_ ("May lose %d"), (int) MAX (ledger->may90, 0));
   g_autofree char *line = NULL;
-  GdkRGBA text, rest, fill, red, black = { 0.1f, 0.1f, 0.1f, 1 };
+  gboolean over = ledger->may90 < 0;
+  /* Black can't be read on the dark red of the light colours. */
+  const GdkRGBA on_fill =
+      over && !dark ? (GdkRGBA){ 1, 1, 1, 1 } : (GdkRGBA){ 0.1f, 0.1f, 0.1f, 1 };
+  GdkRGBA text, rest, fill, red;
 
   if (!ledger->known || !ledger->offered)
     return;
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
   rest = text;
   rest.alpha = 0.1f;
-  hl_tone_mark (ledger->may90 < 0 ? HL_TONE_OVER : HL_TONE_NEAR, dark, &fill);
+  hl_tone_mark (over ? HL_TONE_OVER : HL_TONE_NEAR, dark, &fill);
   hl_tone_text (HL_TONE_OVER, dark, &red);
   draw_bar (cr, 0, width, 18, &rest);
   draw_bar (cr, 0, width * (double) ledger->lost / span, 18, &fill);
-  draw_text (cr, widget, lost, (double) ledger->lost / span > 0.2 ? &black : &text, 8, 1, 0);
-  draw_text (cr, widget, left, (double) ledger->lost / span > 0.85 ? &black : &text, width - 8, 1,
+  draw_text (cr, widget, lost, (double) ledger->lost / span > 0.2 ? &on_fill : &text, 8, 1, 0);
+  draw_text (cr, widget, left, (double) ledger->lost / span > 0.85 ? &on_fill : &text, width - 8, 1,
              1);
 
   marker = floor (width * CLAMP ((double) MAX (national, 0) / span, 0, 1));
