@@ -5,12 +5,14 @@
 #include "hl-widgets.h"
 
 #include <glib/gi18n.h>
+#include <malloc.h>
 
 /* Start page or view, with toasts over both.  "Wide" is decided here and only here. */
 
 #define WIDE_WIDTH 1600
 #define WIDE_HEIGHT 900
 #define HYSTERESIS 20
+#define FIRST_LOAD_SECONDS 3
 
 struct _HlWindow
 {
@@ -33,6 +35,7 @@ struct _HlWindow
   gpointer undo_data;
   GDestroyNotify undo_destroy;
 
+  guint trim; /* source; 0 = none */
   gboolean wide;
 };
 
@@ -250,6 +253,19 @@ hl_window_menu_button (HlWindow *self, GMenuModel *section)
 
 /* Views */
 
+/* Making the view, drawing its icons and reading the first answers leave megabytes of freed pieces
+ * between what stays, and glibc gives back by itself only what is free at the heap's end.  Once is
+ * enough: what comes and goes afterwards finds room in it again. */
+static gboolean
+trim_cb (gpointer data)
+{
+  HlWindow *self = data;
+
+  self->trim = 0;
+  malloc_trim (0);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 leave (HlWindow *self, const char *notice)
 {
@@ -299,6 +315,8 @@ hl_window_enter (HlWindow *self)
   if (klass->keys != NULL)
     hl_shortcuts_install (self->view, klass->keys);
   gtk_widget_child_focus (self->view, GTK_DIR_TAB_FORWARD);
+  g_clear_handle_id (&self->trim, g_source_remove);
+  self->trim = g_timeout_add_seconds_full (G_PRIORITY_LOW, FIRST_LOAD_SECONDS, trim_cb, self, NULL);
 }
 
 /* Callbacks and actions */
@@ -495,6 +513,7 @@ hl_window_dispose (GObject *object)
   if (self->undo_destroy != NULL)
     g_steal_pointer (&self->undo_destroy) (self->undo_data);
   g_clear_object (&self->undo_toast);
+  g_clear_handle_id (&self->trim, g_source_remove);
   g_clear_weak_pointer (&self->menu);
   self->undo = NULL;
 
