@@ -262,7 +262,7 @@ rail_row (const Page *page)
   GtkWidget *icon = gtk_image_new_from_icon_name (page->icon);
   GtkWidget *label = gtk_label_new (_ (page->label));
 
-  gtk_image_set_pixel_size (GTK_IMAGE (icon), 18);
+  gtk_image_set_pixel_size (GTK_IMAGE (icon), 16);
   gtk_box_append (GTK_BOX (box), icon);
   gtk_box_append (GTK_BOX (box), label);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
