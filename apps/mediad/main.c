@@ -3,12 +3,16 @@
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <stdio.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "media/hl-convert.h"
 #include "media/hl-media-server.h"
 
 /* The media process: started by hotlined or systemd, outlives hotlined. */
@@ -28,6 +32,7 @@ static struct
   char *socket, *prompts, *recordings, *address, *ports, *log;
   int threads, idle_seconds;
   gboolean detach, version;
+  int convert;
 } arguments = { .idle_seconds = IDLE_MINUTES * 60 };
 
 /* clang-format off */
@@ -41,6 +46,7 @@ static const GOptionEntry entries[] = {
   { "log", 0, 0, G_OPTION_ARG_FILENAME, &arguments.log, "File to append the log to", "FILE" },
   { "idle", 0, 0, G_OPTION_ARG_INT, &arguments.idle_seconds, "End after so long without client and calls (default 600)", "SECONDS" },
   { "detach", 0, 0, G_OPTION_ARG_NONE, &arguments.detach, "Go on in the background once the socket is served", NULL },
+  { "convert", 0, 0, G_OPTION_ARG_INT, &arguments.convert, "Serve nothing: convert one recording for the process PID, as standard input says", "PID" },
   { "version", 0, 0, G_OPTION_ARG_NONE, &arguments.version, "Show the version", NULL },
   { NULL },
 };
@@ -116,7 +122,7 @@ parse_arguments (int *argc, char ***argv, HlMediaOptions *options)
       g_printerr ("hotline-mediad: unexpected argument %s\n", (*argv)[1]);
       return FALSE;
     }
-  return arguments.version || check_arguments (options);
+  return arguments.version || arguments.convert != 0 || check_arguments (options);
 }
 
 static int
@@ -220,6 +226,32 @@ raise_limits (void)
   setrlimit (RLIMIT_NOFILE, &limit);
 }
 
+/* ---- Converting, instead of serving ---- */
+
+/* Whatever else there is to do on this machine goes before it; it ends with who started it, and
+ * leaves no core with a key in it. */
+static gboolean
+stand_back (pid_t parent)
+{
+  const struct sched_param none = { 0 };
+  const struct rlimit no_core = { 0 };
+  const int idle_class = 3 << 13, this_process = 1;
+
+  if (prctl (PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid () != parent)
+    return FALSE;
+  setrlimit (RLIMIT_CORE, &no_core);
+  if (setpriority (PRIO_PROCESS, 0, 19) != 0 || sched_setscheduler (0, SCHED_IDLE, &none) != 0
+      || syscall (SYS_ioprio_set, this_process, 0, idle_class) != 0)
+    g_debug ("It can't stand back in all: %s", g_strerror (errno));
+  return TRUE;
+}
+
+static int
+convert (void)
+{
+  return stand_back (arguments.convert) ? hl_convert_serve () : HL_CONVERT_FAILED;
+}
+
 /* ---- Running ---- */
 
 static void
@@ -273,6 +305,8 @@ main (int argc, char **argv)
       g_print ("hotline-mediad " HL_VERSION "\n");
       return EXIT_SUCCESS;
     }
+  if (arguments.convert != 0)
+    return convert ();
   signal (SIGHUP, SIG_IGN);
   signal (SIGPIPE, SIG_IGN);
   if (arguments.detach && (code = detach (&tell)) >= 0)

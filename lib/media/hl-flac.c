@@ -225,6 +225,20 @@ hl_flac_set_length (guint8 *head, gint64 samples)
   return TRUE;
 }
 
+gboolean
+hl_flac_get_digest (const guint8 *data, gsize length, guint8 *digest, guint *rate, guint *channels)
+{
+  static const guint8 none[HL_FLAC_DIGEST];
+  Flac flac;
+
+  if (!read_stream_info (data, length, &flac))
+    return FALSE;
+  memcpy (digest, data + STREAMINFO_AT + 18, HL_FLAC_DIGEST);
+  *rate = flac.rate;
+  *channels = (data[STREAMINFO_AT + 12] >> 1 & 7) + 1u;
+  return memcmp (digest, none, sizeof none) != 0;
+}
+
 static gboolean
 repair_open (int fd, gsize length, HlFlacInfo *info, GError **error)
 {

@@ -28,6 +28,10 @@ gboolean hl_flac_repair (const char *path, HlFlacInfo *info, GError **error);
 
 /* Samples of the frame @data is, 0 when it is none (a header, say).  Pure. */
 guint hl_flac_frame_samples (const guint8 *data, gsize length);
+#define HL_FLAC_DIGEST 16
+/* The MD5 of the decoded samples as the header has it; FALSE when it has none.  Pure. */
+gboolean hl_flac_get_digest (const guint8 *data, gsize length, guint8 *digest, guint *rate,
+                             guint *channels);
 /* Into the first HL_FLAC_HEAD bytes of a file: its length.  FALSE when they are not FLAC's,
  * or know it. */
 gboolean hl_flac_set_length (guint8 *head, gint64 samples);

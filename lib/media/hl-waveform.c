@@ -110,19 +110,6 @@ scan_sample (Scan *scan, GstSample *sample)
   gst_buffer_unmap (buffer, &map);
 }
 
-/* TRUE when the pipeline reported an error. */
-static gboolean
-take_error (GstElement *pipeline, GError **error)
-{
-  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
-  g_autoptr (GstMessage) message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
-
-  if (message == NULL)
-    return FALSE;
-  gst_message_parse_error (message, error, NULL);
-  return TRUE;
-}
-
 static gboolean
 pull_all (GstElement *pipeline, Scan *scan, GCancellable *cancellable, GError **error)
 {
@@ -138,7 +125,7 @@ pull_all (GstElement *pipeline, Scan *scan, GCancellable *cancellable, GError **
         scan_sample (scan, sample);
       else if (gst_app_sink_is_eos (GST_APP_SINK (sink)))
         return TRUE;
-      else if (take_error (pipeline, error))
+      else if (hl_gst_take_error (pipeline, error))
         return FALSE;
     }
   return FALSE;
@@ -187,15 +174,17 @@ hl_waveform_read_bytes (GBytes *sound, guint points, GCancellable *cancellable, 
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (sound);
   g_autoptr (GstElement) pipeline = NULL;
   g_autoptr (GstElement) file = NULL;
+  g_autofree char *line = NULL;
   HlWaveform *waveform = NULL;
 
   g_return_val_if_fail (points > 0 && points <= HL_WAVEFORM_POINTS, NULL);
 
   hl_gst_init ();
-  pipeline = gst_parse_launch ("giostreamsrc name=file ! flacparse ! flacdec ! audioconvert !"
-                               " audio/x-raw,format=S16LE,layout=interleaved !"
-                               " appsink name=sink sync=false max-buffers=8",
-                               error);
+  line = g_strdup_printf ("giostreamsrc name=file ! %s ! audioconvert !"
+                          " audio/x-raw,format=S16LE,layout=interleaved !"
+                          " appsink name=sink sync=false max-buffers=8",
+                          hl_gst_decoder (sound));
+  pipeline = gst_parse_launch (line, error);
   if (pipeline == NULL)
     return NULL;
   file = gst_bin_get_by_name (GST_BIN (pipeline), "file");

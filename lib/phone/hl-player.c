@@ -179,6 +179,17 @@ bus_cb (GstBus *bus, GstMessage *message, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* A recording is FLAC, or Ogg Opus when it was converted. */
+static const char *
+decoder_of (GBytes *sound)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (sound, &size);
+
+  return size >= 4 && memcmp (data, "OggS", 4) == 0 ? "oggdemux ! opusdec ! audioconvert"
+                                                    : "flacparse ! flacdec";
+}
+
 static gboolean
 make_pipeline (HlPlayer *self)
 {
@@ -186,13 +197,15 @@ make_pipeline (HlPlayer *self)
   g_autoptr (GstElement) source = NULL;
   g_autoptr (GstElement) out = NULL;
   g_autoptr (GstBus) bus = NULL;
+  g_autofree char *line = NULL;
   GstElement *sink;
   gboolean missing;
 
-  self->pipeline = gst_parse_launch ("appsrc name=source stream-type=random-access format=bytes "
-                                     "! flacparse ! flacdec ! audioconvert ! scaletempo "
-                                     "! audioconvert ! audioresample name=out",
-                                     NULL);
+  line = g_strdup_printf ("appsrc name=source stream-type=random-access format=bytes "
+                          "! %s ! audioconvert ! scaletempo "
+                          "! audioconvert ! audioresample name=out",
+                          decoder_of (self->sound));
+  self->pipeline = gst_parse_launch (line, NULL);
   if (self->pipeline == NULL)
     return FALSE;
 

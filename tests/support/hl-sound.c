@@ -2,6 +2,7 @@
 #include "hl-sound.h"
 
 #include <math.h>
+#include <string.h>
 
 #define RATE 8000
 #define STEP (RATE / 10)
@@ -19,9 +20,31 @@ run (const char *const *argv)
   return g_spawn_check_wait_status (status, NULL);
 }
 
-HlSound
-hl_sound_read (const char *path, guint channel)
+/* Ogg Opus as a wav file beside it, by Xiph's own decoder: sox does not know it. (transfer full) */
+static char *
+decode_opus (const char *path)
 {
+  char *wav = g_strconcat (path, ".wav", NULL);
+  const char *argv[] = { "opusdec", "--quiet", "--rate", "8000", path, wav, NULL };
+
+  g_assert_true (run (argv));
+  return wav;
+}
+
+static gboolean
+is_opus (const char *path)
+{
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  return g_file_get_contents (path, &bytes, &length, NULL) && length > 4
+         && memcmp (bytes, "OggS", 4) == 0;
+}
+
+HlSound
+hl_sound_read (const char *path_of, guint channel)
+{
+  g_autofree char *path = is_opus (path_of) ? decode_opus (path_of) : g_strdup (path_of);
   g_autofree char *raw = g_strdup_printf ("%s.%u.raw", path, channel);
   g_autofree char *remix = g_strdup_printf ("%u", channel + 1);
   const char *argv[] = { "sox", "--ignore-length", path, "-r",  "8000", "-b",    "16",
@@ -76,6 +99,18 @@ hl_sound_tone_a_law (const char *folder, guint hertz, guint seconds)
   g_autofree char *wav = hl_sound_tone (folder, hertz, seconds);
   char *path = g_strdup_printf ("%s/tone-%u.al", folder, hertz);
   const char *argv[] = { "sox", wav, "-t", "al", path, NULL };
+
+  g_assert_true (run (argv));
+  return path;
+}
+
+char *
+hl_sound_flac (const char *folder, guint left, guint right, guint seconds)
+{
+  char *path = g_strdup_printf ("%s/tones-%u-%u-%u.flac", folder, left, right, seconds);
+  g_autofree char *a = hl_sound_tone (folder, left, seconds);
+  g_autofree char *b = hl_sound_tone (folder, right, seconds);
+  const char *argv[] = { "sox", "-M", a, b, path, NULL };
 
   g_assert_true (run (argv));
   return path;

@@ -12,7 +12,7 @@ typedef struct
   gsize n;
 } HlSound;
 
-/* One channel (from 0) of any file sox reads. */
+/* One channel (from 0) of any file sox reads, or of Ogg Opus. */
 HlSound hl_sound_read (const char *path, guint channel);
 /* The only file of @folder whose name fits @pattern ("dump-*-dec.wav"). (transfer full) */
 char *hl_sound_find (const char *folder, const char *pattern);
@@ -21,6 +21,9 @@ void hl_sound_clear (HlSound *self);
 char *hl_sound_tone (const char *folder, guint hertz, guint seconds);
 /* The same in A-law without a header, for sipp. (transfer full) */
 char *hl_sound_tone_a_law (const char *folder, guint hertz, guint seconds);
+
+/* A FLAC file of two channels with a tone each: caller left, agent right. (transfer full) */
+char *hl_sound_flac (const char *folder, guint left, guint right, guint seconds);
 
 /* The share of the power of @from … @to (seconds) that is the tone @hertz, 0–1. */
 double hl_sound_share (const HlSound *self, double from, double to, guint hertz);
