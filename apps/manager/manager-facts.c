@@ -43,6 +43,8 @@ static const FactWord words[] = {
   { "recording-resumed",    N_("Recorded again") },
   { "recording-kept",       N_("Its time to be kept was changed") },
   { "recording-purged",     N_("Recording deleted: its time is over") },
+  { "recording-converted",  N_("Recording converted to Opus") },
+  { "recording-not-converted", N_("Recording could not be converted to Opus") },
   { "play",                 N_("Recording played") },
   { "download",             N_("Recording downloaded") },
   { "unmask",               N_("Number shown") },

@@ -27,6 +27,9 @@ static const HlFormField site_fields[] = {
   { "record_pause_seconds", N_("A recording is paused at most"), .unit = N_("s"), .usual = 300 },
   { "recording_notice", N_("Who is rung hears first"), N_("That the call is recorded"),
     .how = HL_FORM_CHOICE, .words = "prompts", .none = N_("none") },
+  { "opus_kbit", N_("Old recordings are converted with"), N_("Both sides together; 16 to 128. When: in the class of recordings"),
+    .unit = N_("kbit/s"), .usual = 32 },
+  { "quiet_hours", N_("Quiet hours"), N_("Recordings are converted even while there are calls: 01:00-05:00") },
 };
 
 static const HlFormField line_fields[] = {
@@ -184,6 +187,8 @@ static const HlFormField retention_fields[] = {
   { "days", N_("Days"), .usual = 180 },
   { "what", N_("What for"), .chars = 24 },
   { "ticket_kind", N_("Calls with a ticket of the kind"), N_("complaint, help … are kept as long as this class") },
+  { "opus_days", N_("Converted to Opus after"), N_("A third of the size, and not quite the sound that was recorded; 0: never"), .unit = N_("days"), .usual = 0 },
+  { "opus_kept", N_("also when on hold or marked"), N_("Otherwise these stay as they were recorded") },
 };
 
 #define FIELDS(table) table, G_N_ELEMENTS (table)

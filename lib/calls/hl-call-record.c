@@ -110,6 +110,10 @@ static const HlField recording_fields[] = {
   HL_FIELD (HlRecordingRecord, class,      TEXT, 0, .max = 40),
   HL_FIELD (HlRecordingRecord, hold,       BOOL, 0),
   HL_FIELD (HlRecordingRecord, purged_at,  TIME, HL_READ_ONLY),
+  HL_FIELD (HlRecordingRecord, converted_at, TIME, HL_READ_ONLY),
+  HL_FIELD (HlRecordingRecord, opus_digest, TEXT, HL_READ_ONLY, .max = 64),
+  HL_FIELD (HlRecordingRecord, opus_bytes, INT,  HL_READ_ONLY),
+  HL_FIELD (HlRecordingRecord, opus_fault, TEXT, HL_READ_ONLY, .max = 400),
   HL_FIELD (HlRecordingRecord, pauses,     LIST, HL_READ_ONLY, .max = 1000, .of = hl_recording_pause_shape),
 };
 HL_DEFINE_RECORD (HlRecordingRecord, hl_recording_record, "recording", recording_fields)

@@ -120,12 +120,17 @@ typedef struct
   HlTime started_at;
   gint64 length_us;
   gint64 bytes;
-  char *fault;       /* NULL = complete */
-  char *hash;        /* chained over all recordings */
-  char *key_sealed;  /* of a sealed file: its key, wrapped; NULL = plain, or purged */
-  char *class;       /* of retention: how long it is kept; NULL = without end */
-  gboolean hold;     /* not purged, whatever its class says */
-  HlTime purged_at;  /* the file is deleted; the row stays */
+  char *fault;         /* NULL = complete */
+  char *hash;          /* chained over all recordings */
+  char *key_sealed;    /* of a sealed file: its key, wrapped; NULL = plain, or purged */
+  char *class;         /* of retention: how long it is kept; NULL = without end */
+  gboolean hold;       /* not purged, whatever its class says */
+  HlTime purged_at;    /* the file is deleted; the row stays */
+  HlTime converted_at; /* the file is Ogg Opus since; path, digest and bytes are of what
+                        * was recorded */
+  char *opus_digest;   /* of the file there is now */
+  gint64 opus_bytes;
+  char *opus_fault;  /* it could not be converted, and stays as it is: why */
   GPtrArray *pauses; /* HlRecordingPause; from the call's facts, NULL = none */
 } HlRecordingRecord;
 

@@ -215,6 +215,8 @@ static const HlField retention_fields[] = {
   HL_FIELD (HlSiteRetention, days,        INT,  HL_REQUIRED, .min = 1, .max = 36500),
   HL_FIELD (HlSiteRetention, what,        TEXT, 0, .max = 200),
   HL_FIELD (HlSiteRetention, ticket_kind, TEXT, 0, .max = 40),
+  HL_FIELD (HlSiteRetention, opus_days,   INT,  0, .min = 0, .max = 36500),
+  HL_FIELD (HlSiteRetention, opus_kept,   BOOL, 0),
   HL_FIELD (HlSiteRetention, place,       INT,  HIDDEN),
 };
 HL_DEFINE_RECORD (HlSiteRetention, hl_site_retention, "retention", retention_fields)
@@ -261,6 +263,8 @@ static const HlField site_fields[] = {
   HL_FIELD (HlSite, callback_short_abandoned, BOOL, 0),
   HL_FIELD (HlSite, record_pause_seconds,     INT,  0, .min = 10, .max = 3600),
   HL_FIELD (HlSite, recording_notice,         TEXT, 0, .max = 64),
+  HL_FIELD (HlSite, opus_kbit,                INT,  0, .min = 16, .max = 128),
+  HL_FIELD (HlSite, quiet_hours,              TEXT, 0, .max = 11),
   HL_FIELD (HlSite, lines,                    LIST, 0, .max = 200, .of = hl_site_line_shape),
   HL_FIELD (HlSite, flows,                    LIST, 0, .max = 200, .of = hl_site_flow_shape),
   HL_FIELD (HlSite, special_days,             LIST, 0, .max = 1000, .of = hl_site_day_shape),

@@ -8,6 +8,8 @@
 
 /* Reading and checking a site file. */
 
+#define QUIET_HOURS "01:00-05:00"
+
 G_DEFINE_QUARK (hl_site_error, hl_site_error)
 
 /* clang-format off */
@@ -112,6 +114,20 @@ hl_site_minute (const char *text)
   if (minute > 59 || hour > 24 || (hour == 24 && minute != 0))
     return -1;
   return hour * 60 + minute;
+}
+
+gboolean
+hl_site_quiet_hours (const char *text, int *from, int *to)
+{
+  g_autofree char *copy = g_strdup (text != NULL ? text : QUIET_HOURS);
+  char *dash = strchr (copy, '-');
+
+  if (dash == NULL)
+    return FALSE;
+  *dash = '\0';
+  *from = hl_site_minute (copy);
+  *to = hl_site_minute (dash + 1);
+  return *from >= 0 && *to >= 0 && *from != *to;
 }
 
 gint32
@@ -244,6 +260,12 @@ set_reason_defaults (gpointer item)
 }
 
 static void
+set_retention_defaults (gpointer item)
+{
+  set_default (&((HlSiteRetention *) item)->opus_days, 0);
+}
+
+static void
 set_user_defaults (gpointer item)
 {
   HlSiteUser *user = item;
@@ -277,6 +299,8 @@ set_list_defaults (HlSite *self, const HlSiteList *list)
         set_reason_defaults (item);
       else if (items == self->users)
         set_user_defaults (item);
+      else if (items == self->retention)
+        set_retention_defaults (item);
     }
 }
 
@@ -292,6 +316,7 @@ set_defaults (HlSite *self)
   set_default (&self->hold_alarm_seconds, 180);
   set_default (&self->callback_attempts, 3);
   set_default (&self->record_pause_seconds, 300);
+  set_default (&self->opus_kbit, 32);
   for (guint i = 0; i < HL_N_SITE_LISTS; i++)
     set_list_defaults (self, &hl_site_lists[i]);
 }
@@ -511,14 +536,43 @@ check_user (HlSite *self, guint i, GError **error)
   return check_skills (item, i, error);
 }
 
+static gboolean
+check_retention (HlSite *self, guint i, GError **error)
+{
+  HlSiteRetention *class = self->retention->pdata[i];
+
+  if (class->opus_days >= class->days)
+    return hl_site_refuse (error,
+                           "retention[%u].opus_days: must be less than the %d days after which "
+                           "recordings of %s are deleted, or 0 for never",
+                           i, (int) class->days, class->class);
+  if (class->opus_kept && class->opus_days == 0)
+    return hl_site_refuse (error,
+                           "retention[%u].opus_kept: means nothing without opus_days: say after "
+                           "how many days recordings of %s are converted",
+                           i, class->class);
+  return TRUE;
+}
+
+static gboolean
+check_quiet_hours (HlSite *self, GError **error)
+{
+  int from, to;
+
+  return hl_site_quiet_hours (self->quiet_hours, &from, &to)
+         || hl_site_refuse (error, "quiet_hours: must be two times such as 01:00-05:00");
+}
+
 static const struct
 {
   const char *list;
   ItemCheck check;
 } item_checks[] = {
-  { "flows", check_flow },           { "special_days", check_day },    { "lines", check_line },
-  { "trunks", check_trunk },         { "categories", check_category }, { "users", check_user },
+  { "flows", check_flow },           { "special_days", check_day },
+  { "lines", check_line },           { "trunks", check_trunk },
+  { "categories", check_category },  { "users", check_user },
   { "queues", hl_site_check_queue }, { "emergency", check_emergency },
+  { "retention", check_retention },
 };
 
 static gboolean
@@ -643,8 +697,8 @@ check (HlSite *self, GError **error)
     if (!check_unique (self, &hl_site_lists[i], hl_site_lists[i].key, error)
         || !check_items (self, &hl_site_lists[i], error))
       return FALSE;
-  return check_people (self, error) && hl_site_check_blocked (self, error)
-         && hl_site_check_references (self, error);
+  return check_people (self, error) && check_quiet_hours (self, error)
+         && hl_site_check_blocked (self, error) && hl_site_check_references (self, error);
 }
 
 HlSite *

@@ -85,6 +85,8 @@ typedef struct
   gint64 days;
   char *what;
   char *ticket_kind; /* calls with a ticket of that kind are of this class, when it is the longer */
+  gint64 opus_days;  /* converted to Ogg Opus after; 0 = never */
+  gboolean opus_kept; /* also those with a hold, or of a call with a mark */
   gint64 place;
 } HlSiteRetention;
 HL_DECLARE_RECORD (HlSiteRetention, hl_site_retention)
@@ -312,6 +314,8 @@ typedef struct
   gboolean callback_short_abandoned;               /* who left at once is rung back too */
   gint64 record_pause_seconds;                     /* a recording is paused at most */
   char *recording_notice; /* prompt that who is rung hears first; NULL = none */
+  gint64 opus_kbit;       /* of recordings that are converted, both channels together */
+  char *quiet_hours;      /* local "01:00-05:00", also over midnight; NULL = those */
 
   /* Lists; NULL = not in the file */
   GPtrArray *lines, *flows, *special_days, *queues, *trunks, *users;
@@ -367,6 +371,8 @@ gint hl_site_utc_offset (HlDb *db);
 guint hl_site_weekdays (const char *text);
 /* "08:30" → 510; −1 when malformed; "24:00" is 1440. */
 int hl_site_minute (const char *text);
+/* "22:00-05:00" → 1320, 300; NULL is "01:00-05:00".  FALSE when malformed, or empty. */
+gboolean hl_site_quiet_hours (const char *text, int *from, int *to);
 /* "2026-10-01" → 20261001; 0 when malformed or not a day. */
 gint32 hl_site_date (const char *text);
 /* Local "2026-12-31 18:00" → µs since 1970; 0 when malformed. */

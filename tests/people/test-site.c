@@ -88,6 +88,8 @@ test_comments (void)
 static void
 test_small_texts (void)
 {
+  int from, to;
+
   g_assert_cmpuint (hl_site_weekdays ("1-5"), ==, 0x3e);
   g_assert_cmpuint (hl_site_weekdays ("6,7"), ==, 0xc0);
   g_assert_cmpuint (hl_site_weekdays ("0"), ==, 0);
@@ -98,6 +100,14 @@ test_small_texts (void)
   g_assert_cmpint (hl_site_minute ("24:00"), ==, 1440);
   g_assert_cmpint (hl_site_minute ("24:01"), ==, -1);
   g_assert_cmpint (hl_site_minute ("8:30"), ==, -1);
+  g_assert_true (hl_site_quiet_hours ("22:30-05:00", &from, &to));
+  g_assert_cmpint (from, ==, 1350);
+  g_assert_cmpint (to, ==, 300);
+  g_assert_true (hl_site_quiet_hours (NULL, &from, &to));
+  g_assert_cmpint (from, ==, 60);
+  g_assert_false (hl_site_quiet_hours ("22:30", &from, &to));
+  g_assert_false (hl_site_quiet_hours ("22:30-25:00", &from, &to));
+  g_assert_false (hl_site_quiet_hours ("", &from, &to));
   g_assert_cmpint (hl_site_date ("2026-10-01"), ==, 20261001);
   g_assert_cmpint (hl_site_date ("2026-02-30"), ==, 0);
   g_assert_cmpint (hl_site_date ("2026-1-01"), ==, 0);
@@ -208,6 +218,16 @@ static const struct
   { "{}", "name: is required" },
   { "{\"name\":\"\"}", "name: must have at least 1" },
   { "{\"name\":\"a\",\"titel\":1}", "titel: unknown field" },
+  { "{\"name\":\"a\",\"opus_kbit\":8}", "opus_kbit: must be from 16 to 128" },
+  { "{\"name\":\"a\",\"quiet_hours\":\"1-5\"}",
+    "quiet_hours: must be two times such as 01:00-05:00" },
+  { "{\"name\":\"a\",\"quiet_hours\":\"03:00-03:00\"}", "quiet_hours: must be two times" },
+  { "{\"name\":\"a\",\"retention\":[{\"class\":\"n\",\"days\":90,\"opus_days\":90}]}",
+    "retention[0].opus_days: must be less than the 90 days" },
+  { "{\"name\":\"a\",\"retention\":[{\"class\":\"n\",\"days\":90,\"opus_days\":-1}]}",
+    "retention[0].opus_days: must be from 0 to 36500" },
+  { "{\"name\":\"a\",\"retention\":[{\"class\":\"n\",\"days\":90,\"opus_kept\":true}]}",
+    "retention[0].opus_kept: means nothing without opus_days" },
   { "{\"name\":\"a\",\"id\":1}", "id: unknown field" },
   { "{\"name\":\"a\",\"queues\":{}}", "queues: must be a list" },
   { "{\"name\":\"a\",\"queues\":[1]}", "queues[0]: must be an object" },
