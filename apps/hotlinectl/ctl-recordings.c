@@ -52,7 +52,7 @@ print_problem (const HlJson *problem)
 static int
 print_audit (Ctl *ctl, const HlJson *audit)
 {
-  static const char *const counts[] = { "recordings", "files", "purged", "roots" };
+  static const char *const counts[] = { "recordings", "files", "purged", "converted", "roots" };
   const HlJson *problems = hl_json_get (audit, "problems");
   gboolean ok = hl_json_bool (hl_json_get (audit, "ok"), FALSE);
 
@@ -252,7 +252,7 @@ run_purge (Ctl *ctl, char **args, int n_args)
 
 /* clang-format off */
 const CtlCommand ctl_recording_commands[] = {
-  { "recording verify", "", 0, 0, run_verify, "files, digests, chain and daily roots; --from, --to DAY; names what is missing, altered or extra; exit status 5 when not ok" },
+  { "recording verify", "", 0, 0, run_verify, "files, digests, chain and daily roots; --from, --to DAY; names what is missing, altered, extra, or became Opus without proof; exit status 5 when not ok" },
   { "recording purge", "", 0, 0, run_purge, "deletes what its class of retention keeps no longer; --dry-run only lists it" },
   { NULL },
 };

@@ -12,7 +12,8 @@ hotlined_options_free (HotlinedOptions *self)
 {
   char *texts[] = { self->data,        self->listen, self->sip,          self->rtp,
                     self->address,     self->mediad, self->media_socket, self->prompts,
-                    self->certificate, self->key,    self->own_listen,   self->own_sip };
+                    self->certificate, self->key,    self->own_listen,   self->own_sip,
+                    self->converter };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
@@ -96,6 +97,8 @@ fill (HotlinedOptions *self)
    * fight for it. */
   if (self->mediad == NULL && self->media_socket == NULL)
     self->mediad = hl_program_find ("hotline-mediad");
+  self->converter =
+      self->mediad != NULL ? g_strdup (self->mediad) : hl_program_find ("hotline-mediad");
   if (self->prompts == NULL)
     self->prompts = hotlined_find_data ("prompts");
   service->data = self->data;
@@ -106,6 +109,7 @@ fill (HotlinedOptions *self)
   service->address = self->address;
   service->mediad = self->mediad;
   service->media_socket = self->media_socket;
+  service->converter = self->converter;
   service->prompts = self->prompts;
   service->certificate = self->certificate;
   service->key = self->key;

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *data, *listen, *sip, *rtp, *address, *mediad, *media_socket, *prompts, *certificate, *key;
+  char *converter;
   gint port, sip_tls;
   gboolean try_out, print_ready, without_calls, version;
   gboolean keep;   /* never set: main() took it out */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-keeper.h"
 
+#include "hl-converter.h"
 #include "hl-fact-private.h"
 #include "hl-recording-audit.h"
 #include "hl-retention.h"
@@ -34,6 +35,7 @@ struct _HlKeeper
   GCancellable *cancellable;
   char *folder; /* of the recordings */
   Audit *audit; /* the last one; NULL = none */
+  HlConverter *converter;
   HlDisk disk;
   gint64 root_hour; /* when roots were looked for last */
   gint64 purge_day; /* the night that was purged in */
@@ -446,6 +448,13 @@ hl_keeper_minute (HlKeeper *self)
   check_disk (self);
   check_roots (self, now);
   check_purge (self, now);
+  hl_converter_minute (self->converter);
+}
+
+gboolean
+hl_keeper_is_converting (HlKeeper *self)
+{
+  return hl_converter_is_busy (self->converter);
 }
 
 HlKeeper *
@@ -457,6 +466,7 @@ hl_keeper_new (HlService *service)
   self->cancellable = g_cancellable_new ();
   g_object_set_data (G_OBJECT (self->cancellable), "keeper", self);
   self->folder = g_build_filename (service->options.data, "recordings", NULL);
+  self->converter = hl_converter_new (service, self->folder);
   self->root_hour = self->purge_day = -1;
   self->disk = (HlDisk){ -1, -1, 0 };
   return self;
@@ -466,6 +476,7 @@ void
 hl_keeper_free (HlKeeper *self)
 {
   g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->converter, hl_converter_free);
   g_clear_handle_id (&self->again, g_source_remove);
   if (self->audit != NULL)
     g_cancellable_cancel (self->audit->cancellable);

@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /* Looks after the recordings while the service runs: the daily root, the nightly purge, the
- * room on the disk, and checks when asked.  What takes time is done in worker threads.  Main
- * thread. */
+ * conversion of old ones, the room on the disk, and checks when asked.  What takes time is done in
+ * worker threads.  Main thread. */
 
 HlKeeper *hl_keeper_new (HlService *service);
 void hl_keeper_free (HlKeeper *self); /* ends a check that runs */
@@ -20,6 +20,8 @@ void hl_keeper_purge (HlKeeper *self);  /* now, a few at a time until nothing is
 void hl_keeper_audit (HlKeeper *self, HlTime from, HlTime to);
 /* {"running", "started_at", "done", "total", and, when it is over, its result or "error"} */
 void hl_keeper_write_audit (HlKeeper *self, HlJsonWriter *writer);
+
+gboolean hl_keeper_is_converting (HlKeeper *self); /* for tests */
 
 void hl_keeper_get_disk (HlKeeper *self, HlDisk *disk);
 

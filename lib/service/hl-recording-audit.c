@@ -5,13 +5,15 @@
 #include <string.h>
 
 #include "hl-fact-private.h"
+#include "hl-recording-file.h"
+#include "hl-recording-opus.h"
 
 #define PAGE 200
 #define PROBLEMS_MOST 1000
 #define MARKERS ".open"
 
-const char *const hl_recording_problem_words[] = { "missing", "altered", "extra", "chain",
-                                                   "root",    "log",     NULL };
+const char *const hl_recording_problem_words[] = { "missing", "altered", "extra",      "chain",
+                                                   "root",    "log",     "conversion", NULL };
 G_STATIC_ASSERT (G_N_ELEMENTS (hl_recording_problem_words) == HL_N_RECORDING_PROBLEMS + 1);
 
 typedef struct
@@ -29,6 +31,7 @@ typedef struct
   HlId after;       /* the last row seen */
   char *head;       /* the chain's, so far */
   GPtrArray *page;  /* HlRecordingRecord */
+  GArray *linked;   /* gboolean per row of the page: the log says of its conversion what it does */
   GPtrArray *roots; /* Root, by n */
   guint next_root;
   gint64 total;
@@ -62,6 +65,7 @@ run_clear (Run *run)
   g_free (run->head);
   g_free (run->chain_head);
   g_clear_pointer (&run->page, g_ptr_array_unref);
+  g_clear_pointer (&run->linked, g_array_unref);
   g_clear_pointer (&run->roots, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
@@ -158,6 +162,22 @@ load_page (HlDb *db, Run *run, GError **error)
   return run->page != NULL;
 }
 
+static gboolean
+load_conversions (HlDb *db, Run *run, GError **error)
+{
+  g_clear_pointer (&run->linked, g_array_unref);
+  run->linked = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  for (guint i = 0; i < run->page->len; i++)
+    {
+      gboolean matches;
+
+      if (!hl_opus_check_fact (db, run->page->pdata[i], &matches, error))
+        return FALSE;
+      g_array_append_val (run->linked, matches);
+    }
+  return TRUE;
+}
+
 /* The chain's end is read with the last page: rows may be added while we look. */
 static gboolean
 read_page (HlDb *db, gpointer data, GError **error)
@@ -165,7 +185,8 @@ read_page (HlDb *db, gpointer data, GError **error)
   Run *run = data;
   g_auto (HlChain) chain = { 0 };
 
-  if (!load_page (db, run, error) || !hl_chain_load (db, HL_RECORDING_CHAIN, &chain, error))
+  if (!load_page (db, run, error) || !load_conversions (db, run, error)
+      || !hl_chain_load (db, HL_RECORDING_CHAIN, &chain, error))
     return FALSE;
   run->last = run->page->len < PAGE;
   g_free (run->chain_head);
@@ -179,14 +200,32 @@ typedef struct
   GPtrArray *paths; /* of a folder; those that a row knows are taken out */
 } Known;
 
+/* The path of what "….opus", "….opus.sealed" was recorded as; NULL = it is no such name */
+static char *
+recorded_path (const char *path)
+{
+  const char *ending = g_str_has_suffix (path, ".opus")          ? ".opus"
+                       : g_str_has_suffix (path, ".opus.sealed") ? ".opus.sealed"
+                                                                 : NULL;
+  g_autofree char *stem = NULL;
+
+  if (ending == NULL)
+    return NULL;
+  stem = g_strndup (path, strlen (path) - strlen (ending));
+  return g_strconcat (stem, strlen (ending) > 5 ? HL_RECORDING_SEALED : ".flac", NULL);
+}
+
 static gboolean
 is_in_rows (HlDb *db, const char *path, gboolean *known, GError **error)
 {
+  g_autofree char *recorded = recorded_path (path);
   gint64 one = 0;
 
   if (!hl_stmt_take_row (
-          hl_db_query (db, error, "SELECT 1 FROM recording WHERE path = $1 AND purged_at IS NULL",
-                       "s", path),
+          hl_db_query (db, error,
+                       "SELECT 1 FROM recording WHERE path = $1 AND purged_at IS NULL"
+                       " AND CASE WHEN converted_at IS NULL THEN 0 ELSE 1 END = $2",
+                       "si", recorded != NULL ? recorded : path, (gint64) (recorded != NULL)),
           error, "i", &one))
     return FALSE;
   *known = one != 0;
@@ -236,18 +275,34 @@ check_log (Run *run, GError **error)
 
 /* ---- Rows ---- */
 
-/* A page takes its time: one that is not what it was may have been purged since it was read. */
-static gboolean
-is_purged_by_now (Run *run, const HlRecordingRecord *recording)
+typedef struct
 {
-  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
-  Known known = { paths };
-  gboolean purged;
+  HlId id;
+  HlRecordingRecord *row; /* out */
+} Again;
 
-  g_ptr_array_add (paths, g_strdup (recording->path));
-  purged = hl_store_read (run->store, drop_known, &known, NULL) && paths->len > 0;
-  g_ptr_array_unref (paths);
-  return purged;
+static gboolean
+read_again (HlDb *db, gpointer data, GError **error)
+{
+  Again *again = data;
+
+  g_clear_object (&again->row);
+  again->row = (HlRecordingRecord *) hl_db_get (db, hl_recording_record_shape (), again->id, NULL);
+  return TRUE;
+}
+
+/* A page takes its time: one that is not what it was may have been purged or converted since it
+ * was read.  (transfer full): the row as it is, NULL when it did not change */
+static HlRecordingRecord *
+changed_by_now (Run *run, const HlRecordingRecord *recording)
+{
+  Again again = { .id = recording->id };
+
+  hl_store_read (run->store, read_again, &again, NULL);
+  if (again.row != NULL && again.row->purged_at == recording->purged_at
+      && again.row->converted_at == recording->converted_at)
+    g_clear_object (&again.row);
+  return again.row;
 }
 
 static void
@@ -274,7 +329,10 @@ is_in_scope (Run *run, HlTime at)
 static void
 check_file (Run *run, const HlRecordingRecord *recording)
 {
-  g_autofree char *path = g_build_filename (run->scope->folder, recording->path, NULL);
+  g_autofree char *name = hl_recording_file_name (recording);
+  g_autofree char *path = g_build_filename (run->scope->folder, name, NULL);
+  const char *wanted = recording->converted_at != 0 ? recording->opus_digest : recording->digest;
+  g_autoptr (HlRecordingRecord) changed = NULL;
   g_autofree char *digest = NULL;
 
   if (recording->purged_at != 0)
@@ -286,23 +344,30 @@ check_file (Run *run, const HlRecordingRecord *recording)
     return;
   run->audit->files++;
   digest = hl_digest_file (path, NULL);
-  if (g_strcmp0 (digest, recording->digest) != 0 && is_purged_by_now (run, recording))
+  if (digest != NULL && g_strcmp0 (digest, wanted) == 0)
+    return;
+  changed = changed_by_now (run, recording);
+  if (changed != NULL)
     {
       run->audit->files--;
-      run->audit->purged++;
-      return;
+      check_file (run, changed);
     }
-  if (digest == NULL)
-    complain (run, HL_RECORDING_IS_MISSING, recording, recording->path);
-  else if (strcmp (digest, recording->digest) != 0)
-    complain (run, HL_RECORDING_IS_ALTERED, recording, recording->path);
+  else if (digest == NULL)
+    complain (run, HL_RECORDING_IS_MISSING, recording, name);
+  else
+    complain (run, HL_RECORDING_IS_ALTERED, recording, name);
 }
 
 static void
-check_row (Run *run, HlRecordingRecord *recording)
+check_row (Run *run, guint i)
 {
+  const HlRecordingRecord *recording = run->page->pdata[i];
+
   run->after = recording->id;
   run->audit->recordings++;
+  run->audit->converted += recording->converted_at != 0;
+  if (!g_array_index (run->linked, gboolean, i))
+    complain (run, HL_RECORDING_IS_UNPROVEN, recording, recording->path);
   if (!hl_recording_check_link (recording, &run->head))
     complain (run, HL_RECORDING_IS_BROKEN, recording, recording->path);
   check_roots (run);
@@ -324,7 +389,7 @@ check_rows (Run *run, GError **error)
         {
           if (g_cancellable_set_error_if_cancelled (run->cancellable, error))
             return FALSE;
-          check_row (run, run->page->pdata[i]);
+          check_row (run, i);
         }
     }
   if (run->chain_links != run->audit->recordings || g_strcmp0 (run->chain_head, run->head) != 0)
@@ -336,15 +401,19 @@ check_rows (Run *run, GError **error)
 
 /* ---- Files without a row ---- */
 
-/* One that is recorded now, or whose closing was not written down yet, has its marker. */
+/* One that is recorded now, whose closing was not written down yet, or that is being converted,
+ * has its marker. */
 static gboolean
 has_marker (Run *run, const char *name)
 {
-  const char *dot = strrchr (name, '.');
+  const char *dot = strchr (name, '.');
   g_autofree char *marker = g_strndup (name, (gsize) (dot != NULL ? dot - name : 0));
-  g_autofree char *path = g_build_filename (run->scope->folder, MARKERS, marker, NULL);
+  g_autofree char *opened = g_build_filename (run->scope->folder, MARKERS, marker, NULL);
+  g_autofree char *converting = g_build_filename (run->scope->folder, HL_CONVERTING, marker, NULL);
 
-  return dot != NULL && g_file_test (path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK);
+  return dot != NULL
+         && (g_file_test (opened, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK)
+             || g_file_test (converting, G_FILE_TEST_EXISTS));
 }
 
 static gboolean
@@ -355,7 +424,12 @@ check_extra (Run *run, GPtrArray *paths, GError **error)
   if (paths->len > 0 && !hl_store_read (run->store, drop_known, &known, error))
     return FALSE;
   for (guint i = 0; i < paths->len; i++)
-    complain (run, HL_RECORDING_IS_EXTRA, NULL, paths->pdata[i]);
+    {
+      g_autofree char *path = g_build_filename (run->scope->folder, paths->pdata[i], NULL);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS)) /* still: not one that was just converted */
+        complain (run, HL_RECORDING_IS_EXTRA, NULL, paths->pdata[i]);
+    }
   return TRUE;
 }
 
@@ -450,6 +524,7 @@ hl_recording_audit_write (const HlRecordingAudit *audit, HlJsonWriter *writer)
   hl_json_add_int (writer, "recordings", audit->recordings);
   hl_json_add_int (writer, "files", audit->files);
   hl_json_add_int (writer, "purged", audit->purged);
+  hl_json_add_int (writer, "converted", audit->converted);
   hl_json_add_int (writer, "roots", audit->roots);
   for (guint i = 0; i < HL_N_RECORDING_PROBLEMS; i++)
     hl_json_add_int (writer, hl_recording_problem_words[i], audit->counts[i]);

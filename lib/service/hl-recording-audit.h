@@ -11,12 +11,13 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  HL_RECORDING_IS_MISSING, /* the file is not there */
-  HL_RECORDING_IS_ALTERED, /* another digest */
-  HL_RECORDING_IS_EXTRA,   /* a file without a row, or of one that was purged */
-  HL_RECORDING_IS_BROKEN,  /* the row was changed, or one before it taken out */
-  HL_RECORDING_HAS_ROOT,   /* the log has another root for that day */
-  HL_RECORDING_HAS_LOG,    /* the log's own chain does not hold: its roots prove nothing */
+  HL_RECORDING_IS_MISSING,  /* the file is not there */
+  HL_RECORDING_IS_ALTERED,  /* another digest */
+  HL_RECORDING_IS_EXTRA,    /* a file without a row, or of one that was purged */
+  HL_RECORDING_IS_BROKEN,   /* the row was changed, or one before it taken out */
+  HL_RECORDING_HAS_ROOT,    /* the log has another root for that day */
+  HL_RECORDING_HAS_LOG,     /* the log's own chain does not hold: its roots prove nothing */
+  HL_RECORDING_IS_UNPROVEN, /* row and log do not say the same of how it became Opus */
   HL_N_RECORDING_PROBLEMS
 } HlRecordingProblemKind;
 
@@ -42,6 +43,7 @@ typedef struct
 typedef struct
 {
   gint64 recordings, files, purged, roots; /* rows; files compared; rows without a file; days */
+  gint64 converted;                        /* rows whose file became Opus */
   gint64 counts[HL_N_RECORDING_PROBLEMS];
   GPtrArray *problems; /* HlRecordingProblem; the first 1000 */
 } HlRecordingAudit;
@@ -50,8 +52,8 @@ typedef struct
 gboolean hl_recordings_audit (HlStore *store, const HlRecordingAuditScope *scope,
                               HlRecordingAudit *audit, GCancellable *cancellable, GError **error);
 gboolean hl_recording_audit_is_well (const HlRecordingAudit *audit);
-/* {"ok", "recordings", "files", "purged", "roots", "missing", …, "problems": […]} without the
- * braces. */
+/* {"ok", "recordings", "files", "purged", "converted", "roots", "missing", …, "problems": […]}
+ * without the braces. */
 void hl_recording_audit_write (const HlRecordingAudit *audit, HlJsonWriter *writer);
 void hl_recording_audit_clear (HlRecordingAudit *audit);
 

@@ -5,6 +5,7 @@
 
 #include "hl-fact-private.h"
 #include "hl-fail-private.h"
+#include "hl-recording-file.h"
 
 #define RECENT (7 * HL_DAY)
 #define SILENT_MOST (30 * HL_DAY)
@@ -60,7 +61,9 @@ static gboolean
 sum_due (HlDb *db, HlRetentionWork *work, GError **error)
 {
   return hl_stmt_take_row (
-      hl_db_query (db, error, "SELECT count(*), CAST(coalesce (sum(r.bytes), 0) AS BIGINT)" DUE,
+      hl_db_query (db, error,
+                   "SELECT count(*),"
+                   " CAST(coalesce (sum(coalesce (r.opus_bytes, r.bytes)), 0) AS BIGINT)" DUE,
                    "i", work->now),
       error, "ii", &work->total, &work->bytes);
 }
@@ -149,10 +152,13 @@ hl_retention_delete_files (const HlRetentionWork *work, const char *folder)
   for (guint i = 0; work->found != NULL && i < work->found->len; i++)
     {
       const HlRecordingRecord *recording = work->found->pdata[i];
-      g_autofree char *path = g_build_filename (folder, recording->path, NULL);
+      g_autofree char *name = hl_recording_opus_name (recording->path);
+      g_autofree char *flac = g_build_filename (folder, recording->path, NULL);
+      g_autofree char *opus = g_build_filename (folder, name, NULL);
 
+      /* Both: a conversion may have been under way. */
       if (recording->purged_at != 0)
-        n += g_unlink (path) == 0;
+        n += (g_unlink (flac) == 0) | (g_unlink (opus) == 0);
     }
   return n;
 }

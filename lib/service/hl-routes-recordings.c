@@ -159,7 +159,7 @@ typedef struct
   char *folder;
   HlSealedReader *reader;
   gint64 offset, length;
-  gboolean part;
+  gboolean part, opus;
   guint points; /* of a waveform */
 } Opening;
 
@@ -214,6 +214,7 @@ open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   GError *error = NULL;
 
   opening->reader = hl_recording_open (opening->recording, opening->key, opening->folder, &error);
+  opening->opus = opening->reader != NULL && hl_recording_is_opus (opening->reader);
   if (opening->reader != NULL)
     g_task_return_boolean (task, TRUE);
   else
@@ -235,9 +236,10 @@ read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 
 /* A sealed file is sound all the same when it is given out. */
 static char *
-sound_name (const HlRecordingRecord *recording)
+sound_name (const Opening *opening)
 {
-  return g_strdup_printf ("%" G_GINT64_FORMAT "-%d.flac", recording->call, (int) recording->part);
+  return g_strdup_printf ("%" G_GINT64_FORMAT "-%d.%s", opening->recording->call,
+                          (int) opening->recording->part, opening->opus ? "opus" : "flac");
 }
 
 static void
@@ -246,15 +248,16 @@ audio_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (Opening) opening = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
-  g_autofree char *name = sound_name (opening->recording);
+  g_autofree char *name = sound_name (opening);
+  const char *type = opening->opus ? "audio/ogg" : "audio/flac";
 
   if (bytes == NULL)
     fail_opening (opening, error);
   else if (opening->part)
     hl_request_reply_part (opening->request, bytes, opening->offset,
-                           hl_sealed_reader_get_length (opening->reader), "audio/flac", name);
+                           hl_sealed_reader_get_length (opening->reader), type, name);
   else
-    hl_request_reply_bytes (opening->request, bytes, "audio/flac", name);
+    hl_request_reply_bytes (opening->request, bytes, type, name);
 }
 
 static void
@@ -363,7 +366,7 @@ get_waveform (HlRequest *request)
 /* clang-format off */
 const HlRoute hl_routes_recordings[] = {
   { "GET", "/recordings/:id/audio", HL_MAY_PLAY_RECORDINGS, get_audio, "The sound; leaves a fact",
-    NULL, NULL, HL_ROUTE_FILE, "download:bool", "audio/flac" },
+    NULL, NULL, HL_ROUTE_FILE, "download:bool", "audio/*" },
   { "GET", "/recordings/:id/access", HL_MAY_READ_LOG | HL_MAY_EXPORT, get_access,
     "Who played or downloaded it, and when" },
   { "GET", "/recordings/:id/waveform", HL_MAY_PLAY_RECORDINGS, get_waveform,

@@ -26,6 +26,7 @@ copy_options (HlServiceOptions *to, const HlServiceOptions *from)
   to->address = g_strdup (from->address);
   to->media_socket = g_strdup (from->media_socket);
   to->mediad = g_strdup (from->mediad);
+  to->converter = g_strdup (from->converter);
   to->prompts = g_strdup (from->prompts);
   to->certificate = g_strdup (from->certificate);
   to->key = g_strdup (from->key);
@@ -40,6 +41,7 @@ clear_options (HlServiceOptions *options)
   g_free ((char *) options->address);
   g_free ((char *) options->media_socket);
   g_free ((char *) options->mediad);
+  g_free ((char *) options->converter);
   g_free ((char *) options->prompts);
   g_free ((char *) options->certificate);
   g_free ((char *) options->key);

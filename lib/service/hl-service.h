@@ -32,6 +32,7 @@ typedef struct
   guint16 rtp_first, rtp_last;
   const char *mediad;            /* program; NULL = somebody else starts it */
   const char *media_socket;      /* NULL = in the data folder */
+  const char *converter;         /* hotline-mediad, to convert recordings; NULL = they stay */
   const char *prompts;           /* folder */
   const char *certificate, *key; /* PEM files; NULL = made in the data folder when needed */
   gboolean without_calls;        /* no telephony: the interface only */
