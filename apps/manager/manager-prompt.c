@@ -89,8 +89,7 @@ manager_prompt_choice (const char *name)
 {
   g_autofree char *title = manager_prompt_title (name);
 
-  /* Translators: what a prompt is for, and the name of its file */
-  return strcmp (title, name) != 0 ? g_strdup_printf (_ ("%s (%s)"), title, name)
+  return strcmp (title, name) != 0 ? g_strdup_printf ("%s\t%s\t%s", name, title, name)
                                    : g_steal_pointer (&title);
 }
 

@@ -24,7 +24,8 @@ HL_DECLARE_RECORD (ManagerPrompt, manager_prompt)
 /* What a prompt is called: as the site does, as the service told last; else what it is for; else
  * its name.  (transfer full) */
 char *manager_prompt_title (const char *name);
-/* The same with the name beside it: one of a choice.  (transfer full) */
+/* A word of a form's choice: the title is shown, and the name beside it in the list.
+ * (transfer full) */
 char *manager_prompt_choice (const char *name);
 
 /* From the service's answer, whose titles are known from now on; the site may be NULL.  The

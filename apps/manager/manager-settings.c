@@ -109,6 +109,7 @@ fill_row (ManagerSettings *self, GtkListBoxRow *row, HlRecord *item)
       gtk_box_append (GTK_BOX (box), GTK_WIDGET (labels[i]));
     }
   gtk_widget_set_visible (GTK_WIDGET (labels[1]), note != NULL && *note != '\0');
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   gtk_widget_set_margin_top (box, 4);
   gtk_widget_set_margin_bottom (box, 4);
   gtk_list_box_row_set_child (row, box);
@@ -410,8 +411,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 add_prompt (GStrvBuilder *builder, const ManagerPrompt *prompt)
 {
-  g_autofree char *shown = manager_prompt_choice (prompt->name);
-  g_autofree char *word = g_strdup_printf ("%s\t%s", prompt->name, shown);
+  g_autofree char *word = manager_prompt_choice (prompt->name);
 
   g_strv_builder_add (builder, word);
 }

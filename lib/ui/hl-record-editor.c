@@ -195,8 +195,10 @@ choice_words (Editor *self, GStrvBuilder *names)
 static void
 bind_button_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
-  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)),
-                      gtk_string_object_get_string (gtk_list_item_get_item (item)));
+  const char *name = gtk_string_object_get_string (gtk_list_item_get_item (item));
+  g_autofree char *shown = g_strndup (name, strcspn (name, "\t"));
+
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)), shown);
 }
 
 static void

@@ -44,7 +44,7 @@ struct _HlFormField
 };
 
 /* The words of a list, for CHOICE and SUGGEST: what follows a tab is shown only; in a CHOICE it is
- * shown instead of the word.  (transfer full) */
+ * shown instead of the word, and what follows another tab only in the list.  (transfer full) */
 typedef char **(*HlFormWords) (const char *name, gpointer data);
 
 #define HL_TYPE_RECORD_FORM (hl_record_form_get_type ())

@@ -83,9 +83,9 @@ test_titles (void)
   {
     const char *name, *title, *choice;
   } cases[] = {
-    { "flood", "汛期公告", "汛期公告 (flood)" },
-    { "closed", "Outside of the hours", "Outside of the hours (closed)" },
-    { "7", "Number 7", "Number 7 (7)" },
+    { "flood", "汛期公告", "flood\t汛期公告\tflood" },
+    { "closed", "Outside of the hours", "closed\tOutside of the hours\tclosed" },
+    { "7", "Number 7", "7\tNumber 7\t7" },
     { "own-one", "own-one", "own-one" },
   };
   g_autoptr (HlJsonDoc) doc = hl_json_parse (
