@@ -12,7 +12,8 @@
  * was lost: they send their 200 again and again, and after half a minute without an ACK many hang
  * up. nta throws away what belongs to none of its transactions and tells nobody, so answers are
  * looked at where they are parsed.  In a dialog that was taken over, a 200 to an INVITE with a
- * number below those of this process gets its ACK back the way it came, from the SIP port.
+ * number below those of this process gets its ACK back the way it came, from the SIP port; a
+ * telephone that was answered although it was told to stop ringing gets a BYE after it.
  *
  * UDP alone: other connections died with the process. */
 
@@ -20,14 +21,28 @@
 
 typedef struct
 {
-  HlId leg;
+  HlId leg;        /* was taken over; 0 = an INVITE that was given up */
   guint32 first;   /* CSeq of this process; what is below was the other's */
   gboolean offers; /* that one offered nothing: theirs is in the 200, and our answer in the ACK */
+  char *local;     /* From of one that was given up */
 } Late;
+
+typedef struct
+{
+  const char *method, *uri, *routes, *local, *remote, *sdp;
+  guint32 cseq;
+} Request;
+
+static void
+late_free (Late *self)
+{
+  g_free (self->local);
+  g_free (self);
+}
 
 static GPrivate current; /* HlSipStack of this thread */
 
-/* ---- The ACK ---- */
+/* ---- Sending ---- */
 
 static gboolean
 is_our_socket (int fd, guint16 port)
@@ -56,33 +71,32 @@ find_socket (guint16 port)
 }
 
 static char *
-ack_text (HlSipLeg *leg, const sip_t *sip, const char *answer)
+request_text (HlSipStack *stack, const sip_t *answer, const Request *request)
 {
   GString *out = g_string_new (NULL);
-  gboolean routed = leg->routes != NULL && leg->routes[0] != '\0';
 
-  g_string_append_printf (out,
-                          "ACK %s SIP/2.0\r\n"
-                          "Via: SIP/2.0/UDP %s;branch=z9hG4bK%08x%08x;rport\r\n",
-                          leg->target, hl_sip_stack_host (leg->stack, HL_SIP_UDP), g_random_int (),
-                          g_random_int ());
-  if (routed)
-    g_string_append_printf (out, "Route: %s\r\n", leg->routes);
+  g_string_append_printf (
+      out, "%s %s SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=z9hG4bK%08x%08x;rport\r\n", request->method,
+      request->uri, hl_sip_stack_host (stack, HL_SIP_UDP), g_random_int (), g_random_int ());
+  if (request->routes != NULL && request->routes[0] != '\0')
+    g_string_append_printf (out, "Route: %s\r\n", request->routes);
   g_string_append_printf (out,
                           "Max-Forwards: 70\r\nFrom: %s\r\nTo: %s\r\nCall-ID: %s\r\n"
-                          "CSeq: %u ACK\r\n",
-                          leg->local, leg->remote, leg->call_id, sip->sip_cseq->cs_seq);
-  hl_sip_append_body (out, answer);
+                          "CSeq: %u %s\r\n",
+                          request->local, request->remote, answer->sip_call_id->i_id, request->cseq,
+                          request->method);
+  hl_sip_append_body (out, request->sdp);
   return g_string_free (out, FALSE);
 }
 
+/* To where @answer came from. */
 static void
-send_ack (HlSipLeg *leg, msg_t *msg, const sip_t *sip, const char *answer)
+send_back (HlSipStack *stack, msg_t *msg, const sip_t *answer, const Request *request)
 {
   const su_sockaddr_t *to = msg_addr (msg);
   socklen_t length = to->su_family == AF_INET6 ? sizeof to->su_sin6 : sizeof to->su_sin;
-  int fd = find_socket (leg->stack->options->port);
-  g_autofree char *text = ack_text (leg, sip, answer);
+  int fd = find_socket (stack->options->port);
+  g_autofree char *text = request_text (stack, answer, request);
 
   if (fd >= 0)
     sendto (fd, text, strlen (text), MSG_DONTWAIT, &to->su_sa, length);
@@ -120,27 +134,73 @@ find_leg (HlSipStack *stack, const Late *late, const sip_t *sip)
              : NULL;
 }
 
+/* Of a call that goes on. */
+static void
+acknowledge (HlSipLeg *leg, msg_t *msg, const sip_t *sip, gboolean offers)
+{
+  g_autofree char *sdp = hl_sip_body_sdp (sip);
+  g_autofree char *answer = NULL;
+  gboolean good;
+  Request ack = { .method = "ACK",
+                  .routes = leg->routes,
+                  .local = leg->local,
+                  .remote = leg->remote,
+                  .cseq = sip->sip_cseq->cs_seq };
+
+  hl_sip_leg_learn_dialog (leg, sip, FALSE);
+  good = sdp != NULL && hl_sip_leg_take_sdp (leg, sdp, NULL);
+  if (good && offers)
+    answer = hl_sip_leg_write_sdp (leg, TRUE);
+  g_message ("SIP: leg %" G_GINT64_FORMAT ": a late answer to the run before has its ACK", leg->id);
+  hl_sip_journal_put_leg (leg->stack, leg);
+  ack.uri = leg->target;
+  ack.sdp = answer;
+  send_back (leg->stack, msg, sip, &ack);
+  if (good && leg->state == HL_SIP_LEG_UP)
+    hl_sip_leg_emit (leg, HL_SIP_REMOTE, &leg->remote_desc);
+}
+
+/* Of a call that nobody waits for any more. */
+static void
+hang_up (HlSipStack *stack, msg_t *msg, const sip_t *sip, const char *local)
+{
+  g_autofree char *uri =
+      sip->sip_contact != NULL ? hl_sip_url_text (sip->sip_contact->m_url) : NULL;
+  g_autofree char *routes = hl_sip_join_routes (sip, TRUE);
+  g_autofree char *remote = hl_sip_header_text (sip->sip_to);
+  Request request = { .method = "ACK",
+                      .uri = uri,
+                      .routes = routes,
+                      .local = local,
+                      .remote = remote,
+                      .cseq = sip->sip_cseq->cs_seq };
+
+  if (uri == NULL)
+    return;
+  g_message ("SIP: a call of the run before was answered too late: it is ended");
+  send_back (stack, msg, sip, &request);
+  request.method = "BYE";
+  request.cseq++;
+  send_back (stack, msg, sip, &request);
+}
+
 static void
 look (HlSipStack *stack, msg_t *msg, const sip_t *sip)
 {
   const Late *late = g_hash_table_lookup (stack->late, sip->sip_call_id->i_id);
-  HlSipLeg *leg =
-      late != NULL && sip->sip_cseq->cs_seq < late->first ? find_leg (stack, late, sip) : NULL;
-  g_autofree char *sdp = leg != NULL ? hl_sip_body_sdp (sip) : NULL;
-  g_autofree char *answer = NULL;
-  gboolean good;
+  HlSipLeg *leg;
 
-  if (leg == NULL)
+  if (late == NULL)
     return;
-  hl_sip_leg_learn_dialog (leg, sip, FALSE);
-  good = sdp != NULL && hl_sip_leg_take_sdp (leg, sdp, NULL);
-  if (good && late->offers)
-    answer = hl_sip_leg_write_sdp (leg, TRUE);
-  g_message ("SIP: leg %" G_GINT64_FORMAT ": a late answer to the run before has its ACK", leg->id);
-  hl_sip_journal_put_leg (stack, leg);
-  send_ack (leg, msg, sip, answer);
-  if (good && leg->state == HL_SIP_LEG_UP)
-    hl_sip_leg_emit (leg, HL_SIP_REMOTE, &leg->remote_desc);
+  if (late->leg == 0)
+    {
+      if (has_tag (late->local, sip->sip_from->a_tag))
+        hang_up (stack, msg, sip, late->local);
+      return;
+    }
+  leg = sip->sip_cseq->cs_seq < late->first ? find_leg (stack, late, sip) : NULL;
+  if (leg != NULL)
+    acknowledge (leg, msg, sip, late->offers);
 }
 
 static issize_t
@@ -164,20 +224,34 @@ hl_sip_late_hook (msg_mclass_t *messages)
   messages->mc_extract_body = extract_cb;
 }
 
-void
-hl_sip_late_watch (HlSipLeg *leg, guint32 first)
+static Late *
+expect (HlSipStack *stack, const char *call_id)
 {
-  HlSipStack *stack = leg->stack;
   Late *late = g_new0 (Late, 1);
 
   if (stack->late == NULL)
-    stack->late = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+    stack->late =
+        g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) late_free);
+  g_hash_table_replace (stack->late, g_strdup (call_id), late);
+  stack->late_until = g_get_monotonic_time () + WATCH_SECONDS * G_USEC_PER_SEC;
+  g_private_set (&current, stack);
+  return late;
+}
+
+void
+hl_sip_late_watch (HlSipLeg *leg, guint32 first)
+{
+  Late *late = expect (leg->stack, leg->call_id);
+
   late->leg = leg->id;
   late->first = first;
   late->offers = !leg->ever_offered;
-  g_hash_table_replace (stack->late, g_strdup (leg->call_id), late);
-  stack->late_until = g_get_monotonic_time () + WATCH_SECONDS * G_USEC_PER_SEC;
-  g_private_set (&current, stack);
+}
+
+void
+hl_sip_late_hang_up (HlSipLeg *leg)
+{
+  expect (leg->stack, leg->call_id)->local = g_strdup (leg->local);
 }
 
 void

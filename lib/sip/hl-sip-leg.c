@@ -206,8 +206,8 @@ hl_sip_sdp_error_code (const GError *error)
 
 /* ---- What the journal must know of the dialog ---- */
 
-static char *
-join_routes (const sip_t *sip, gboolean reverse)
+char *
+hl_sip_join_routes (const sip_t *sip, gboolean reverse)
 {
   GString *out = g_string_new (NULL);
 
@@ -246,7 +246,7 @@ hl_sip_leg_learn_dialog (HlSipLeg *self, const sip_t *sip, gboolean first)
 
   /* The order in which we use them: as we were called, and reversed as we called. */
   g_free (self->routes);
-  self->routes = join_routes (sip, !self->inbound);
+  self->routes = hl_sip_join_routes (sip, !self->inbound);
 }
 
 static guint

@@ -334,6 +334,8 @@ guint hl_sip_leg_count (HlSipStack *stack, const char *trunk, int inbound);
 GArray *hl_sip_leg_list (HlSipStack *stack);
 /* Target, routes and session timer from a message of the peer. */
 void hl_sip_leg_learn_dialog (HlSipLeg *self, const sip_t *sip, gboolean first);
+/* The route set of @sip as a Route header would have it. (transfer full) */
+char *hl_sip_join_routes (const sip_t *sip, gboolean reverse);
 void hl_sip_leg_learn_timer (HlSipLeg *self, const sip_t *sip, gboolean we_are_uac);
 void hl_sip_legs_tick (HlSipStack *stack);
 void hl_sip_leg_begin_session (HlSipLeg *self); /* agreed, or refreshed, just now */
@@ -520,6 +522,8 @@ void hl_sip_append_body (GString *out, const char *sdp);
 void hl_sip_late_hook (msg_mclass_t *messages); /* once per process */
 /* A dialog that was taken over, as it was kept; @first: our first CSeq in it. */
 void hl_sip_late_watch (HlSipLeg *leg, guint32 first);
+/* An INVITE of ours that was given up; copied. */
+void hl_sip_late_hang_up (HlSipLeg *leg);
 void hl_sip_late_tick (HlSipStack *stack);
 
 /* ---- TLS (hl-sip-tls.c) ---- */

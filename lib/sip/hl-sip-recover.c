@@ -401,6 +401,8 @@ end_ringing (HlSipStack *stack, GPtrArray *legs)
         fd = open_socket (stack, stack->options->port, &bound);
       if (fd >= 0 && was_ringing (leg))
         send_last_word (fd, leg);
+      if (!leg->inbound)
+        hl_sip_late_hang_up (leg); /* should they have answered */
       hl_sip_journal_drop_leg (stack, leg);
     }
   if (fd >= 0)

@@ -226,36 +226,17 @@ test_trunk_answers (void)
   tear_down ();
 }
 
-/* Via and CSeq of the INVITE are kept as $via and $number, to answer it after another request. */
-static char *
-remember_invite (const char *scenario)
-{
-  g_auto (GStrv) parts = g_strsplit (scenario, "</action></recv>", 2);
-
-  return g_strconcat (parts[0],
-                      "<ereg regexp=\"Via:[^\\r\\n]*\" search_in=\"msg\" assign_to=\"via\"/>\n"
-                      "<ereg regexp=\"[0-9]+\" search_in=\"hdr\" header=\"CSeq:\" "
-                      "assign_to=\"number\"/>\n</action></recv>",
-                      parts[1], NULL);
-}
-
-#define ANSWER_INVITE(status, headers, body)                                                       \
-  "<send retrans=\"500\"><![CDATA[\nSIP/2.0 " status "\n[$via]\nFrom:[$theirs]\n"                  \
-  "To:[$mine];tag=[pid]u[call_number]\n[last_Call-ID:]\nCSeq: [$number] INVITE\n"                  \
-  "Contact: <sip:sipp@[local_ip]:[local_port]>\n" headers "Content-Length: [len]\n\n" body         \
-  "]]></send>\n"
-
 static void
 test_trunk_early_media (void)
 {
-  g_autofree char *scenario = remember_invite (
+  g_autofree char *scenario = hl_sipp_remember_invite (
       HL_SIPP_RECV_INVITE
       "<send><![CDATA[\nSIP/2.0 183 Session Progress\n[last_Via:]\n[last_From:]\n"
       "[last_To:];tag=[pid]u[call_number]\n[last_Call-ID:]\n[last_CSeq:]\n"
       "Contact: <sip:sipp@[local_ip]:[local_port]>\nContent-Type: application/sdp\n"
       "Content-Length: [len]\n\n" HL_SIPP_SDP "]]></send>\n"
       "<recv request=\"CANCEL\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
-          ANSWER_INVITE ("487 Request Terminated", "", "") HL_SIPP_RECV_ACK);
+          HL_SIPP_ANSWER_INVITE ("487 Request Terminated", "", "") HL_SIPP_RECV_ACK);
   HlSippConfig config = { .scenario = scenario };
   g_autoptr (HlSipp) sipp = hl_sipp_new (&config);
   HlId leg;
@@ -273,13 +254,13 @@ test_trunk_early_media (void)
 static void
 check_prack (HlTrunkReliable reliable, const char *ours)
 {
-  g_autofree char *scenario = remember_invite (
-      HL_SIPP_RECV_INVITE ANSWER_INVITE (
+  g_autofree char *scenario = hl_sipp_remember_invite (
+      HL_SIPP_RECV_INVITE HL_SIPP_ANSWER_INVITE (
           "183 Session Progress", "Require: 100rel\nRSeq: 71\nContent-Type: application/sdp\n",
           HL_SIPP_SDP) "<recv request=\"PRACK\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
-          ANSWER_INVITE ("180 Ringing", "Require: 100rel\nRSeq: 72\n",
-                         "") "<recv request=\"PRACK\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
-              ANSWER_INVITE ("200 OK", "", "") HL_SIPP_RECV_ACK HL_SIPP_RECV_BYE);
+          HL_SIPP_ANSWER_INVITE ("180 Ringing", "Require: 100rel\nRSeq: 72\n",
+                                 "") "<recv request=\"PRACK\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
+              HL_SIPP_ANSWER_INVITE ("200 OK", "", "") HL_SIPP_RECV_ACK HL_SIPP_RECV_BYE);
   HlSippConfig config = { .scenario = scenario };
   g_autoptr (HlSipp) sipp = hl_sipp_new (&config);
   g_autofree char *address = g_strdup_printf ("sip:127.0.0.1:%u", hl_sipp_get_port (sipp));
@@ -342,11 +323,11 @@ test_trunk_refuses (void)
 static void
 test_late_answer (void)
 {
-  g_autofree char *scenario =
-      remember_invite (HL_SIPP_RECV_INVITE HL_SIPP_SEND_RINGING
-                       "<recv request=\"CANCEL\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
-                           ANSWER_INVITE ("200 OK", "Content-Type: application/sdp\n", HL_SIPP_SDP)
-                               HL_SIPP_RECV_ACK HL_SIPP_RECV_BYE);
+  g_autofree char *scenario = hl_sipp_remember_invite (
+      HL_SIPP_RECV_INVITE HL_SIPP_SEND_RINGING
+      "<recv request=\"CANCEL\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
+          HL_SIPP_ANSWER_INVITE ("200 OK", "Content-Type: application/sdp\n", HL_SIPP_SDP)
+              HL_SIPP_RECV_ACK HL_SIPP_RECV_BYE);
   HlSippConfig config = { .scenario = scenario };
   g_autoptr (HlSipp) sipp = hl_sipp_new (&config);
   HlId leg;

@@ -268,6 +268,26 @@ test_ringing_phone (void)
   host_free (host);
 }
 
+/* It was answered all the same: that call is ended at once, not after half a minute. */
+static void
+test_answered_late (void)
+{
+  g_autofree char *scenario = hl_sipp_remember_invite (
+      HL_SIPP_RECV_INVITE HL_SIPP_SEND_RINGING
+      "<recv request=\"CANCEL\"/>\n" HL_SIPP_SEND_REPLY ("200 OK")
+          HL_SIPP_ANSWER_INVITE ("200 OK", "Content-Type: application/sdp\n", HL_SIPP_SDP)
+              HL_SIPP_RECV_ACK HL_SIPP_RECV_BYE);
+  HlSippConfig config = { .scenario = scenario };
+  g_autoptr (HlSipp) sipp = hl_sipp_new (&config);
+  Host *host = host_new ();
+
+  host_spawn (host, hl_sipp_get_port (sipp), "call");
+  host_wait (host, "ringing", 1);
+  host_take_over (host, 0);
+  g_assert_true (hl_sipp_wait (sipp, 20));
+  host_free (host);
+}
+
 /* A restart of the service in good order keeps calls too, and tells nobody. */
 static void
 test_keep_calls (void)
@@ -662,6 +682,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sip/takeover/many", test_many);
   g_test_add_func ("/sip/takeover/ringing-caller", test_ringing_caller);
   g_test_add_func ("/sip/takeover/ringing-phone", test_ringing_phone);
+  g_test_add_func ("/sip/takeover/answered-late", test_answered_late);
   g_test_add_func ("/sip/takeover/keep-calls", test_keep_calls);
   g_test_add_func ("/sip/takeover/reliable-caller", test_reliable_caller);
   g_test_add_func ("/sip/takeover/reliable-phone", test_reliable_phone);

@@ -114,6 +114,18 @@ write_scenario (const char *folder, const char *inside)
   return path;
 }
 
+char *
+hl_sipp_remember_invite (const char *scenario)
+{
+  g_auto (GStrv) parts = g_strsplit (scenario, "</action></recv>", 2);
+
+  return g_strconcat (parts[0],
+                      "<ereg regexp=\"Via:[^\\r\\n]*\" search_in=\"msg\" assign_to=\"via\"/>\n"
+                      "<ereg regexp=\"[0-9]+\" search_in=\"hdr\" header=\"CSeq:\" "
+                      "assign_to=\"number\"/>\n</action></recv>",
+                      parts[1], NULL);
+}
+
 static void
 add_arguments (GPtrArray *argv, const HlSippConfig *config, const char *scenario, HlSipp *self)
 {

@@ -124,6 +124,15 @@ void hl_sipp_free (HlSipp *self);
   "Contact: <sip:sipp@[local_ip]:[local_port];transport=[transport]>\n"                            \
   "Max-Forwards: 70\n" headers "Content-Length: [len]\n\n" body "]]></send>\n"
 
+/* Of a scenario with HL_SIPP_RECV_INVITE: Via and CSeq are kept too, so that HL_SIPP_ANSWER_INVITE
+ * can answer it after another request.  (transfer full) */
+char *hl_sipp_remember_invite (const char *scenario);
+#define HL_SIPP_ANSWER_INVITE(status, headers, body)                                               \
+  "<send retrans=\"500\"><![CDATA[\nSIP/2.0 " status "\n[$via]\nFrom:[$theirs]\n"                  \
+  "To:[$mine];tag=[pid]u[call_number]\n[last_Call-ID:]\nCSeq: [$number] INVITE\n"                  \
+  "Contact: <sip:sipp@[local_ip]:[local_port]>\n" headers "Content-Length: [len]\n\n" body         \
+  "]]></send>\n"
+
 #define HL_SIPP_PAUSE(milliseconds) "<pause milliseconds=\"" milliseconds "\"/>\n"
 /* Plays A-law from a file (raw, absolute path), -1 = for ever. */
 #define HL_SIPP_PLAY(path, times)                                                                  \
