@@ -187,7 +187,7 @@ static const HlFormField retention_fields[] = {
   { "days", N_("Days"), .usual = 180 },
   { "what", N_("What for"), .chars = 24 },
   { "ticket_kind", N_("Calls with a ticket of the kind"), N_("complaint, help … are kept as long as this class") },
-  { "opus_days", N_("Converted to Opus after"), N_("A third of the size, and not quite the sound that was recorded; 0: never"), .unit = N_("days"), .usual = 0 },
+  { "opus_days", N_("Converted to Opus after"), N_("Two fifths of the size, and not quite the sound that was recorded; 0: never"), .unit = N_("days"), .usual = 0 },
   { "opus_kept", N_("also when on hold or marked"), N_("Otherwise these stay as they were recorded") },
 };
 

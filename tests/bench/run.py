@@ -18,6 +18,7 @@ GROUPS = {
     "calls": ["bench-media", "calls.py"],
     "app": ["app.py"],
     "service": ["idle.py"],
+    "opus": ["opus.py"],
 }
 
 
