@@ -191,6 +191,8 @@ hl_recording_view_init (HlRecordingView *self)
 
   self->wave = hl_wave_new (_ ("Caller"), _ ("Our side"));
   g_signal_connect (self->wave, "seek", G_CALLBACK (seek_cb), self);
+  gtk_widget_set_margin_start (self->wave, 9); /* the card's edge is not the text's */
+  gtk_widget_set_margin_end (self->wave, 6);
   adw_bin_set_child (self->wave_bin, self->wave);
   hl_recording_view_show (self, NULL, 0, 0);
 }
