@@ -527,6 +527,8 @@ make_figures (SupervisorListen *self)
   static const char *const captions[] = { N_ ("Agent : caller"),      N_ ("Longest silence"),
                                           N_ ("Both at once"),        N_ ("On hold"),
                                           N_ ("Sound quality (MOS)"), N_ ("Lost · jitter") };
+  /* Room for what they may say, so that none moves another one, and all fit into 1366. */
+  static const int chars[G_N_ELEMENTS (captions)] = { 8, 7, 4, 6, 4, 15 };
 
   for (guint i = 0; i < G_N_ELEMENTS (captions); i++)
     {
@@ -536,6 +538,8 @@ make_figures (SupervisorListen *self)
       self->figure[i] = gtk_label_new (HL_DASH);
       self->caption[i] = caption;
       gtk_label_set_xalign (GTK_LABEL (self->figure[i]), 0);
+      gtk_label_set_width_chars (GTK_LABEL (self->figure[i]), chars[i]);
+      gtk_widget_set_hexpand (box, TRUE);
       gtk_label_set_xalign (GTK_LABEL (caption), 0);
       gtk_label_set_ellipsize (GTK_LABEL (caption), PANGO_ELLIPSIZE_END);
       gtk_widget_add_css_class (self->figure[i], "hl-h2");
