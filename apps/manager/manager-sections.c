@@ -30,6 +30,9 @@ static const HlFormField site_fields[] = {
   { "opus_kbit", N_("Old recordings are converted with"), N_("Both sides together; 16 to 128. When: in the class of recordings"),
     .unit = N_("kbit/s"), .usual = 32 },
   { "quiet_hours", N_("Quiet hours"), N_("Recordings are converted even while there are calls: 01:00-05:00") },
+  { "service_open", N_("Hours of service from"), N_("By which limits in service hours are counted, every day"),
+    .how = HL_FORM_TIME },
+  { "service_close", N_("Hours of service until"), .how = HL_FORM_TIME },
 };
 
 static const HlFormField line_fields[] = {
@@ -166,6 +169,8 @@ static const HlFormField user_fields[] = {
   { "device", N_("Telephone of the user"), .words = "device", .none = N_("none") },
   { "contact", N_("SIP address of the telephone"), N_("Only of a telephone at a fixed address"), .chars = 24 },
   { "password", N_("First password"), N_("Counts only for a new user, who is to change it"), .how = HL_FORM_SECRET },
+  { "office", N_("Office"), N_("Of an office clerk: whose tickets are seen"), .how = HL_FORM_CHOICE,
+    .words = "offices", .none = N_("none") },
   { "disabled", N_("May not sign in") },
   { "queues", N_("Skills"), N_("Level 1 is rung first."), .of = skill_fields, .n_of = G_N_ELEMENTS (skill_fields),
     .add = N_("Add a queue") },

@@ -150,7 +150,8 @@ static const struct
 {
   const char *name, *list;
 } word_lists[] = {
-  { "queues", "queues" }, { "flows", "flows" }, { "trunks", "trunks" }, { "retention", "retention" }
+  { "queues", "queues" },       { "flows", "flows" },     { "trunks", "trunks" },
+  { "retention", "retention" }, { "offices", "offices" },
 };
 
 static void

@@ -16,8 +16,8 @@ typedef struct
   const char *key; /* a text field */
 } HlSiteList;
 
-#define HL_N_SITE_LISTS 12
-#define HL_SITE_USERS 11 /* the last: the others are tables of their own */
+#define HL_N_SITE_LISTS 13
+#define HL_SITE_USERS 12 /* the last: the others are tables of their own */
 
 extern const HlSiteList hl_site_lists[HL_N_SITE_LISTS];
 
@@ -40,6 +40,10 @@ gboolean hl_site_check_queue (HlSite *self, guint i, GError **error);
 gboolean hl_site_check_menu (HlSite *self, guint flow, GError **error);
 /* Where they lead: names that are there, no way that comes back to itself. */
 gboolean hl_site_check_ways (HlSite *self, GError **error);
+
+/* ---- hl-site-profile.c ---- */
+void hl_site_profile_set_defaults (HlSiteProfile *self);
+gboolean hl_site_check_profile (HlSite *self, guint i, GError **error);
 
 /* ---- hl-site-blocked.c ---- */
 gboolean hl_site_check_blocked (HlSite *self, GError **error);

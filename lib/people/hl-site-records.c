@@ -221,6 +221,25 @@ static const HlField retention_fields[] = {
 };
 HL_DEFINE_RECORD (HlSiteRetention, hl_site_retention, "retention", retention_fields)
 
+static const HlField profile_fields[] = {
+  HL_FIELD (HlSiteProfile, id,             ID,   HIDDEN),
+  HL_FIELD (HlSiteProfile, revision,       INT,  HIDDEN),
+  HL_FIELD (HlSiteProfile, name,           TEXT, HL_REQUIRED, .min = 1, .max = 40),
+  HL_FIELD (HlSiteProfile, kind,           TEXT, 0, .max = 20),
+  HL_FIELD (HlSiteProfile, urgency,        TEXT, 0, .max = 20),
+  HL_FIELD (HlSiteProfile, category,       TEXT, 0, .max = 6),
+  HL_FIELD (HlSiteProfile, sign,           TEXT, 0, .max = 40),
+  HL_FIELD (HlSiteProfile, contact,        TEXT, 0, .max = 40),
+  HL_FIELD (HlSiteProfile, close,          TEXT, 0, .max = 40),
+  HL_FIELD (HlSiteProfile, follow_up,      TEXT, 0, .max = 40),
+  HL_FIELD (HlSiteProfile, same_day,       BOOL, 0),
+  HL_FIELD (HlSiteProfile, extension_days, INT,  0, .min = 0, .max = 366),
+  HL_FIELD (HlSiteProfile, return_days,    INT,  0, .min = 1, .max = 366),
+  HL_FIELD (HlSiteProfile, yellow_days,    INT,  0, .min = 0, .max = 366),
+  HL_FIELD (HlSiteProfile, place,          INT,  HIDDEN),
+};
+HL_DEFINE_RECORD (HlSiteProfile, hl_site_profile, "sla_profile", profile_fields)
+
 static const HlField skill_fields[] = {
   HL_FIELD (HlSiteSkill, id,       ID,   HIDDEN),
   HL_FIELD (HlSiteSkill, revision, INT,  HIDDEN),
@@ -240,6 +259,7 @@ static const HlField user_fields[] = {
   HL_FIELD (HlSiteUser, device,    ENUM, HL_NO_SQL, .names = hl_device_words),
   HL_FIELD (HlSiteUser, contact,   TEXT, HL_NO_SQL, .max = 200),
   HL_FIELD (HlSiteUser, disabled,  BOOL, HL_NO_SQL),
+  HL_FIELD (HlSiteUser, office,    TEXT, HL_NO_SQL, .max = 80),
   HL_FIELD (HlSiteUser, password,  TEXT, HL_NO_SQL, .max = 128),
   HL_FIELD (HlSiteUser, queues,    LIST, 0, .max = 50, .of = hl_site_skill_shape),
 };
@@ -265,6 +285,8 @@ static const HlField site_fields[] = {
   HL_FIELD (HlSite, recording_notice,         TEXT, 0, .max = 64),
   HL_FIELD (HlSite, opus_kbit,                INT,  0, .min = 16, .max = 128),
   HL_FIELD (HlSite, quiet_hours,              TEXT, 0, .max = 11),
+  HL_FIELD (HlSite, service_open,             TEXT, 0, .max = 5),
+  HL_FIELD (HlSite, service_close,            TEXT, 0, .max = 5),
   HL_FIELD (HlSite, lines,                    LIST, 0, .max = 200, .of = hl_site_line_shape),
   HL_FIELD (HlSite, flows,                    LIST, 0, .max = 200, .of = hl_site_flow_shape),
   HL_FIELD (HlSite, special_days,             LIST, 0, .max = 1000, .of = hl_site_day_shape),
@@ -278,6 +300,7 @@ static const HlField site_fields[] = {
   HL_FIELD (HlSite, emergency,                LIST, 0, .max = 20, .of = hl_site_emergency_shape),
   HL_FIELD (HlSite, blocked,                  LIST, 0, .max = 5000, .of = hl_site_blocked_shape),
   HL_FIELD (HlSite, retention,                LIST, 0, .max = 50, .of = hl_site_retention_shape),
+  HL_FIELD (HlSite, sla_profiles,             LIST, 0, .max = 200, .of = hl_site_profile_shape),
 };
 /* clang-format on */
 HL_DEFINE_RECORD (HlSite, hl_site, "site", site_fields)

@@ -38,6 +38,7 @@ make_site_user (const HlUser *user)
   self->device = user->device;
   self->contact = g_strdup (user->contact);
   self->disabled = !user->enabled;
+  self->office = g_strdup (user->office);
   return self;
 }
 
@@ -432,8 +433,8 @@ add_user (Run *run, HlSiteUser *new, guint i, GError **error)
   return write_skills (run, new, error);
 }
 
-static const char *const user_names[] = { "name",      "role",   "staff_no",
-                                          "extension", "device", "contact" };
+static const char *const user_names[] = { "name",   "role",    "staff_no", "extension",
+                                          "device", "contact", "office" };
 
 /* @text: what changes; @mask: of HlUser. */
 static void

@@ -25,6 +25,7 @@ const HlSiteList hl_site_lists[HL_N_SITE_LISTS] = {
   { "away_reasons", G_STRUCT_OFFSET (HlSite, away_reasons), hl_site_reason_shape,   "code" },
   { "emergency",    G_STRUCT_OFFSET (HlSite, emergency),    hl_site_emergency_shape, "name" },
   { "retention",    G_STRUCT_OFFSET (HlSite, retention),    hl_site_retention_shape, "class" },
+  { "sla_profiles", G_STRUCT_OFFSET (HlSite, sla_profiles), hl_site_profile_shape,  "name" },
   { "users",        G_STRUCT_OFFSET (HlSite, users),        hl_site_user_shape,     "login" },
 };
 /* clang-format on */
@@ -297,6 +298,8 @@ set_list_defaults (HlSite *self, const HlSiteList *list)
         set_trunk_defaults (item);
       else if (items == self->away_reasons)
         set_reason_defaults (item);
+      else if (items == self->sla_profiles)
+        hl_site_profile_set_defaults (item);
       else if (items == self->users)
         set_user_defaults (item);
       else if (items == self->retention)
@@ -317,6 +320,10 @@ set_defaults (HlSite *self)
   set_default (&self->callback_attempts, 3);
   set_default (&self->record_pause_seconds, 300);
   set_default (&self->opus_kbit, 32);
+  if (self->service_open == NULL)
+    self->service_open = g_strdup ("08:00");
+  if (self->service_close == NULL)
+    self->service_close = g_strdup ("20:00");
   for (guint i = 0; i < HL_N_SITE_LISTS; i++)
     set_list_defaults (self, &hl_site_lists[i]);
 }
@@ -506,6 +513,7 @@ hl_site_user_make (const HlSiteUser *self)
   user->device = self->device;
   user->contact = g_strdup (self->contact);
   user->enabled = !self->disabled;
+  user->office = g_strdup (self->office);
   return user;
 }
 
@@ -568,10 +576,15 @@ static const struct
   const char *list;
   ItemCheck check;
 } item_checks[] = {
-  { "flows", check_flow },           { "special_days", check_day },
-  { "lines", check_line },           { "trunks", check_trunk },
-  { "categories", check_category },  { "users", check_user },
-  { "queues", hl_site_check_queue }, { "emergency", check_emergency },
+  { "flows", check_flow },
+  { "special_days", check_day },
+  { "lines", check_line },
+  { "trunks", check_trunk },
+  { "categories", check_category },
+  { "users", check_user },
+  { "queues", hl_site_check_queue },
+  { "emergency", check_emergency },
+  { "sla_profiles", hl_site_check_profile },
   { "retention", check_retention },
 };
 
@@ -632,6 +645,8 @@ check_user_references (HlSite *self, guint i, GError **error)
 {
   HlSiteUser *user = self->users->pdata[i];
 
+  if (user->office != NULL && !hl_site_has_key (self, "offices", user->office))
+    return hl_site_refuse (error, "users[%u].office: there is no office %s", i, user->office);
   for (guint k = 0; user->queues != NULL && k < user->queues->len; k++)
     {
       HlSiteSkill *skill = user->queues->pdata[k];
@@ -691,14 +706,27 @@ check_people (HlSite *self, GError **error)
 }
 
 static gboolean
+check_service_hours (HlSite *self, GError **error)
+{
+  int open = hl_site_minute (self->service_open);
+  int close = hl_site_minute (self->service_close);
+
+  if (open < 0)
+    return hl_site_refuse (error, "service_open: must be a time such as 08:00");
+  return close > open
+         || hl_site_refuse (error, "service_close: must be a time later than service_open");
+}
+
+static gboolean
 check (HlSite *self, GError **error)
 {
   for (guint i = 0; i < HL_N_SITE_LISTS; i++)
     if (!check_unique (self, &hl_site_lists[i], hl_site_lists[i].key, error)
         || !check_items (self, &hl_site_lists[i], error))
       return FALSE;
-  return check_people (self, error) && check_quiet_hours (self, error)
-         && hl_site_check_blocked (self, error) && hl_site_check_references (self, error);
+  return check_service_hours (self, error) && check_people (self, error)
+         && check_quiet_hours (self, error) && hl_site_check_blocked (self, error)
+         && hl_site_check_references (self, error);
 }
 
 HlSite *

@@ -278,6 +278,38 @@ typedef struct
 } HlSiteBlocked;
 HL_DECLARE_RECORD (HlSiteBlocked, hl_site_blocked)
 
+/* How long what may take: of the tickets it fits best, a longer category before a kind before
+ * an urgency.  Limits are texts for hl_site_limit(). */
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  char *name;
+  char *kind, *urgency; /* words of tickets; none = any */
+  char *category;       /* code, or the beginning of codes; none = any */
+  char *sign, *contact, *close, *follow_up;
+  gboolean same_day; /* working days count from the same day */
+  gint64 extension_days, return_days, yellow_days;
+  gint64 place;
+} HlSiteProfile;
+HL_DECLARE_RECORD (HlSiteProfile, hl_site_profile)
+
+typedef enum
+{
+  HL_SITE_WORKING_DAYS = 1,
+  HL_SITE_SERVICE_MINUTES,
+  HL_SITE_WALL_MINUTES,
+} HlSiteUnit;
+
+/* "5 working-days", "4 service-hours", "12 hours", "30 minutes" → unit, and days or minutes;
+ * FALSE when malformed, or longer than a year. */
+gboolean hl_site_limit (const char *text, HlSiteUnit *unit, guint *amount);
+
+/* What holds where no profile fits. */
+HlSiteProfile *hl_site_profile_usual (void);
+
 /* As the file has a user; stored as HlUser and HlSiteSkill. */
 typedef struct
 {
@@ -292,6 +324,7 @@ typedef struct
   unsigned device;
   char *contact;
   gboolean disabled;
+  char *office;      /* whose tickets a user of role office sees */
   char *password;    /* initial */
   GPtrArray *queues; /* HlSiteSkill */
 } HlSiteUser;
@@ -313,9 +346,10 @@ typedef struct
   gint64 callback_attempts;                        /* until a call-back may be given up */
   gboolean callback_short_abandoned;               /* who left at once is rung back too */
   gint64 record_pause_seconds;                     /* a recording is paused at most */
-  char *recording_notice; /* prompt that who is rung hears first; NULL = none */
-  gint64 opus_kbit;       /* of recordings that are converted, both channels together */
-  char *quiet_hours;      /* local "01:00-05:00", also over midnight; NULL = those */
+  char *recording_notice;             /* prompt that who is rung hears first; NULL = none */
+  gint64 opus_kbit;                   /* of recordings that are converted, both channels together */
+  char *quiet_hours;                  /* local "01:00-05:00", also over midnight; NULL = those */
+  char *service_open, *service_close; /* "08:00", "20:00": of the service's clocks, each day */
 
   /* Lists; NULL = not in the file */
   GPtrArray *lines, *flows, *special_days, *queues, *trunks, *users;
@@ -323,6 +357,7 @@ typedef struct
   GPtrArray *emergency;
   GPtrArray *blocked; /* never loaded: hl_blocked_list() */
   GPtrArray *retention;
+  GPtrArray *sla_profiles;
 } HlSite;
 HL_DECLARE_RECORD (HlSite, hl_site)
 

@@ -8,9 +8,10 @@ const char *const hl_role_words[] = { "",        "agent",   "counsellor",    "su
 const char *const hl_device_words[] = { "", "softphone", "registered", "contact", NULL };
 
 const char *const hl_permission_words[] = {
-  "take-calls",   "dial",       "write-tickets",   "read-tickets",   "read-calls", "listen",
-  "set-states",   "see-live",   "play-recordings", "export",         "unmask",     "read-log",
-  "manage-users", "apply-site", "back-up",         "see-statistics", "block",      NULL,
+  "take-calls",     "dial",       "write-tickets", "read-tickets",    "read-calls",
+  "listen",         "set-states", "see-live",      "play-recordings", "export",
+  "unmask",         "read-log",   "manage-users",  "apply-site",      "back-up",
+  "see-statistics", "block",      "dispatch",      "handle",          NULL,
 };
 
 /* clang-format off */
@@ -31,6 +32,7 @@ static const HlField user_fields[] = {
   HL_FIELD (HlUser, failures,        INT,  HL_NO_WIRE),
   HL_FIELD (HlUser, locked_until,    TIME, HL_READ_ONLY),
   HL_FIELD (HlUser, created_at,      TIME, HL_READ_ONLY),
+  HL_FIELD (HlUser, office,          TEXT, 0, .max = 80),
 };
 /* clang-format on */
 HL_DEFINE_RECORD (HlUser, hl_user, "user", user_fields)
@@ -39,11 +41,11 @@ HL_DEFINE_RECORD (HlUser, hl_user, "user", user_fields)
   (HL_MAY_TAKE_CALLS | HL_MAY_DIAL | HL_MAY_WRITE_TICKETS | HL_MAY_PLAY_RECORDINGS | HL_MAY_UNMASK)
 #define SUPERVISOR                                                                                 \
   (AGENT | HL_MAY_READ_TICKETS | HL_MAY_READ_CALLS | HL_MAY_LISTEN | HL_MAY_SET_STATES             \
-   | HL_MAY_SEE_LIVE | HL_MAY_EXPORT | HL_MAY_SEE_STATISTICS | HL_MAY_BLOCK)
+   | HL_MAY_SEE_LIVE | HL_MAY_EXPORT | HL_MAY_SEE_STATISTICS | HL_MAY_BLOCK | HL_MAY_DISPATCH)
 #define MANAGER                                                                                    \
   (HL_MAY_WRITE_TICKETS | HL_MAY_READ_TICKETS | HL_MAY_READ_CALLS | HL_MAY_SEE_LIVE                \
-   | HL_MAY_PLAY_RECORDINGS | HL_MAY_EXPORT | HL_MAY_UNMASK | HL_MAY_SEE_STATISTICS                \
-   | HL_MAY_BLOCK)
+   | HL_MAY_PLAY_RECORDINGS | HL_MAY_EXPORT | HL_MAY_UNMASK | HL_MAY_SEE_STATISTICS | HL_MAY_BLOCK \
+   | HL_MAY_DISPATCH)
 
 guint32
 hl_role_permissions (HlRole role)
@@ -57,7 +59,7 @@ hl_role_permissions (HlRole role)
     [HL_ROLE_EDITOR] = HL_MAY_READ_TICKETS | HL_MAY_SEE_STATISTICS,
     [HL_ROLE_REVIEWER] = HL_MAY_READ_TICKETS | HL_MAY_SEE_STATISTICS,
     [HL_ROLE_MANAGER] = MANAGER,
-    [HL_ROLE_OFFICE] = 0,
+    [HL_ROLE_OFFICE] = HL_MAY_HANDLE,
     [HL_ROLE_AUDITOR] = HL_MAY_READ_LOG,
     [HL_ROLE_ADMINISTRATOR] = MANAGER | HL_MAY_READ_LOG | HL_MAY_MANAGE_USERS | HL_MAY_APPLY_SITE
                               | HL_MAY_BACK_UP | HL_MAY_SET_STATES,

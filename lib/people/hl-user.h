@@ -56,6 +56,7 @@ typedef struct
   gint64 failures;       /* wrong passwords in a row */
   HlTime locked_until;
   HlTime created_at;
+  char *office; /* of role office: whose tickets she sees */
 } HlUser;
 
 HL_DECLARE_RECORD (HlUser, hl_user)
@@ -79,7 +80,9 @@ typedef enum
   HL_MAY_APPLY_SITE = 1 << 13,
   HL_MAY_BACK_UP = 1 << 14,
   HL_MAY_SEE_STATISTICS = 1 << 15,
-  HL_MAY_BLOCK = 1 << 16, /* numbers of callers */
+  HL_MAY_BLOCK = 1 << 16,    /* numbers of callers */
+  HL_MAY_DISPATCH = 1 << 17, /* tickets: dispatch, approve, extend, supervise */
+  HL_MAY_HANDLE = 1 << 18,   /* the tickets of her office */
 } HlPermission;
 
 extern const char *const hl_permission_words[]; /* in bit order, NULL-terminated */

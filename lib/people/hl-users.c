@@ -81,6 +81,8 @@ hl_user_check (HlUser *user, GError **error)
     return refuse (error, "name", "is required");
   if (user->role == HL_ROLE_NONE)
     return refuse (error, "role", "is required");
+  if (user->role == HL_ROLE_OFFICE && !is_set (user->office))
+    return refuse (error, "office", "is required for somebody of an office");
   if (is_set (user->extension) && !is_digits (user->extension, 2))
     return refuse (error, "extension", "must be 2 to 16 digits");
   if (user->device != HL_DEVICE_WORD_NONE && !is_set (user->extension))
@@ -212,6 +214,7 @@ normalize (HlUser *user)
   drop_empty (&user->extension);
   drop_empty (&user->staff_no);
   drop_empty (&user->contact);
+  drop_empty (&user->office);
 }
 
 /* "UNIQUE constraint failed: user.extension" → "extension: is taken by somebody else" */

@@ -35,7 +35,7 @@ main (int argc, char **argv)
     hl_site_skill_shape (),     hl_call_quality_shape (),
     hl_call_mark_shape (),      hl_call_hint_shape (),
     hl_site_emergency_shape (), hl_blocked_shape (),
-    hl_site_retention_shape (),
+    hl_site_retention_shape (), hl_site_profile_shape (),
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -551,10 +551,47 @@ test_blocked_sealed (Fixture *f, gconstpointer data)
   hl_stmt_reset (row);
 }
 
+/* How limits of tickets are written. */
+static void
+test_limits (void)
+{
+  static const struct
+  {
+    const char *text;
+    HlSiteUnit unit;
+    guint amount;
+  } right[] = {
+    { "5 working-days", HL_SITE_WORKING_DAYS, 5 },
+    { "366 working-days", HL_SITE_WORKING_DAYS, 366 },
+    { "4 service-hours", HL_SITE_SERVICE_MINUTES, 240 },
+    { "90 service-minutes", HL_SITE_SERVICE_MINUTES, 90 },
+    { "12 hours", HL_SITE_WALL_MINUTES, 720 },
+    { "1 days", HL_SITE_WALL_MINUTES, 1440 },
+    { "30 minutes", HL_SITE_WALL_MINUTES, 30 },
+  };
+  static const char *const wrong[] = {
+    "",         "5",        " hours",  "0 hours",  "-1 hours",     "1.5 hours",
+    "1  hours", "1 hours ", "1 weeks", "367 days", "9999999 days", "367 working-days"
+  };
+  HlSiteUnit unit;
+  guint amount;
+
+  for (guint i = 0; i < G_N_ELEMENTS (right); i++)
+    {
+      g_assert_true (hl_site_limit (right[i].text, &unit, &amount));
+      g_assert_cmpint (unit, ==, right[i].unit);
+      g_assert_cmpuint (amount, ==, right[i].amount);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    g_assert_false (hl_site_limit (wrong[i], &unit, &amount));
+  g_assert_false (hl_site_limit (NULL, &unit, &amount));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/site/limits", test_limits);
   g_test_add_func ("/site/comments", test_comments);
   g_test_add_func ("/site/small-texts", test_small_texts);
   g_test_add_func ("/site/bad-input", test_bad);
