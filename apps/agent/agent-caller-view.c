@@ -39,7 +39,7 @@ is_done (gpointer item, gpointer data)
 {
   unsigned state = ((HlTicket *) item)->state;
 
-  return state == HL_TICKET_CLOSED || state == HL_TICKET_DRAFT;
+  return !hl_ticket_is_open (state) && state != HL_TICKET_DROPPED;
 }
 
 static void

@@ -87,7 +87,7 @@ pick_open (AgentCaller *self)
     {
       g_autoptr (HlTicket) ticket = g_list_model_get_item (G_LIST_MODEL (self->tickets), i);
 
-      if (ticket->state == HL_TICKET_DISPATCH || ticket->state == HL_TICKET_CALLBACK)
+      if (hl_ticket_is_open (ticket->state))
         g_list_store_append (self->open, ticket);
     }
 }

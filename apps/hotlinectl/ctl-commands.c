@@ -43,8 +43,8 @@ ctl_print_json (const HlJson *value)
 /* ---- Asking ---- */
 
 /* The answer to one request, signed in; NULL with the exit status in @status. */
-static HlReply *
-ask (Ctl *ctl, const char *method, const char *path, GString *body, int *status)
+HlReply *
+ctl_ask (Ctl *ctl, const char *method, const char *path, GString *body, int *status)
 {
   g_autoptr (GError) error = NULL;
   HlReply *reply = NULL;
@@ -73,7 +73,7 @@ show_list (Ctl *ctl, const char *path, const CtlColumn *columns)
 {
   g_autofree char *full = ctl_path (ctl, path);
   int status;
-  g_autoptr (HlReply) reply = ask (ctl, "GET", full, NULL, &status);
+  g_autoptr (HlReply) reply = ctl_ask (ctl, "GET", full, NULL, &status);
   const HlJson *root;
 
   if (reply == NULL)
@@ -94,7 +94,7 @@ static int
 show_object (Ctl *ctl, const char *path)
 {
   int status;
-  g_autoptr (HlReply) reply = ask (ctl, "GET", path, NULL, &status);
+  g_autoptr (HlReply) reply = ctl_ask (ctl, "GET", path, NULL, &status);
 
   if (reply == NULL)
     return status;
@@ -139,7 +139,7 @@ static int
 run_logout (Ctl *ctl, char **args, int n_args)
 {
   int status;
-  g_autoptr (HlReply) reply = ask (ctl, "DELETE", "/session", NULL, &status);
+  g_autoptr (HlReply) reply = ctl_ask (ctl, "DELETE", "/session", NULL, &status);
 
   ctl_forget (ctl);
   return finish (ctl, reply, status, "Signed out.");
@@ -185,8 +185,8 @@ int
 ctl_apply_by_http (Ctl *ctl, const char *text)
 {
   int status;
-  g_autoptr (HlReply) reply =
-      ask (ctl, "PUT", ctl->dry_run ? "/site?dry_run=true" : "/site", g_string_new (text), &status);
+  g_autoptr (HlReply) reply = ctl_ask (ctl, "PUT", ctl->dry_run ? "/site?dry_run=true" : "/site",
+                                       g_string_new (text), &status);
 
   if (reply == NULL)
     return status;
@@ -201,7 +201,7 @@ static int
 run_site (Ctl *ctl, char **args, int n_args)
 {
   int status;
-  g_autoptr (HlReply) reply = ask (ctl, "GET", "/site", NULL, &status);
+  g_autoptr (HlReply) reply = ctl_ask (ctl, "GET", "/site", NULL, &status);
 
   if (reply != NULL)
     ctl_print_json (hl_reply_get_json (reply));
@@ -256,6 +256,8 @@ static const CtlColumn ticket_columns[] = {
   { "KIND", "kind", CTL_TEXT },
   { "CATEGORY", "category", CTL_TEXT },
   { "TITLE", "title", CTL_TEXT },
+  { "OFFICE", "office", CTL_TEXT },
+  { "DUE", "due_at", CTL_TIME },
   { "CITIZEN", "citizen_name", CTL_TEXT },
   { "PHONE", "phone", CTL_TEXT },
   { "AGENT", "agent_name", CTL_TEXT },
@@ -263,8 +265,8 @@ static const CtlColumn ticket_columns[] = {
   { NULL },
 };
 
-static void
-print_part (const HlJson *root, const char *name, const CtlColumn *columns)
+void
+ctl_print_part (const HlJson *root, const char *name, const CtlColumn *columns)
 {
   if (hl_json_length (hl_json_get (root, name)) == 0)
     return;
@@ -272,8 +274,8 @@ print_part (const HlJson *root, const char *name, const CtlColumn *columns)
   ctl_table_print (hl_json_get (root, name), columns);
 }
 
-static gboolean
-check_id (const char *text, int *status)
+gboolean
+ctl_check_id (const char *text, int *status)
 {
   if (*text != '\0' && strspn (text, "0123456789") == strlen (text))
     return TRUE;
@@ -289,9 +291,9 @@ run_call (Ctl *ctl, char **args, int n_args)
   g_autoptr (HlReply) reply = NULL;
   const HlJson *root;
 
-  if (!check_id (args[0], &status))
+  if (!ctl_check_id (args[0], &status))
     return status;
-  reply = ask (ctl, "GET", path, NULL, &status);
+  reply = ctl_ask (ctl, "GET", path, NULL, &status);
   if (reply == NULL)
     return status;
   root = hl_reply_get_json (reply);
@@ -301,9 +303,9 @@ run_call (Ctl *ctl, char **args, int n_args)
       return CTL_OK;
     }
   ctl_object_print (hl_json_get (root, "call"));
-  print_part (root, "facts", fact_columns);
-  print_part (root, "recordings", recording_columns);
-  print_part (root, "tickets", ticket_columns);
+  ctl_print_part (root, "facts", fact_columns);
+  ctl_print_part (root, "recordings", recording_columns);
+  ctl_print_part (root, "tickets", ticket_columns);
   return CTL_OK;
 }
 
@@ -311,15 +313,6 @@ static int
 run_tickets (Ctl *ctl, char **args, int n_args)
 {
   return show_list (ctl, "/tickets", ticket_columns);
-}
-
-static int
-run_ticket (Ctl *ctl, char **args, int n_args)
-{
-  g_autofree char *path = g_strconcat ("/tickets/", args[0], NULL);
-  int status;
-
-  return check_id (args[0], &status) ? show_object (ctl, path) : status;
 }
 
 /* ---- Users ---- */
@@ -363,7 +356,7 @@ find_user (Ctl *ctl, const char *login, HlReply **reply, int *status)
 {
   const HlJson *user;
 
-  *reply = ask (ctl, "GET", "/users", NULL, status);
+  *reply = ctl_ask (ctl, "GET", "/users", NULL, status);
   if (*reply == NULL)
     return NULL;
   user = find (hl_json_get (hl_reply_get_json (*reply), "items"), "login", login);
@@ -399,7 +392,7 @@ run_user (Ctl *ctl, char **args, int n_args)
   hl_json_end_object (&writer);
   path = g_strdup_printf ("/users/%" G_GINT64_FORMAT "/device",
                           hl_json_int (hl_json_get (user, "id"), 0));
-  reply = ask (ctl, "POST", path, body, &status);
+  reply = ctl_ask (ctl, "POST", path, body, &status);
   if (reply == NULL)
     return status;
   if (ctl->json)
@@ -431,7 +424,7 @@ run_user_add (Ctl *ctl, char **args, int n_args)
         hl_json_add_text (&writer, pair[0], pair[1]);
     }
   hl_json_end_object (&writer);
-  reply = ask (ctl, "POST", "/users", body, &status);
+  reply = ctl_ask (ctl, "POST", "/users", body, &status);
   return finish (ctl, reply, status, "Added.");
 }
 
@@ -453,7 +446,7 @@ set_enabled (Ctl *ctl, const char *login, gboolean enabled)
   hl_json_add_bool (&writer, "enabled", enabled);
   hl_json_end_object (&writer);
   path = g_strdup_printf ("/users/%" G_GINT64_FORMAT, hl_json_int (hl_json_get (user, "id"), 0));
-  reply = ask (ctl, "PATCH", path, body, &status);
+  reply = ctl_ask (ctl, "PATCH", path, body, &status);
   return finish (ctl, reply, status, enabled ? "Enabled." : "Disabled.");
 }
 
@@ -489,7 +482,7 @@ run_user_password (Ctl *ctl, char **args, int n_args)
   hl_json_end_object (&writer);
   path = g_strdup_printf ("/users/%" G_GINT64_FORMAT "/password",
                           hl_json_int (hl_json_get (user, "id"), 0));
-  reply = ask (ctl, "POST", path, body, &status);
+  reply = ctl_ask (ctl, "POST", path, body, &status);
   return finish (ctl, reply, status, "Set.");
 }
 
@@ -529,7 +522,7 @@ static int
 run_agents (Ctl *ctl, char **args, int n_args)
 {
   int status;
-  g_autoptr (HlReply) reply = ask (ctl, "GET", "/live", NULL, &status);
+  g_autoptr (HlReply) reply = ctl_ask (ctl, "GET", "/live", NULL, &status);
   const HlJson *root;
 
   if (reply == NULL)
@@ -546,7 +539,7 @@ static int
 run_live (Ctl *ctl, char **args, int n_args)
 {
   int status;
-  g_autoptr (HlReply) reply = ask (ctl, "GET", "/live", NULL, &status);
+  g_autoptr (HlReply) reply = ctl_ask (ctl, "GET", "/live", NULL, &status);
   const HlJson *root;
 
   if (reply == NULL)
@@ -558,8 +551,8 @@ run_live (Ctl *ctl, char **args, int n_args)
       return CTL_OK;
     }
   ctl_table_print (hl_json_get (root, "queues"), queue_columns);
-  print_part (root, "agents", agent_columns);
-  print_part (root, "calls", live_call_columns);
+  ctl_print_part (root, "agents", agent_columns);
+  ctl_print_part (root, "calls", live_call_columns);
   return CTL_OK;
 }
 
@@ -569,7 +562,7 @@ run_state (Ctl *ctl, char **args, int n_args)
 {
   static const char *const names[] = { "staff_no", "extension", "name" };
   int status;
-  g_autoptr (HlReply) live = ask (ctl, "GET", "/live", NULL, &status);
+  g_autoptr (HlReply) live = ctl_ask (ctl, "GET", "/live", NULL, &status);
   g_autoptr (HlReply) reply = NULL;
   g_autofree char *path = NULL;
   const HlJson *agent = NULL;
@@ -587,7 +580,7 @@ run_state (Ctl *ctl, char **args, int n_args)
   hl_json_add_text (&writer, "state", args[1]);
   hl_json_add_text (&writer, "reason", args[2]);
   hl_json_end_object (&writer);
-  reply = ask (ctl, "POST", path, body, &status);
+  reply = ctl_ask (ctl, "POST", path, body, &status);
   return finish (ctl, reply, status, "Set.");
 }
 
@@ -603,7 +596,7 @@ static int
 run_verify (Ctl *ctl, char **args, int n_args)
 {
   int status;
-  g_autoptr (HlReply) reply = ask (ctl, "GET", "/facts/verify", NULL, &status);
+  g_autoptr (HlReply) reply = ctl_ask (ctl, "GET", "/facts/verify", NULL, &status);
 
   if (reply == NULL)
     return status;
@@ -676,7 +669,7 @@ run_backup (Ctl *ctl, char **args, int n_args)
   if (folder != NULL)
     hl_json_add_text (&writer, "folder", folder);
   hl_json_end_object (&writer);
-  reply = ask (ctl, "POST", "/backup", body, &status);
+  reply = ctl_ask (ctl, "POST", "/backup", body, &status);
   if (reply == NULL)
     return status;
   if (ctl->json)
@@ -698,8 +691,7 @@ const CtlCommand ctl_commands[] = {
   { "site", "", 0, 0, run_site, "the stored site as JSON, without passwords" },
   { "calls", "", 0, 0, run_calls, "calls; --filter from, to, way, outcome, queue, agent, number, q" },
   { "call", "ID", 1, 1, run_call, "one call with its facts, recordings and tickets" },
-  { "tickets", "", 0, 0, run_tickets, "tickets; --filter state, kind, category, district, agent, from, to, phone, q" },
-  { "ticket", "ID", 1, 1, run_ticket, "one ticket" },
+  { "tickets", "", 0, 0, run_tickets, "tickets; --filter state, kind, category, district, agent, from, to, phone, q, office, overdue=true, clock" },
   { "users", "", 0, 0, run_users, "everybody who signs in" },
   { "user add", "LOGIN NAME ROLE", 3, 3, run_user_add, "a new user; --filter extension=…, device=…, staff_no=…" },
   { "user disable", "LOGIN", 1, 1, run_user_disable, "signs out and keeps out" },

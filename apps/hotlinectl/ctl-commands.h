@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ctl-client.h"
+#include "ctl-table.h"
 
 G_BEGIN_DECLS
 
@@ -19,12 +20,18 @@ typedef struct
 
 extern const CtlCommand ctl_commands[];           /* by HTTP */
 extern const CtlCommand ctl_recording_commands[]; /* by HTTP, or on a data folder */
+extern const CtlCommand ctl_desk_commands[];      /* by HTTP */
 extern const CtlCommand ctl_local_commands[]; /* on a data folder, while the service is stopped */
 
 /* Prints it; the exit status. */
 int ctl_complain (const GError *error);
 int ctl_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void ctl_print_json (const HlJson *value);
+/* The answer to one request, signed in; NULL with the exit status in @status.  @body: taken */
+HlReply *ctl_ask (Ctl *ctl, const char *method, const char *path, GString *body, int *status);
+/* The table of a list that is a member of @root, under its name; nothing when it is empty. */
+void ctl_print_part (const HlJson *root, const char *name, const CtlColumn *columns);
+gboolean ctl_check_id (const char *text, int *status);
 
 /* apply without --data; shared with the local one. */
 int ctl_apply_by_http (Ctl *ctl, const char *text);

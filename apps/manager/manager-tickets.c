@@ -111,13 +111,11 @@ state_tone (GObject *item, gpointer data)
     {
     case HL_TICKET_DRAFT:
       return HL_TONE_BUSY;
-    case HL_TICKET_DISPATCH:
-    case HL_TICKET_CALLBACK:
-      return HL_TONE_NEAR;
     case HL_TICKET_CLOSED:
+    case HL_TICKET_ARCHIVED:
       return HL_TONE_GOOD;
     default:
-      return HL_TONE_IDLE;
+      return hl_ticket_is_open (((HlTicket *) item)->state) ? HL_TONE_NEAR : HL_TONE_IDLE;
     }
 }
 

@@ -7,7 +7,9 @@
 #define LONGEST_HOLIDAY 31
 #define DAYS_BEFORE 7 /* of the last December that a New Year's holiday may begin in */
 
-G_DEFINE_QUARK (hl - calendar - error - quark, hl_calendar_error)
+G_DEFINE_QUARK (hl_calendar_error, hl_calendar_error)
+
+const char *const hl_day_words[] = { "workday", "weekend", "holiday", "make-up", NULL };
 
 /* clang-format off */
 static const HlField holiday_fields[] = {
@@ -290,8 +292,8 @@ hl_calendar_unref (HlCalendar *self)
   g_atomic_rc_box_release_full (self, calendar_clear);
 }
 
-static gint64
-version_of (const HlCalendar *self, guint year)
+gint64
+hl_calendar_version (const HlCalendar *self, guint year)
 {
   for (guint i = 0; i < self->years->len; i++)
     if (g_array_index (self->years, Known, i).year == year)
@@ -302,7 +304,7 @@ version_of (const HlCalendar *self, guint year)
 gboolean
 hl_calendar_has_year (const HlCalendar *self, guint year)
 {
-  return version_of (self, year) != 0;
+  return hl_calendar_version (self, year) != 0;
 }
 
 HlDayInfo
@@ -319,7 +321,7 @@ hl_calendar_look (const HlCalendar *self, HlDate date)
     }
   return (HlDayInfo){
     .kind = hl_date_weekday (date) < 6 ? HL_DAY_WORKDAY : HL_DAY_WEEKEND,
-    .version = version_of (self, hl_date_year (date)),
+    .version = hl_calendar_version (self, hl_date_year (date)),
   };
 }
 

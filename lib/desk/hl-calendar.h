@@ -69,6 +69,8 @@ typedef enum
   HL_N_DAY_KINDS
 } HlDayKind;
 
+extern const char *const hl_day_words[]; /* "workday", "weekend", "holiday", "make-up" */
+
 typedef struct
 {
   HlDayKind kind;
@@ -85,6 +87,8 @@ HlCalendar *hl_calendar_new (HlCalendarYear *const *years, guint n);
 HlCalendar *hl_calendar_ref (HlCalendar *self);
 void hl_calendar_unref (HlCalendar *self);
 
+/* Of the year's notice; 0 = it has none. */
+gint64 hl_calendar_version (const HlCalendar *self, guint year);
 gboolean hl_calendar_has_year (const HlCalendar *self, guint year);
 HlDayInfo hl_calendar_look (const HlCalendar *self, HlDate date);
 gboolean hl_calendar_is_working (const HlCalendar *self, HlDate date);

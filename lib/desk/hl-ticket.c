@@ -3,10 +3,18 @@
 
 G_DEFINE_QUARK (hl_desk_error, hl_desk_error)
 
-const char *const hl_ticket_state_words[] = { "",       "draft",   "dispatch", "callback",
-                                              "closed", "dropped", NULL };
-const char *const hl_ticket_event_words[] = { "save",  "answer", "transfer", "callback",
-                                              "close", "drop",   "restore",  NULL };
+const char *const hl_ticket_state_words[] = {
+  "",          "draft",  "callback", "dispatch",  "sign",   "handling",
+  "suspended", "review", "answered", "follow-up", "closed", "archived",
+  "withdrawn", "merged", "outside",  "dropped",   NULL,
+};
+const char *const hl_ticket_event_words[] = {
+  "save",      "answer", "transfer", "callback",  "close",  "drop",    "restore",
+  "dispatch",  "sign",   "return",   "suspend",   "resume", "reply",   "approve",
+  "reject",    "tell",   "redo",     "withdraw",  "merge",  "outside", "archive",
+  "assign",    "assist", "contact",  "extend",    "grant",  "refuse",  "urge",
+  "supervise", "report", "card",     "follow-up", NULL,
+};
 const char *const hl_ticket_kind_words[] = { "",          "consultation", "help",
                                              "complaint", "report",       "suggestion",
                                              "praise",    "other",        NULL };
@@ -14,18 +22,99 @@ const char *const hl_ticket_urgency_words[] = { "", "normal", "urgent", "critica
 
 /* clang-format off */
 static const HlStep ticket_steps[] = {
-  { HL_TICKET_NONE,     HL_TICKET_EVENT_SAVE,     HL_TICKET_DRAFT },
-  { HL_TICKET_DRAFT,    HL_TICKET_EVENT_SAVE,     HL_TICKET_DRAFT },
-  { HL_TICKET_DRAFT,    HL_TICKET_EVENT_ANSWER,   HL_TICKET_CLOSED },
-  { HL_TICKET_DRAFT,    HL_TICKET_EVENT_TRANSFER, HL_TICKET_DISPATCH },
-  { HL_TICKET_DRAFT,    HL_TICKET_EVENT_CALLBACK, HL_TICKET_CALLBACK },
-  { HL_TICKET_DRAFT,    HL_TICKET_EVENT_DROP,     HL_TICKET_DROPPED },
-  { HL_TICKET_DROPPED,  HL_TICKET_EVENT_RESTORE,  HL_TICKET_DRAFT },
-  { HL_TICKET_DISPATCH, HL_TICKET_EVENT_SAVE,     HL_TICKET_DISPATCH },
-  { HL_TICKET_DISPATCH, HL_TICKET_EVENT_CLOSE,    HL_TICKET_CLOSED },
-  { HL_TICKET_CALLBACK, HL_TICKET_EVENT_SAVE,     HL_TICKET_CALLBACK },
-  { HL_TICKET_CALLBACK, HL_TICKET_EVENT_TRANSFER, HL_TICKET_DISPATCH },
-  { HL_TICKET_CALLBACK, HL_TICKET_EVENT_CLOSE,    HL_TICKET_CLOSED },
+  { HL_TICKET_NONE,      HL_TICKET_EVENT_SAVE,      HL_TICKET_DRAFT },
+  { HL_TICKET_DRAFT,     HL_TICKET_EVENT_SAVE,      HL_TICKET_DRAFT },
+  { HL_TICKET_DRAFT,     HL_TICKET_EVENT_ANSWER,    HL_TICKET_CLOSED },
+  { HL_TICKET_DRAFT,     HL_TICKET_EVENT_TRANSFER,  HL_TICKET_DISPATCH },
+  { HL_TICKET_DRAFT,     HL_TICKET_EVENT_CALLBACK,  HL_TICKET_CALLBACK },
+  { HL_TICKET_DRAFT,     HL_TICKET_EVENT_DROP,      HL_TICKET_DROPPED },
+  { HL_TICKET_DRAFT,     HL_TICKET_EVENT_MERGE,     HL_TICKET_MERGED },
+  { HL_TICKET_DROPPED,   HL_TICKET_EVENT_RESTORE,   HL_TICKET_DRAFT },
+  { HL_TICKET_CALLBACK,  HL_TICKET_EVENT_SAVE,      HL_TICKET_CALLBACK },
+  { HL_TICKET_CALLBACK,  HL_TICKET_EVENT_TRANSFER,  HL_TICKET_DISPATCH },
+  { HL_TICKET_CALLBACK,  HL_TICKET_EVENT_CLOSE,     HL_TICKET_CLOSED },
+  { HL_TICKET_CALLBACK,  HL_TICKET_EVENT_WITHDRAW,  HL_TICKET_WITHDRAWN },
+  { HL_TICKET_CALLBACK,  HL_TICKET_EVENT_MERGE,     HL_TICKET_MERGED },
+  { HL_TICKET_CALLBACK,  HL_TICKET_EVENT_URGE,      HL_TICKET_CALLBACK },
+  { HL_TICKET_DISPATCH,  HL_TICKET_EVENT_SAVE,      HL_TICKET_DISPATCH },
+  { HL_TICKET_DISPATCH,  HL_TICKET_EVENT_CLOSE,     HL_TICKET_CLOSED },
+  { HL_TICKET_DISPATCH,  HL_TICKET_EVENT_DISPATCH,  HL_TICKET_SIGN },
+  { HL_TICKET_DISPATCH,  HL_TICKET_EVENT_WITHDRAW,  HL_TICKET_WITHDRAWN },
+  { HL_TICKET_DISPATCH,  HL_TICKET_EVENT_MERGE,     HL_TICKET_MERGED },
+  { HL_TICKET_DISPATCH,  HL_TICKET_EVENT_OUTSIDE,   HL_TICKET_OUTSIDE },
+  { HL_TICKET_DISPATCH,  HL_TICKET_EVENT_URGE,      HL_TICKET_DISPATCH },
+  { HL_TICKET_DISPATCH,  HL_TICKET_EVENT_SUPERVISE, HL_TICKET_DISPATCH },
+  { HL_TICKET_DISPATCH,  HL_TICKET_EVENT_REPORT,    HL_TICKET_DISPATCH },
+  { HL_TICKET_SIGN,      HL_TICKET_EVENT_SAVE,      HL_TICKET_SIGN },
+  { HL_TICKET_SIGN,      HL_TICKET_EVENT_SIGN,      HL_TICKET_HANDLING },
+  { HL_TICKET_SIGN,      HL_TICKET_EVENT_RETURN,    HL_TICKET_DISPATCH },
+  { HL_TICKET_SIGN,      HL_TICKET_EVENT_WITHDRAW,  HL_TICKET_WITHDRAWN },
+  { HL_TICKET_SIGN,      HL_TICKET_EVENT_MERGE,     HL_TICKET_MERGED },
+  { HL_TICKET_SIGN,      HL_TICKET_EVENT_OUTSIDE,   HL_TICKET_OUTSIDE },
+  { HL_TICKET_SIGN,      HL_TICKET_EVENT_ASSIGN,    HL_TICKET_SIGN },
+  { HL_TICKET_SIGN,      HL_TICKET_EVENT_URGE,      HL_TICKET_SIGN },
+  { HL_TICKET_SIGN,      HL_TICKET_EVENT_SUPERVISE, HL_TICKET_SIGN },
+  { HL_TICKET_SIGN,      HL_TICKET_EVENT_REPORT,    HL_TICKET_SIGN },
+  { HL_TICKET_SIGN,      HL_TICKET_EVENT_CARD,      HL_TICKET_SIGN },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_SAVE,      HL_TICKET_HANDLING },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_RETURN,    HL_TICKET_DISPATCH },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_SUSPEND,   HL_TICKET_SUSPENDED },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_REPLY,     HL_TICKET_REVIEW },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_WITHDRAW,  HL_TICKET_WITHDRAWN },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_MERGE,     HL_TICKET_MERGED },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_OUTSIDE,   HL_TICKET_OUTSIDE },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_ASSIGN,    HL_TICKET_HANDLING },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_ASSIST,    HL_TICKET_HANDLING },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_CONTACT,   HL_TICKET_HANDLING },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_EXTEND,    HL_TICKET_HANDLING },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_GRANT,     HL_TICKET_HANDLING },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_REFUSE,    HL_TICKET_HANDLING },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_URGE,      HL_TICKET_HANDLING },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_SUPERVISE, HL_TICKET_HANDLING },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_REPORT,    HL_TICKET_HANDLING },
+  { HL_TICKET_HANDLING,  HL_TICKET_EVENT_CARD,      HL_TICKET_HANDLING },
+  { HL_TICKET_SUSPENDED, HL_TICKET_EVENT_SAVE,      HL_TICKET_SUSPENDED },
+  { HL_TICKET_SUSPENDED, HL_TICKET_EVENT_RESUME,    HL_TICKET_HANDLING },
+  { HL_TICKET_SUSPENDED, HL_TICKET_EVENT_WITHDRAW,  HL_TICKET_WITHDRAWN },
+  { HL_TICKET_SUSPENDED, HL_TICKET_EVENT_MERGE,     HL_TICKET_MERGED },
+  { HL_TICKET_SUSPENDED, HL_TICKET_EVENT_ASSIGN,    HL_TICKET_SUSPENDED },
+  { HL_TICKET_SUSPENDED, HL_TICKET_EVENT_ASSIST,    HL_TICKET_SUSPENDED },
+  { HL_TICKET_SUSPENDED, HL_TICKET_EVENT_CONTACT,   HL_TICKET_SUSPENDED },
+  { HL_TICKET_SUSPENDED, HL_TICKET_EVENT_GRANT,     HL_TICKET_SUSPENDED },
+  { HL_TICKET_SUSPENDED, HL_TICKET_EVENT_REFUSE,    HL_TICKET_SUSPENDED },
+  { HL_TICKET_SUSPENDED, HL_TICKET_EVENT_URGE,      HL_TICKET_SUSPENDED },
+  { HL_TICKET_SUSPENDED, HL_TICKET_EVENT_SUPERVISE, HL_TICKET_SUSPENDED },
+  { HL_TICKET_SUSPENDED, HL_TICKET_EVENT_REPORT,    HL_TICKET_SUSPENDED },
+  { HL_TICKET_SUSPENDED, HL_TICKET_EVENT_CARD,      HL_TICKET_SUSPENDED },
+  { HL_TICKET_REVIEW,    HL_TICKET_EVENT_APPROVE,   HL_TICKET_ANSWERED },
+  { HL_TICKET_REVIEW,    HL_TICKET_EVENT_REJECT,    HL_TICKET_HANDLING },
+  { HL_TICKET_REVIEW,    HL_TICKET_EVENT_WITHDRAW,  HL_TICKET_WITHDRAWN },
+  { HL_TICKET_REVIEW,    HL_TICKET_EVENT_URGE,      HL_TICKET_REVIEW },
+  { HL_TICKET_REVIEW,    HL_TICKET_EVENT_SUPERVISE, HL_TICKET_REVIEW },
+  { HL_TICKET_REVIEW,    HL_TICKET_EVENT_REPORT,    HL_TICKET_REVIEW },
+  { HL_TICKET_REVIEW,    HL_TICKET_EVENT_CARD,      HL_TICKET_REVIEW },
+  { HL_TICKET_ANSWERED,  HL_TICKET_EVENT_TELL,      HL_TICKET_FOLLOW_UP },
+  { HL_TICKET_ANSWERED,  HL_TICKET_EVENT_CLOSE,     HL_TICKET_CLOSED },
+  { HL_TICKET_ANSWERED,  HL_TICKET_EVENT_REDO,      HL_TICKET_HANDLING },
+  { HL_TICKET_ANSWERED,  HL_TICKET_EVENT_WITHDRAW,  HL_TICKET_WITHDRAWN },
+  { HL_TICKET_ANSWERED,  HL_TICKET_EVENT_URGE,      HL_TICKET_ANSWERED },
+  { HL_TICKET_ANSWERED,  HL_TICKET_EVENT_SUPERVISE, HL_TICKET_ANSWERED },
+  { HL_TICKET_ANSWERED,  HL_TICKET_EVENT_REPORT,    HL_TICKET_ANSWERED },
+  { HL_TICKET_ANSWERED,  HL_TICKET_EVENT_CARD,      HL_TICKET_ANSWERED },
+  { HL_TICKET_FOLLOW_UP, HL_TICKET_EVENT_FOLLOW_UP, HL_TICKET_FOLLOW_UP },
+  { HL_TICKET_FOLLOW_UP, HL_TICKET_EVENT_CLOSE,     HL_TICKET_CLOSED },
+  { HL_TICKET_FOLLOW_UP, HL_TICKET_EVENT_REDO,      HL_TICKET_HANDLING },
+  { HL_TICKET_FOLLOW_UP, HL_TICKET_EVENT_WITHDRAW,  HL_TICKET_WITHDRAWN },
+  { HL_TICKET_FOLLOW_UP, HL_TICKET_EVENT_SUPERVISE, HL_TICKET_FOLLOW_UP },
+  { HL_TICKET_FOLLOW_UP, HL_TICKET_EVENT_REPORT,    HL_TICKET_FOLLOW_UP },
+  { HL_TICKET_FOLLOW_UP, HL_TICKET_EVENT_CARD,      HL_TICKET_FOLLOW_UP },
+  { HL_TICKET_CLOSED,    HL_TICKET_EVENT_REDO,      HL_TICKET_HANDLING },
+  { HL_TICKET_CLOSED,    HL_TICKET_EVENT_ARCHIVE,   HL_TICKET_ARCHIVED },
+  { HL_TICKET_CLOSED,    HL_TICKET_EVENT_SUPERVISE, HL_TICKET_CLOSED },
+  { HL_TICKET_CLOSED,    HL_TICKET_EVENT_REPORT,    HL_TICKET_CLOSED },
+  { HL_TICKET_CLOSED,    HL_TICKET_EVENT_CARD,      HL_TICKET_CLOSED },
+  { HL_TICKET_WITHDRAWN, HL_TICKET_EVENT_ARCHIVE,   HL_TICKET_ARCHIVED },
+  { HL_TICKET_OUTSIDE,   HL_TICKET_EVENT_ARCHIVE,   HL_TICKET_ARCHIVED },
 };
 
 const HlStateTable hl_ticket_table = {
@@ -62,6 +151,13 @@ static const HlField ticket_fields[] = {
   HL_FIELD (HlTicket, submitted_at,        TIME, HL_READ_ONLY),
   HL_FIELD (HlTicket, closed_at,           TIME, HL_READ_ONLY),
   HL_FIELD (HlTicket, due_at,              TIME, HL_READ_ONLY),
+  HL_FIELD (HlTicket, sensitive,           BOOL, 0),
+  HL_FIELD (HlTicket, owner,               ID,   HL_READ_ONLY),
+  HL_FIELD (HlTicket, owner_name,          TEXT, HL_READ_ONLY, .max = 40),
+  HL_FIELD (HlTicket, merged_into,         ID,   HL_READ_ONLY),
+  HL_FIELD (HlTicket, outside,             TEXT, HL_READ_ONLY, .max = 80),
+  HL_FIELD (HlTicket, replied_at,          TIME, HL_READ_ONLY),
+  HL_FIELD (HlTicket, replied_by,          ID,   HL_READ_ONLY),
 };
 /* clang-format on */
 HL_DEFINE_RECORD (HlTicket, hl_ticket, "ticket", ticket_fields)
@@ -77,16 +173,50 @@ want (const char *text, const char *field, const char *why, GError **error)
 }
 
 gboolean
+hl_ticket_is_open (unsigned state)
+{
+  return state >= HL_TICKET_CALLBACK && state <= HL_TICKET_FOLLOW_UP;
+}
+
+/* What a ticket waits for: told to whoever wants something else of it. */
+static const char *const waits[HL_N_TICKET_STATES] = {
+  [HL_TICKET_NONE] = "save it first",
+  [HL_TICKET_DRAFT] = "submit it first: answer, transfer or callback",
+  [HL_TICKET_CALLBACK] = "ring the citizen back, then close or transfer it",
+  [HL_TICKET_DISPATCH] = "it waits to be dispatched to an office",
+  [HL_TICKET_SIGN] = "it waits to be signed for by the office, or returned",
+  [HL_TICKET_HANDLING] = "it waits for the office's reply",
+  [HL_TICKET_SUSPENDED] = "it is suspended: resume it first",
+  [HL_TICKET_REVIEW] = "its reply waits to be approved or rejected",
+  [HL_TICKET_ANSWERED] = "the citizen is to be told the reply first",
+  [HL_TICKET_FOLLOW_UP] = "it waits for the follow-up call, then close or redo it",
+  [HL_TICKET_CLOSED] = "it is closed: redo it, or register what is new as another ticket",
+  [HL_TICKET_ARCHIVED] = "it is archived: register what is new as another ticket",
+  [HL_TICKET_WITHDRAWN] = "the citizen withdrew it: register what is new as another ticket",
+  [HL_TICKET_MERGED] = "it was merged: work on the ticket it was merged into",
+  [HL_TICKET_OUTSIDE] = "it was given to somebody outside: ask there",
+  [HL_TICKET_DROPPED] = "it was thrown away: restore it first",
+};
+
+gboolean
+hl_ticket_may (unsigned state, HlTicketEvent event, GError **error)
+{
+  g_return_val_if_fail (state < HL_N_TICKET_STATES && event < HL_N_TICKET_EVENTS, FALSE);
+
+  if (hl_state_next (&hl_ticket_table, state, event) >= 0)
+    return TRUE;
+  g_set_error (error, HL_DESK_ERROR, HL_DESK_ERROR_STATE, "a ticket in state %s can't %s: %s",
+               hl_ticket_state_words[state], hl_ticket_event_words[event], waits[state]);
+  return FALSE;
+}
+
+gboolean
 hl_ticket_check (HlTicket *self, HlTicketEvent event, GError **error)
 {
-  if (hl_state_next (&hl_ticket_table, self->state, event) < 0)
-    {
-      g_set_error (error, HL_DESK_ERROR, HL_DESK_ERROR_STATE, "a ticket in state %s can't %s",
-                   hl_ticket_state_words[self->state], hl_ticket_event_words[event]);
-      return FALSE;
-    }
-  if (event == HL_TICKET_EVENT_SAVE || event == HL_TICKET_EVENT_DROP
-      || event == HL_TICKET_EVENT_RESTORE)
+  if (!hl_ticket_may (self->state, event, error))
+    return FALSE;
+  if (event != HL_TICKET_EVENT_ANSWER && event != HL_TICKET_EVENT_TRANSFER
+      && event != HL_TICKET_EVENT_CALLBACK && event != HL_TICKET_EVENT_CLOSE)
     return TRUE;
 
   if (self->kind == 0)

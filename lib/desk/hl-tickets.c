@@ -14,14 +14,16 @@
 
 /* ---- Fields ---- */
 
-static guint64
-bit (const char *field)
+guint64
+hl_ticket_bit (const char *field)
 {
   guint i = hl_shape_index (hl_ticket_shape (), field);
 
   g_assert (i < hl_ticket_shape ()->n_fields);
   return G_GUINT64_CONSTANT (1) << i;
 }
+
+#define bit(field) hl_ticket_bit (field)
 
 static gboolean
 is_set (const char *text)
@@ -135,32 +137,30 @@ hl_tickets_insert (HlDb *db, HlTicket *self, const HlDeskContext *context, GErro
   return hl_store_insert (db, HL_RECORD (self), error) && write_text (db, self, error);
 }
 
-static gboolean
-update (HlDb *db, HlTicket *self, guint64 mask, const HlDeskContext *context, GError **error)
+gboolean
+hl_tickets_update (HlDb *db, HlTicket *self, guint64 mask, const HlDeskContext *context,
+                   GError **error)
 {
   self->updated_at = context->now;
   mask = seal_fields (self, context->key, mask) | bit ("updated_at");
   return hl_store_update (db, HL_RECORD (self), mask, error) && write_text (db, self, error);
 }
 
-static gboolean
-may (HlTicket *self, HlTicketEvent event, GError **error)
-{
-  if (hl_state_next (&hl_ticket_table, self->state, event) >= 0)
-    return TRUE;
-  g_set_error (error, HL_DESK_ERROR, HL_DESK_ERROR_STATE, "a ticket in state %s can't %s",
-               hl_ticket_state_words[self->state], hl_ticket_event_words[event]);
-  return FALSE;
-}
-
 gboolean
 hl_tickets_save (HlDb *db, HlTicket *self, guint64 mask, const HlDeskContext *context,
                  GError **error)
 {
-  return may (self, HL_TICKET_EVENT_SAVE, error) && update (db, self, mask, context, error);
+  if (self->state >= HL_TICKET_SIGN && (mask & bit ("office")))
+    {
+      g_set_error (error, HL_DESK_ERROR, HL_DESK_ERROR_FIELD,
+                   "office: it is with one; return it and dispatch it to another");
+      return FALSE;
+    }
+  return hl_ticket_may (self->state, HL_TICKET_EVENT_SAVE, error)
+         && hl_tickets_update (db, self, mask, context, error);
 }
 
-/* ---- Events ---- */
+/* ---- Submission ---- */
 
 static gboolean
 give_number (HlDb *db, HlTicket *self, HlTime now, GError **error)
@@ -195,8 +195,8 @@ derive_title (const char *content)
   return g_utf8_substring (line, 0, MIN (characters, TITLE_LENGTH));
 }
 
-static gboolean
-submit (HlDb *db, HlTicket *self, HlTime now, guint64 *mask, GError **error)
+gboolean
+hl_tickets_submit (HlDb *db, HlTicket *self, HlTime now, guint64 *mask, GError **error)
 {
   if (self->number == NULL && !give_number (db, self, now, error))
     return FALSE;
@@ -210,29 +210,25 @@ submit (HlDb *db, HlTicket *self, HlTime now, guint64 *mask, GError **error)
   return TRUE;
 }
 
-static gboolean
-submits (HlTicketEvent event)
-{
-  return event == HL_TICKET_EVENT_ANSWER || event == HL_TICKET_EVENT_TRANSFER
-         || event == HL_TICKET_EVENT_CALLBACK || event == HL_TICKET_EVENT_CLOSE;
-}
+/* ---- Facts ---- */
 
 gboolean
-hl_tickets_handle (HlDb *db, HlTicket *self, HlTicketEvent event, const HlDeskContext *context,
-                   GError **error)
+hl_desk_fact (HlDb *db, const HlDeskContext *context, const char *kind, const HlTicket *ticket,
+              HlSpan span, const char *text, GError **error)
 {
-  guint64 mask = bit ("state") | bit ("closed_at");
-
-  if (!hl_ticket_check (self, event, error))
-    return FALSE;
-  if (submits (event) && !submit (db, self, context->now, &mask, error))
-    return FALSE;
-  self->state = (unsigned) hl_state_next (&hl_ticket_table, self->state, event);
-  self->closed_at = self->state == HL_TICKET_CLOSED ? context->now : 0;
-  return update (db, self, mask, context, error);
+  return context->fact == NULL || context->fact (db, context, kind, ticket, span, text, error);
 }
 
 /* ---- Lists ---- */
+
+GPtrArray *
+hl_tickets_list_rows (HlDb *db, const HlShape *shape, HlId ticket, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s WHERE ticket = $1 ORDER BY id",
+                                          hl_shape_columns (shape), shape->name);
+
+  return hl_stmt_load_all (hl_db_query (db, error, sql, "i", ticket), shape, error);
+}
 
 static void
 filter_category (HlWhere *where, const char *prefix)
@@ -263,6 +259,19 @@ filter_phone (HlWhere *where, HlKey *key, const char *phone)
   hl_where_text (where, "phone_blind = $?", blind != NULL ? blind : "");
 }
 
+/* A close clock stands still while the reply is under review.  The word is one of a list. */
+static void
+filter_overdue (HlWhere *where, const HlTicketFilter *filter)
+{
+  g_autofree char *condition = g_strdup_printf (
+      "id IN (SELECT ticket FROM ticket_clock WHERE ended_at IS NULL AND due_at <= $?%s%s%s)",
+      filter->clock != NULL ? " AND clock = '" : "", filter->clock != NULL ? filter->clock : "",
+      filter->clock != NULL ? "'" : "");
+
+  hl_where_plain (where, "state <> 'review'");
+  hl_where_int (where, condition, filter->overdue_at);
+}
+
 static void
 build_where (HlWhere *where, HlKey *key, const HlTicketFilter *filter)
 {
@@ -281,6 +290,12 @@ build_where (HlWhere *where, HlKey *key, const HlTicketFilter *filter)
     hl_where_int (where, "created_at >= $?", filter->from);
   if (filter->to != 0)
     hl_where_int (where, "created_at < $?", filter->to);
+  if (filter->office != NULL)
+    hl_where_text (where,
+                   "id IN (SELECT ticket FROM assignment WHERE office = $? AND ended_at IS NULL)",
+                   filter->office);
+  if (filter->overdue_at != 0)
+    filter_overdue (where, filter);
   if (is_set (filter->phone))
     filter_phone (where, key, filter->phone);
   if (is_set (filter->q))

@@ -9,18 +9,33 @@ G_BEGIN_DECLS
 
 /* Tickets as they are stored.  Runs in the store's threads; functions that write, in write
  * jobs.  Name and phone are sealed in the row and plain in the record while it is in memory;
- * the record masks them on the wire.  Audit facts are the caller's to append. */
+ * the record masks them on the wire.  Facts go where the context says. */
 
 #define HL_PURPOSE_NAME "citizen.name"
 #define HL_PURPOSE_PHONE "citizen.phone"
 
-typedef struct
+typedef struct _HlDeskContext HlDeskContext;
+
+/* Appends a fact.  @span, @text: as the kind has them */
+typedef gboolean (*HlDeskFactFunc) (HlDb *db, const HlDeskContext *context, const char *kind,
+                                    const HlTicket *ticket, HlSpan span, const char *text,
+                                    GError **error);
+
+struct _HlDeskContext
 {
   HlKey *key;
   HlTime now;
   HlId user; /* who does it */
   const char *user_name;
-} HlDeskContext;
+  guint parties;       /* HlTicketParty: what her role may be to a ticket */
+  const char *office;  /* of who is of an office */
+  HlDeskFactFunc fact; /* NULL = facts are left out */
+  gpointer fact_data;
+};
+
+/* A fact about @ticket, as the context wants it. */
+gboolean hl_desk_fact (HlDb *db, const HlDeskContext *context, const char *kind,
+                       const HlTicket *ticket, HlSpan span, const char *text, GError **error);
 
 /* NULL without error when it is not there. */
 HlTicket *hl_tickets_get (HlDb *db, HlKey *key, HlId id, GError **error);
@@ -31,18 +46,23 @@ gboolean hl_tickets_insert (HlDb *db, HlTicket *ticket, const HlDeskContext *con
                             GError **error);
 
 /* The autosave: fields of @mask, never checked for being complete.  HL_DESK_ERROR_STATE once
- * it is closed; HL_DB_ERROR_REVISION when ticket->revision is stale. */
+ * it is closed or under review; HL_DB_ERROR_REVISION when ticket->revision is stale. */
 gboolean hl_tickets_save (HlDb *db, HlTicket *ticket, guint64 mask, const HlDeskContext *context,
                           GError **error);
 
-/**
- * hl_tickets_handle:
- *
- * An event: checks, moves the state, and at submission gives the number ("20261123-0001", by
- * the site's local day), the urgency when none was chosen, and a title from the content.
- */
-gboolean hl_tickets_handle (HlDb *db, HlTicket *ticket, HlTicketEvent event,
-                            const HlDeskContext *context, GError **error);
+/* At submission: the number ("20261123-0001", by the site's local day), the urgency when none
+ * was chosen, and a title from the content.  @mask: the fields it set are added */
+gboolean hl_tickets_submit (HlDb *db, HlTicket *ticket, HlTime now, guint64 *mask, GError **error);
+
+/* The fields of @mask, updated_at and the search's text. */
+gboolean hl_tickets_update (HlDb *db, HlTicket *ticket, guint64 mask, const HlDeskContext *context,
+                            GError **error);
+
+/* The bit of a field in masks. */
+guint64 hl_ticket_bit (const char *field);
+
+/* What hangs on a ticket: rows of a shape with "ticket", oldest first. */
+GPtrArray *hl_tickets_list_rows (HlDb *db, const HlShape *shape, HlId ticket, GError **error);
 
 /* A filter not given is NULL or 0. */
 typedef struct
@@ -56,7 +76,10 @@ typedef struct
   const char *phone; /* a whole number */
   const char *q;     /* contained in number, title, content or reply */
   HlId call;
-  HlTime after_at; /* paging: created_at and id of the last one seen */
+  const char *office; /* that has it, leading or assisting */
+  HlTime overdue_at;  /* with a clock that was due then */
+  const char *clock;  /* word; with overdue_at: only that one */
+  HlTime after_at;    /* paging: created_at and id of the last one seen */
   HlId after_id;
 } HlTicketFilter;
 

@@ -16,7 +16,9 @@
 static const char *const ways[] = { "", "呼入", "呼出", "内部" };
 static const char *const outcomes[] = { "进行中", "接通",       "排队放弃",     "短放弃", "溢出",
                                         "留言",   "非工作时间", "问候语中挂机", "未接通" };
-static const char *const states[] = { "", "草稿", "待派", "待回拨", "办结", "已作废" };
+static const char *const states[] = { "",     "草稿",   "待回拨", "待派",   "待签收", "办理中",
+                                      "挂起", "待审核", "已答复", "待回访", "办结",   "归档",
+                                      "撤诉", "已合并", "转外部", "已作废" };
 static const char *const kinds[] = { "", "咨询", "求助", "投诉", "举报", "建议", "表扬", "其他" };
 static const char *const urgencies[] = { "", "一般", "紧急", "特急" };
 

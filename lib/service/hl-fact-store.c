@@ -147,6 +147,23 @@ hl_facts_append (HlDb *db, const HlFactNote *note, GError **error)
          && hl_chain_save (db, &chain, error);
 }
 
+gboolean
+hl_facts_append_of_desk (HlDb *db, const HlDeskContext *context, const char *kind,
+                         const HlTicket *ticket, HlSpan span, const char *text, GError **error)
+{
+  HlFactNote note = {
+    .at = context->now,
+    .kind = kind,
+    .call = ticket->call,
+    .ticket = ticket->id,
+    .actor = context->user,
+    .span = span,
+    .text = text,
+  };
+
+  return hl_facts_append (db, &note, error);
+}
+
 static HlFactNote *
 copy_note (const HlFactNote *note)
 {

@@ -57,6 +57,11 @@ typedef struct
 /* In a write job. */
 gboolean hl_facts_append (HlDb *db, const HlFactNote *note, GError **error);
 
+/* An HlDeskFactFunc. */
+gboolean hl_facts_append_of_desk (HlDb *db, const HlDeskContext *context, const char *kind,
+                                  const HlTicket *ticket, HlSpan span, const char *text,
+                                  GError **error);
+
 /* As a job of its own, from the main thread: @note is copied; a failure is logged. */
 void hl_facts_append_later (HlStore *store, const HlFactNote *note);
 

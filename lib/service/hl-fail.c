@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "calls/hl-switch.h"
+#include "desk/hl-calendar.h"
 #include "desk/hl-ticket.h"
 #include "people/hl-site.h"
 
@@ -70,6 +71,9 @@ static const Row rows[] = {
   { hl_switch_error_quark, HL_SWITCH_ERROR_CONFIG, HL_FAIL_FIELD },
   { hl_desk_error_quark, HL_DESK_ERROR_FIELD, HL_FAIL_FIELD },
   { hl_desk_error_quark, HL_DESK_ERROR_STATE, HL_FAIL_STATE },
+  { hl_desk_error_quark, HL_DESK_ERROR_PARTY, HL_FAIL_PERMISSION },
+  { hl_desk_error_quark, HL_DESK_ERROR_REASON, HL_FAIL_REASON },
+  { hl_calendar_error_quark, -1, HL_FAIL_FIELD },
   { hl_site_error_quark, HL_SITE_ERROR_FIELD, HL_FAIL_FIELD },
   { hl_site_error_quark, HL_SITE_ERROR_JSON, HL_FAIL_JSON },
 };

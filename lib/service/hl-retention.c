@@ -10,15 +10,17 @@
 #define RECENT (7 * HL_DAY)
 #define SILENT_MOST (30 * HL_DAY)
 
+#define ENDED "('closed', 'archived', 'withdrawn', 'merged', 'outside', 'dropped')"
+
 /* $1 = now */
 #define DUE                                                                                        \
   " FROM recording r JOIN retention k ON k.class = r.class"                                        \
   " WHERE r.purged_at IS NULL AND r.hold = 0"                                                      \
   " AND r.started_at < $1 - k.days * 86400000000"                                                  \
   " AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.call = r.call"                                  \
-  "  AND t.state NOT IN ('closed', 'dropped'))"                                                    \
+  "  AND t.state NOT IN " ENDED ")"                                                                \
   " AND NOT EXISTS (SELECT 1 FROM call c JOIN ticket t ON t.id = c.ticket WHERE c.id = r.call"     \
-  "  AND t.state NOT IN ('closed', 'dropped'))"                                                    \
+  "  AND t.state NOT IN " ENDED ")"                                                                \
   " AND NOT EXISTS (SELECT 1 FROM ticket t JOIN retention o ON o.ticket_kind = t.kind"             \
   "  WHERE t.call = r.call AND r.started_at >= $1 - o.days * 86400000000)"
 

@@ -64,7 +64,10 @@ hl_route_check_revision (HlRequest *request, gpointer stored, HlAnswer *answer, 
     return TRUE;
 
   hl_record_write_json (stored, &answer->current);
-  g_set_error (error, HL_FAIL, HL_FAIL_CONFLICT, "somebody else changed it; look at it again");
+  g_set_error (error, HL_FAIL, HL_FAIL_CONFLICT,
+               "somebody else changed it: you saw revision %" G_GINT64_FORMAT
+               ", it is %" G_GINT64_FORMAT " now; look at it again",
+               hl_json_int (revision, 0), G_STRUCT_MEMBER (gint64, stored, field->offset));
   return FALSE;
 }
 
@@ -234,6 +237,69 @@ hl_route_get_call (HlDb *db, HlRequest *request, HlId id, GError **error)
 
 /* ---- Tickets ---- */
 
+/* What waits for a citizen to be told, or asked how it went, is every agent's. */
+static gboolean
+is_of_the_desk (unsigned state)
+{
+  return state == HL_TICKET_ANSWERED || state == HL_TICKET_FOLLOW_UP;
+}
+
+static gboolean
+are_of_the_desk (const char *const *states)
+{
+  for (guint i = 0; states[i] != NULL; i++)
+    if (!is_of_the_desk (hl_enum_value (hl_ticket_state_words, states[i])))
+      return FALSE;
+  return states[0] != NULL;
+}
+
+gboolean
+hl_route_load_office (HlDb *db, HlRequest *request, char **office, GError **error)
+{
+  if (!hl_request_may (request, HL_MAY_HANDLE))
+    return TRUE;
+  if (!hl_stmt_take_row (hl_db_query (db, error, "SELECT office FROM \"user\" WHERE id = $1", "i",
+                                      hl_request_user (request)),
+                         error, "s", office))
+    return FALSE;
+  if (*office == NULL)
+    *office = g_strdup (""); /* of none: sees nothing */
+  return TRUE;
+}
+
+gboolean
+hl_route_filter_office (HlTicketFilter *filter, const char *office, GError **error)
+{
+  if (office == NULL)
+    return TRUE;
+  if (filter->phone != NULL)
+    {
+      g_set_error (error, HL_FAIL, HL_FAIL_FIELD, "phone: an office can't look for numbers");
+      return FALSE;
+    }
+  filter->agent = 0;
+  filter->office = office;
+  return TRUE;
+}
+
+gboolean
+hl_route_is_sealed (const HlTicket *ticket)
+{
+  return ticket->confidential || ticket->anonymous;
+}
+
+void
+hl_route_seal_ticket (HlTicket *ticket)
+{
+  if (!hl_route_is_sealed (ticket))
+    return;
+  g_clear_pointer (&ticket->citizen_name, g_free);
+  g_clear_pointer (&ticket->phone, g_free);
+  g_clear_pointer (&ticket->address, g_free);
+  ticket->citizen = 0;
+  ticket->call = 0;
+}
+
 gboolean
 hl_route_filter_tickets (HlRequest *request, HlTicketFilter *filter, GError **error)
 {
@@ -247,33 +313,66 @@ hl_route_filter_tickets (HlRequest *request, HlTicketFilter *filter, GError **er
     .to = hl_request_query_int (request, "to", 0),
     .phone = hl_request_query (request, "phone"),
     .q = hl_request_query (request, "q"),
+    .office = hl_request_query (request, "office"),
+    .clock = hl_request_query (request, "clock"),
   };
 
-  if (!hl_request_may (request, HL_MAY_READ_TICKETS))
+  if (hl_request_query_bool (request, "overdue", FALSE))
+    filter->overdue_at = hl_request_now (request);
+  if (!hl_request_may (request, HL_MAY_READ_TICKETS) && !are_of_the_desk (filter->states))
     filter->agent = hl_request_user (request);
   for (guint i = 0; filter->states[i] != NULL; i++)
     if (!check_word ("state", filter->states[i], hl_ticket_state_words, error))
       return FALSE;
-  return check_word ("kind", filter->kind, hl_ticket_kind_words, error);
+  return check_word ("clock", filter->clock, hl_clock_words, error)
+         && check_word ("kind", filter->kind, hl_ticket_kind_words, error);
+}
+
+static gboolean
+may_see (HlDb *db, HlRequest *request, HlTicket *ticket, const char *office, gboolean *may,
+         GError **error)
+{
+  if (office != NULL)
+    return hl_tickets_is_of_office (db, ticket->id, office, may, error);
+  *may = ticket->agent == hl_request_user (request) || hl_request_may (request, HL_MAY_READ_TICKETS)
+         || (hl_request_may (request, HL_MAY_WRITE_TICKETS) && is_of_the_desk (ticket->state));
+  return TRUE;
 }
 
 HlTicket *
 hl_route_get_ticket (HlDb *db, HlRequest *request, HlId id, GError **error)
 {
   g_autoptr (HlTicket) ticket = hl_tickets_get (db, hl_request_key (request), id, error);
+  g_autofree char *office = NULL;
+  gboolean may = FALSE;
 
   if (ticket != NULL
-      && (ticket->agent == hl_request_user (request)
-          || hl_request_may (request, HL_MAY_READ_TICKETS)))
-    return g_steal_pointer (&ticket);
-  hl_route_not_found (error, "ticket", id);
-  return NULL;
+      && (!hl_route_load_office (db, request, &office, error)
+          || !may_see (db, request, ticket, office, &may, error)))
+    return NULL;
+  if (!may)
+    {
+      hl_route_not_found (error, "ticket", id);
+      return NULL;
+    }
+  if (office != NULL)
+    hl_route_seal_ticket (ticket);
+  return g_steal_pointer (&ticket);
+}
+
+static guint
+parties_of (HlRequest *request)
+{
+  return (hl_request_may (request, HL_MAY_WRITE_TICKETS) ? HL_PARTY_DESK : 0)
+         | (hl_request_may (request, HL_MAY_DISPATCH) ? HL_PARTY_DISPATCHER : 0);
 }
 
 HlDeskContext
 hl_route_desk_context (HlRequest *request)
 {
   return (HlDeskContext){
+    .parties = parties_of (request),
+    .fact = hl_facts_append_of_desk,
     .key = hl_request_key (request),
     .now = hl_request_now (request),
     .user = hl_request_user (request),

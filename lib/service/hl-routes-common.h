@@ -2,7 +2,7 @@
 #pragma once
 
 #include "calls/hl-call-record.h"
-#include "desk/hl-tickets.h"
+#include "desk/hl-ticket-acts.h"
 #include "hl-route.h"
 #include "store/hl-where.h"
 
@@ -41,7 +41,18 @@ gboolean hl_route_load_calls (HlDb *db, HlRequest *request, HlWhere *where, guin
 #define HL_CALL_FILTERS "from:time to:time way outcome queue:id agent:id number q"
 
 gboolean hl_route_filter_tickets (HlRequest *request, HlTicketFilter *filter, GError **error);
-#define HL_TICKET_FILTERS "state:words kind category district agent:id from:time to:time phone q"
+#define HL_TICKET_FILTERS                                                                          \
+  "state:words kind category district agent:id from:time to:time phone q"                          \
+  " office overdue:bool clock"
+
+/* Of a user who sees the tickets of her office alone; else NULL. */
+gboolean hl_route_load_office (HlDb *db, HlRequest *request, char **office, GError **error);
+/* The filter to those; @office: (nullable) */
+gboolean hl_route_filter_office (HlTicketFilter *filter, const char *office, GError **error);
+/* Is the reporter to stay unknown to the office? */
+gboolean hl_route_is_sealed (const HlTicket *ticket);
+/* Takes out who reported it, when that is so. */
+void hl_route_seal_ticket (HlTicket *ticket);
 
 /* May the request's user see it?  404 when not there or not hers. (transfer full) */
 HlCallRecord *hl_route_get_call (HlDb *db, HlRequest *request, HlId id, GError **error);

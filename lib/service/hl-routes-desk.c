@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "hl-board.h"
 #include "hl-fact-store.h"
 #include "hl-routes-common.h"
 #include "people/hl-site.h"
@@ -7,6 +6,8 @@
 #include <string.h>
 
 /* Tickets, and the words that the forms offer. */
+
+#define SEES (HL_MAY_WRITE_TICKETS | HL_MAY_READ_TICKETS | HL_MAY_HANDLE)
 
 /* ---- Vocabulary ---- */
 
@@ -168,16 +169,21 @@ list_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 {
   HlTicketFilter filter;
   g_autoptr (GPtrArray) tickets = NULL;
+  g_autofree char *office = NULL;
   gint64 total = 0;
   gboolean given;
 
   if (!hl_route_filter_tickets (request, &filter, error)
+      || !hl_route_load_office (db, request, &office, error)
+      || !hl_route_filter_office (&filter, office, error)
       || !hl_cursor_read (request, &filter.after_at, &filter.after_id, &given, error))
     return FALSE;
   tickets = hl_tickets_list (db, hl_request_key (request), &filter, hl_request_limit (request) + 1,
                              &total, error);
   if (tickets == NULL)
     return FALSE;
+  for (guint i = 0; office != NULL && i < tickets->len; i++)
+    hl_route_seal_ticket (tickets->pdata[i]);
   hl_route_write_page (request, answer, tickets, ticket_stamp, total);
   return TRUE;
 }
@@ -284,6 +290,21 @@ post_ticket (HlRequest *request)
   hl_request_write (request, post_job, NULL);
 }
 
+/* An office writes its reply and nothing else; one that assists has its own place for that. */
+static gboolean
+may_patch (HlDb *db, HlRequest *request, HlTicket *ticket, guint64 mask, GError **error)
+{
+  g_autofree char *office = NULL;
+
+  if (!hl_route_load_office (db, request, &office, error))
+    return FALSE;
+  if (office == NULL
+      || (mask == hl_ticket_bit ("reply") && g_strcmp0 (ticket->office, office) == 0))
+    return TRUE;
+  g_set_error (error, HL_FAIL, HL_FAIL_PERMISSION, "an office writes the reply of what it leads");
+  return FALSE;
+}
+
 static gboolean
 patch_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 {
@@ -293,6 +314,7 @@ patch_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 
   if (ticket == NULL || !hl_route_check_revision (request, ticket, answer, error)
       || !hl_route_read (request, ticket, HL_READ_PATCH, &mask, error)
+      || !may_patch (db, request, ticket, mask, error)
       || !hl_tickets_save (db, ticket, mask, &context, error))
     return FALSE;
   hl_record_write_json (HL_RECORD (ticket), &answer->writer);
@@ -305,69 +327,18 @@ patch_ticket (HlRequest *request)
   hl_request_write (request, patch_job, NULL);
 }
 
-/* ---- Events ---- */
+/* ---- Unmasking ---- */
 
+/* Who reports in confidence, or without a name, stays unknown to the office. */
 static gboolean
-find_event (HlRequest *request, HlTicketEvent *event, GError **error)
+may_unmask (HlRequest *request, HlTicket *ticket, GError **error)
 {
-  const char *word = hl_request_param (request, "event");
-
-  for (guint i = HL_TICKET_EVENT_ANSWER; i < HL_N_TICKET_EVENTS; i++)
-    if (g_strcmp0 (hl_ticket_event_words[i], word) == 0)
-      {
-        *event = (HlTicketEvent) i;
-        return TRUE;
-      }
-  g_set_error (error, HL_FAIL, HL_FAIL_NOT_FOUND, "a ticket has no event %s", word);
+  if (hl_request_may (request, HL_MAY_UNMASK) || !hl_route_is_sealed (ticket))
+    return TRUE;
+  g_set_error (error, HL_FAIL, HL_FAIL_PERMISSION,
+               "the reporter is confidential: ask the hotline to contact the citizen");
   return FALSE;
 }
-
-static gboolean
-event_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
-{
-  HlDeskContext context = hl_route_desk_context (request);
-  HlTicketEvent event;
-  g_autoptr (HlTicket) ticket = NULL;
-  g_autofree char *kind = NULL;
-
-  if (!find_event (request, &event, error))
-    return FALSE;
-  ticket = hl_route_get_ticket (db, request, hl_request_id (request), error);
-  if (ticket == NULL || !hl_route_check_revision (request, ticket, answer, error)
-      || !hl_tickets_handle (db, ticket, event, &context, error))
-    return FALSE;
-  kind = g_strdup_printf ("ticket-%s", hl_ticket_event_words[event]);
-  if (!hl_request_fact (db, request, kind, ticket->call, ticket->id, ticket->number, error))
-    return FALSE;
-  answer->data = g_memdup2 (&ticket->call, sizeof ticket->call);
-  answer->free_data = g_free;
-  hl_record_write_json (HL_RECORD (ticket), &answer->writer);
-  return TRUE;
-}
-
-/* Saving the ticket ends the wrap-up of its call. */
-static gboolean
-end_wrap_up (HlRequest *request, HlAnswer *answer)
-{
-  HlService *service = hl_request_service (request);
-  HlEvent event = { .kind = HL_EVENT_WRAP_UP_DONE, .agent = hl_request_user (request) };
-  const HlId *call = answer->data;
-  HlAgentView agent;
-
-  if (service->board != NULL && *call != 0
-      && hl_switch_get_agent (hl_board_get_switch (service->board), event.agent, &agent)
-      && agent.state == HL_AGENT_WRAP_UP && (agent.call == 0 || agent.call == *call))
-    hl_board_ask (service->board, &event, event.agent, NULL);
-  return TRUE;
-}
-
-static void
-post_event (HlRequest *request)
-{
-  hl_request_write (request, event_job, end_wrap_up);
-}
-
-/* ---- Unmasking ---- */
 
 static gboolean
 unmask_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
@@ -378,7 +349,7 @@ unmask_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   if (reason == NULL)
     return FALSE;
   ticket = hl_route_get_ticket (db, request, hl_request_id (request), error);
-  if (ticket == NULL
+  if (ticket == NULL || !may_unmask (request, ticket, error)
       || !hl_request_fact (db, request, "unmask", ticket->call, ticket->id, reason, error))
     return FALSE;
   hl_json_begin_object (&answer->writer);
@@ -397,17 +368,15 @@ post_unmask (HlRequest *request)
 /* clang-format off */
 const HlRoute hl_routes_desk[] = {
   { "GET", "/vocabulary", 0, get_vocabulary, "The words that forms offer" },
-  { "GET", "/tickets", HL_MAY_WRITE_TICKETS | HL_MAY_READ_TICKETS, list_tickets, "Tickets, newest first",
+  { "GET", "/tickets", SEES, list_tickets, "Tickets, newest first",
     NULL, hl_ticket_shape, HL_ROUTE_LIST, "limit after " HL_TICKET_FILTERS },
   { "POST", "/tickets", HL_MAY_WRITE_TICKETS, post_ticket, "A new draft, or the call's draft if there is one",
     hl_ticket_shape, hl_ticket_shape, HL_ROUTE_CREATED },
-  { "GET", "/tickets/:id", HL_MAY_WRITE_TICKETS | HL_MAY_READ_TICKETS, get_ticket, "One ticket",
+  { "GET", "/tickets/:id", SEES, get_ticket, "One ticket",
     NULL, hl_ticket_shape },
-  { "PATCH", "/tickets/:id", HL_MAY_WRITE_TICKETS, patch_ticket, "Saves what is typed; with its revision",
+  { "PATCH", "/tickets/:id", HL_MAY_WRITE_TICKETS | HL_MAY_HANDLE, patch_ticket, "Saves what is typed; with its revision",
     hl_ticket_shape, hl_ticket_shape, HL_ROUTE_PATCH_IN },
-  { "POST", "/tickets/:id/unmask", HL_MAY_UNMASK, post_unmask, "Name and phone in full; leaves a fact" },
-  { "POST", "/tickets/:id/:event", HL_MAY_WRITE_TICKETS, post_event,
-    "answer, transfer, callback, close, drop or restore; with its revision", NULL, hl_ticket_shape },
+  { "POST", "/tickets/:id/unmask", HL_MAY_UNMASK | HL_MAY_HANDLE, post_unmask, "Name and phone in full; leaves a fact" },
   { NULL },
 };
 /* clang-format on */

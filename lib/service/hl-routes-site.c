@@ -56,6 +56,27 @@ check_prompts (HlRequest *request, HlSite *site, GError **error)
   return options->prompts == NULL || hl_site_foreach_prompt (site, check_prompt, &prompts);
 }
 
+/* Words that people/ does not know: those of tickets. */
+static gboolean
+check_profiles (HlSite *site, GError **error)
+{
+  for (guint i = 0; site->sla_profiles != NULL && i < site->sla_profiles->len; i++)
+    {
+      HlSiteProfile *profile = site->sla_profiles->pdata[i];
+      gboolean kind =
+          profile->kind == NULL || hl_enum_value (hl_ticket_kind_words, profile->kind) != 0;
+
+      if (kind
+          && (profile->urgency == NULL
+              || hl_enum_value (hl_ticket_urgency_words, profile->urgency) != 0))
+        continue;
+      g_set_error (error, HL_SITE_ERROR, HL_SITE_ERROR_FIELD, "sla_profiles[%u].%s: there is no %s",
+                   i, kind ? "urgency" : "kind", kind ? profile->urgency : profile->kind);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static HlSite *
 read_site (HlRequest *request, GError **error)
 {
@@ -65,7 +86,9 @@ read_site (HlRequest *request, GError **error)
 
   hl_json_put_json (&writer, hl_request_body (request));
   site = hl_site_read (text->str, (gssize) text->len, error);
-  return site != NULL && check_prompts (request, site, error) ? g_steal_pointer (&site) : NULL;
+  return site != NULL && check_prompts (request, site, error) && check_profiles (site, error)
+             ? g_steal_pointer (&site)
+             : NULL;
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-upkeep.h"
 
+#include "desk/hl-clocks.h"
 #include "hl-fact-store.h"
 #include "hl-keeper.h"
 #include "people/hl-blocked.h"
@@ -43,6 +44,35 @@ hl_upkeep_expire_blocked (HlService *service)
                         expired_cb, NULL);
 }
 
+/* ---- Clocks of tickets ---- */
+
+static gboolean
+tick (HlDb *db, gpointer data, GError **error)
+{
+  HlDeskContext context = { .now = *(HlTime *) data, .fact = hl_facts_append_of_desk };
+
+  return hl_clocks_tick (db, &context, error) >= 0;
+}
+
+static void
+ticked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  hl_store_finish (HL_STORE (source), result, &error);
+  if (error != NULL)
+    g_message ("The clocks of tickets were not looked at: %s", error->message);
+}
+
+void
+hl_upkeep_tick_clocks (HlService *service)
+{
+  HlTime now = hl_clock_now (service->clock);
+
+  hl_store_write_async (service->store, tick, g_memdup2 (&now, sizeof now), g_free, NULL, ticked_cb,
+                        NULL);
+}
+
 static gboolean
 minute_cb (gpointer data)
 {
@@ -50,6 +80,7 @@ minute_cb (gpointer data)
 
   hl_keeper_minute (self->service->keeper);
   hl_upkeep_expire_blocked (self->service);
+  hl_upkeep_tick_clocks (self->service);
   return G_SOURCE_CONTINUE;
 }
 

@@ -13,6 +13,9 @@ void hl_upkeep_free (HlUpkeep *self);
 /* Each minute: removes the blocks that are over. */
 void hl_upkeep_expire_blocked (HlService *service);
 
+/* Each minute: what became overdue, and cards. */
+void hl_upkeep_tick_clocks (HlService *service);
+
 #define HL_UPKEEP_FEED_KEPT 200000
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "desk/hl-tickets.h"
+#include "desk/hl-ticket-acts.h"
 #include "hl-test-db.h"
 #include "hl-test.h"
 
@@ -31,7 +31,7 @@ tear_down (Fixture *f, gconstpointer data)
 static HlDeskContext
 at (Fixture *f, HlTime now)
 {
-  return (HlDeskContext){ f->key, now, 77, "李娜" };
+  return (HlDeskContext){ f->key, now, 77, "李娜", HL_PARTY_DESK };
 }
 
 static guint64
@@ -126,7 +126,7 @@ test_submit (Fixture *f, gconstpointer data)
 
   fill (f, first,
         "  低保金为什么这个月还没有到账，想咨询一下具体的发放时间和原因，谢谢工作人员\n第二行");
-  g_assert_true (hl_tickets_handle (f->db, first, HL_TICKET_EVENT_ANSWER, &context, &error));
+  g_assert_true (hl_tickets_act (f->db, first, HL_TICKET_EVENT_ANSWER, NULL, &context, &error));
   g_assert_cmpstr (first->number, ==, "20261123-0001");
   g_assert_cmpuint (first->state, ==, HL_TICKET_CLOSED);
   g_assert_cmpint (first->closed_at, ==, LATE);
@@ -135,19 +135,19 @@ test_submit (Fixture *f, gconstpointer data)
   g_assert_cmpstr (hl_enum_word (hl_ticket_urgency_words, first->urgency), ==, "normal");
 
   fill (f, second, "求助");
-  g_assert_true (hl_tickets_handle (f->db, second, HL_TICKET_EVENT_CALLBACK, &context, &error));
+  g_assert_true (hl_tickets_act (f->db, second, HL_TICKET_EVENT_CALLBACK, NULL, &context, &error));
   g_assert_cmpstr (second->number, ==, "20261123-0002");
   g_assert_cmpint (second->closed_at, ==, 0);
 
   /* After midnight, local time */
   context = at (f, LATE + HL_MINUTE);
   fill (f, next_day, "咨询");
-  g_assert_true (hl_tickets_handle (f->db, next_day, HL_TICKET_EVENT_ANSWER, &context, &error));
+  g_assert_true (hl_tickets_act (f->db, next_day, HL_TICKET_EVENT_ANSWER, NULL, &context, &error));
   g_assert_cmpstr (next_day->number, ==, "20261124-0001");
 
   /* The number stays when it is closed later */
   hl_record_set_text (second, &second->reply, "已回电");
-  g_assert_true (hl_tickets_handle (f->db, second, HL_TICKET_EVENT_CLOSE, &context, &error));
+  g_assert_true (hl_tickets_act (f->db, second, HL_TICKET_EVENT_CLOSE, NULL, &context, &error));
   g_assert_cmpstr (second->number, ==, "20261123-0002");
 }
 
@@ -158,17 +158,17 @@ test_refusals (Fixture *f, gconstpointer data)
   HlDeskContext context = at (f, LATE);
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (hl_tickets_handle (f->db, ticket, HL_TICKET_EVENT_ANSWER, &context, &error));
+  g_assert_false (hl_tickets_act (f->db, ticket, HL_TICKET_EVENT_ANSWER, NULL, &context, &error));
   g_assert_error (error, HL_DESK_ERROR, HL_DESK_ERROR_FIELD);
   g_assert_true (g_str_has_prefix (error->message, "kind: "));
   g_clear_error (&error);
 
-  g_assert_false (hl_tickets_handle (f->db, ticket, HL_TICKET_EVENT_CLOSE, &context, &error));
+  g_assert_false (hl_tickets_act (f->db, ticket, HL_TICKET_EVENT_CLOSE, NULL, &context, &error));
   g_assert_error (error, HL_DESK_ERROR, HL_DESK_ERROR_STATE);
   g_clear_error (&error);
 
   fill (f, ticket, "x");
-  g_assert_true (hl_tickets_handle (f->db, ticket, HL_TICKET_EVENT_ANSWER, &context, &error));
+  g_assert_true (hl_tickets_act (f->db, ticket, HL_TICKET_EVENT_ANSWER, NULL, &context, &error));
   g_assert_false (hl_tickets_save (f->db, ticket, bit ("content"), &context, &error));
   g_assert_error (error, HL_DESK_ERROR, HL_DESK_ERROR_STATE);
 }
@@ -195,10 +195,10 @@ test_drop_and_restore (Fixture *f, gconstpointer data)
 
   draft = hl_tickets_find_draft (f->db, f->key, 9, &error);
   g_assert_cmpint (draft->id, ==, ticket->id);
-  g_assert_true (hl_tickets_handle (f->db, ticket, HL_TICKET_EVENT_DROP, &context, &error));
+  g_assert_true (hl_tickets_act (f->db, ticket, HL_TICKET_EVENT_DROP, NULL, &context, &error));
   g_assert_null (hl_tickets_find_draft (f->db, f->key, 9, &error));
   g_assert_no_error (error);
-  g_assert_true (hl_tickets_handle (f->db, ticket, HL_TICKET_EVENT_RESTORE, &context, &error));
+  g_assert_true (hl_tickets_act (f->db, ticket, HL_TICKET_EVENT_RESTORE, NULL, &context, &error));
   g_assert_cmpuint (ticket->state, ==, HL_TICKET_DRAFT);
   g_assert_null (ticket->number);
 }
@@ -240,7 +240,7 @@ test_filters (Fixture *f, gconstpointer data)
 
   fill (f, a, "养老院 ABC 床位");
   fill (f, b, "100%_低保");
-  g_assert_true (hl_tickets_handle (f->db, a, HL_TICKET_EVENT_ANSWER, &context, NULL));
+  g_assert_true (hl_tickets_act (f->db, a, HL_TICKET_EVENT_ANSWER, NULL, &context, NULL));
   g_assert_cmpuint (found (f, (HlTicketFilter){ 0 }), ==, 2);
   g_assert_cmpuint (found (f, (HlTicketFilter){ .states = draft }), ==, 1);
   g_assert_cmpuint (found (f, (HlTicketFilter){ .states = both }), ==, 2);
@@ -291,20 +291,11 @@ test_pages (Fixture *f, gconstpointer data)
   g_assert_cmpuint (n, ==, 25);
 }
 
-static void
-test_table (void)
-{
-  g_autofree char *fault = hl_state_table_fault (&hl_ticket_table);
-
-  g_assert_null (fault);
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/tickets/numbers", test_numbers);
-  g_test_add_func ("/tickets/table", test_table);
 #define ADD(name, func) g_test_add ("/tickets/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("sealed", test_sealed);
   ADD ("submit", test_submit);

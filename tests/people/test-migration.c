@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/hl-call-record.h"
+#include "desk/hl-ticket.h"
 #include "hl-test-db.h"
 #include "hl-test.h"
 #include "people/hl-site.h"
@@ -98,6 +99,30 @@ test_site (void)
   g_assert_cmpint (flow->message_seconds, ==, 120);
 }
 
+/* A ticket that waits to be dispatched goes on from there. */
+static void
+test_ticket (void)
+{
+  g_autoptr (HlDb) db = first_release ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HlTicket) ticket = NULL;
+
+  hl_db_exec (db,
+              "INSERT INTO ticket (id, revision, number, state, kind, office, confidential,"
+              " anonymous, created_at, updated_at) VALUES"
+              " (3, 5, '20261101-0001', 'dispatch', 'help', '救助处', 1, 0, 7, 8)",
+              &error);
+  g_assert_no_error (error);
+  hl_db_migrate (db, FOLDER, 2, &error);
+  g_assert_no_error (error);
+  ticket = (HlTicket *) hl_db_get (db, hl_ticket_shape (), 3, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ticket->state, ==, HL_TICKET_DISPATCH);
+  g_assert_true (ticket->confidential);
+  g_assert_false (ticket->sensitive);
+  g_assert_cmpint (ticket->merged_into, ==, 0);
+}
+
 /* The file that made it changes nothing: what was not there is what the file leaves out. */
 static void
 test_apply_again (void)
@@ -155,6 +180,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/migration/ticket", test_ticket);
   g_test_add_func ("/migration/site", test_site);
   g_test_add_func ("/migration/apply-again", test_apply_again);
   g_test_add_func ("/migration/calls", test_calls);

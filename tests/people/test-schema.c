@@ -2,6 +2,7 @@
 #include "calls/hl-call-quality.h"
 #include "calls/hl-call-record.h"
 #include "desk/hl-callback.h"
+#include "desk/hl-ticket-records.h"
 #include "desk/hl-ticket.h"
 #include "hl-test-db.h"
 #include "people/hl-blocked.h"
@@ -36,6 +37,10 @@ main (int argc, char **argv)
     hl_call_mark_shape (),      hl_call_hint_shape (),
     hl_site_emergency_shape (), hl_blocked_shape (),
     hl_site_retention_shape (), hl_site_profile_shape (),
+    hl_assignment_shape (),     hl_ticket_clock_shape (),
+    hl_ticket_pause_shape (),   hl_extension_shape (),
+    hl_card_shape (),           hl_supervision_shape (),
+    hl_follow_up_shape (),      hl_calendar_notice_shape (),
   };
 
   g_test_init (&argc, &argv, NULL);

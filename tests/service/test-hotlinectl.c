@@ -179,6 +179,13 @@ test_service (Fixture *f, gconstpointer data)
   g_autofree char *export = g_strdup_printf ("export day %s/day.xlsx", f->dir);
   g_autofree char *backup = g_strdup_printf ("backup %s/copy", f->dir);
   g_autofree char *config = g_build_filename (f->dir, "hotline", "hotlinectl.conf", NULL);
+  g_autofree char *year = write_file (f, "2026.json",
+                                      "{\"year\":2026,\"version\":1, // first\n"
+                                      "\"source\":\"国办发明电〔2025〕7号\","
+                                      "\"holidays\":[{\"from\":\"2026-10-01\","
+                                      "\"to\":\"2026-10-07\",\"name\":\"国庆节\"}]}");
+  g_autofree char *notice = g_strconcat ("calendar import ", year, NULL);
+  g_autofree char *notice_dry = g_strconcat ("-n calendar import ", year, NULL);
   g_autofree char *restore = g_strdup_printf ("restore %s/copy --data %s/again", f->dir, f->dir);
 
   with_data (f, "init boss", 0, "administrator");
@@ -204,6 +211,16 @@ test_service (Fixture *f, gconstpointer data)
   with_server (f, "call x", 2, "an id is a number");
   with_server (f, "tickets -f q=x -l 3", 0, "NUMBER");
   with_server (f, "tickets -f nothing=x", 1, "nothing");
+  with_server (f, "ticket 5", 1, "there is no ticket 5");
+  with_server (f, "ticket x", 2, "an id is a number");
+  with_server (f, "ticket 20261127-0001", 1, "there is no ticket 20261127-0001");
+  with_server (f, "ticket clocks 5", 1, "there is no ticket 5");
+  with_server (f, notice_dry, 0, "TICKET");
+  with_server (f, "calendar --json", 0, "\"items\":[]");
+  with_server (f, notice, 0, "Imported; 0 deadlines moved.");
+  with_server (f, notice, 1, "version: 1 of 2026 is stored already");
+  with_server (f, "calendar", 0, "国办发明电");
+  with_server (f, "calendar import /nowhere", 1, "hotlinectl: ");
   with_server (f, "facts -f kind=user-created", 0, "lina");
   with_server (f, "verify", 0, "ok");
   with_server (f, "statistics day", 0, "offered");
