@@ -112,6 +112,14 @@ test_bye_while_down (void)
   host_free (host);
 }
 
+/* The ACK leaves after the process has said that it was answered: killed between the two, it would
+ * come only with their next 200. */
+static void
+wait_acknowledged (HlSipp *sipp)
+{
+  g_assert_true (hl_sipp_wait_trace (sipp, "\nACK sip:", 20));
+}
+
 /* Through a proxy that records its route: later requests must go through it. */
 static void
 test_outbound (void)
@@ -146,6 +154,7 @@ test_outbound (void)
   sipp = hl_sipp_new (&config);
   host_spawn (host, hl_sipp_get_port (sipp), "call");
   host_wait (host, "answered", 1);
+  wait_acknowledged (sipp);
   leg = host_take_over (host, 1);
   g_assert_false (leg->inbound);
 
@@ -494,6 +503,7 @@ session_host (HlSipp *sipp)
   side_session_least = 0;
   host_spawn (host, hl_sipp_get_port (sipp), "call");
   host_wait (host, "answered", 1);
+  wait_acknowledged (sipp);
   return host;
 }
 
@@ -655,6 +665,7 @@ test_password_again (void)
   host_spawn (host, hl_sipp_get_port (sipp), "call");
   side_configure_over (host->side, hl_sipp_get_port (sipp), "udp", NULL);
   host_wait (host, "answered", 1);
+  wait_acknowledged (sipp);
   leg = host_take_over (host, 1);
   hl_sip_end (host->side->sip, leg->leg, 200, NULL);
   g_assert_true (hl_sipp_wait (sipp, 20));
