@@ -26,35 +26,47 @@ query_int (HlDb *db, const char *sql, HlId id, gint64 *value, GError **error)
   return hl_db_one_int (db, value, error, sql, &values, 1);
 }
 
+/* Who left the queue at once is rung back only where the site says so. */
 static gboolean
-wants_short (HlDb *db)
+find_short_kind (HlDb *db, HlCallbackKind *kind, GError **error)
 {
   gint64 wants = 0;
 
-  return query_int (db, "SELECT callback_short_abandoned FROM site WHERE id = $1", 1, &wants, NULL)
-         && wants != 0;
+  if (!hl_stmt_take_row (
+          hl_db_query (db, error, "SELECT callback_short_abandoned FROM site ORDER BY id LIMIT 1",
+                       ""),
+          error, "i", &wants))
+    return FALSE;
+  *kind = wants != 0 ? HL_CALLBACK_KIND_ABANDONED : HL_CALLBACK_KIND_NONE;
+  return TRUE;
 }
 
 /* Who was connected with another number was served. */
-static HlCallbackKind
-kind_of (HlDb *db, const HlFact *fact)
+static gboolean
+find_kind (HlDb *db, const HlFact *fact, HlCallbackKind *kind, GError **error)
 {
+  *kind = HL_CALLBACK_KIND_NONE;
   switch (fact->kind)
     {
     case HL_FACT_CALL_ABANDONED:
-      return HL_CALLBACK_KIND_ABANDONED;
+      *kind = HL_CALLBACK_KIND_ABANDONED;
+      break;
     case HL_FACT_CALL_SHORT_ABANDONED:
-      return wants_short (db) ? HL_CALLBACK_KIND_ABANDONED : HL_CALLBACK_KIND_NONE;
+      return find_short_kind (db, kind, error);
     case HL_FACT_CALL_OVERFLOWED:
-      return g_strcmp0 (fact->text, "number") == 0 ? HL_CALLBACK_KIND_NONE
-                                                   : HL_CALLBACK_KIND_MISSED;
+      if (g_strcmp0 (fact->text, "number") != 0)
+        *kind = HL_CALLBACK_KIND_MISSED;
+      break;
     case HL_FACT_CALL_MESSAGE:
-      return HL_CALLBACK_KIND_MESSAGE;
+      *kind = HL_CALLBACK_KIND_MESSAGE;
+      break;
     case HL_FACT_CALL_BOOKED:
-      return HL_CALLBACK_KIND_BOOKED;
+      *kind = HL_CALLBACK_KIND_BOOKED;
+      break;
     default:
-      return HL_CALLBACK_KIND_NONE;
+      break;
     }
+  return TRUE;
 }
 
 gboolean
@@ -62,7 +74,6 @@ hl_callback_rows_lost (HlDb *db, HlKey *key, HlCallRecord *call, const HlFact *f
                        GError **error)
 {
   HlCallbackCause cause = {
-    .kind = kind_of (db, fact),
     .call = call->id,
     .line = call->dialled,
     .queue = call->queue,
@@ -71,6 +82,8 @@ hl_callback_rows_lost (HlDb *db, HlKey *key, HlCallRecord *call, const HlFact *f
   };
 
   *id = 0;
+  if (!find_kind (db, fact, &cause.kind, error))
+    return FALSE;
   if (cause.kind == HL_CALLBACK_KIND_NONE || key == NULL)
     return TRUE;
   if (cause.kind == HL_CALLBACK_KIND_BOOKED && fact->text != NULL)

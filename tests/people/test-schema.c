@@ -8,6 +8,8 @@
 #include "people/hl-blocked.h"
 #include "people/hl-site.h"
 
+#include <string.h>
+
 /* The tables of data/sql against the records that live in them. */
 
 static void
@@ -19,6 +21,24 @@ check (gconstpointer data)
 
   hl_db_check_shape (db, shape, &error);
   g_assert_no_error (error);
+}
+
+/* A CHECK with a list of words would have to be made anew with each new word. */
+static void
+test_no_lists_of_words (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HlDb) db = hl_test_db ();
+  HlStmt *row =
+      hl_db_query (db, &error, "SELECT name, sql FROM sqlite_master WHERE type = 'table'", "");
+  guint tables = 0;
+
+  g_assert_no_error (error);
+  for (; hl_stmt_next (row, &error); tables++)
+    if (strstr (hl_stmt_text (row, 1), "IN ('") != NULL)
+      g_error ("table %s has a CHECK with a list of words", hl_stmt_text (row, 0));
+  g_assert_no_error (error);
+  g_assert_cmpuint (tables, >, 20);
 }
 
 int
@@ -50,5 +70,6 @@ main (int argc, char **argv)
 
       g_test_add_data_func (name, shapes[i], check);
     }
+  g_test_add_func ("/schema/no-lists-of-words", test_no_lists_of_words);
   return g_test_run ();
 }

@@ -77,6 +77,29 @@ test_short_when_wanted (Fixture *f, gconstpointer data)
   g_assert_cmpuint (item->kind, ==, HL_CALLBACK_KIND_ABANDONED);
 }
 
+/* What can't be read is no "no": the facts are written again later. */
+static void
+test_short_unreadable (Fixture *f, gconstpointer data)
+{
+  g_autoptr (HlCallback) item = NULL;
+  g_autoptr (GError) error = NULL;
+
+  hl_db_exec (f->db,
+              "UPDATE site SET callback_short_abandoned = 1;"
+              " ALTER TABLE site RENAME TO lost_site",
+              NULL);
+  add (f, HL_FACT_CALL_OFFERED, 1001, (HlFact){ .number = "12349", .text = NUMBER });
+  add (f, HL_FACT_CALL_SHORT_ABANDONED, 1001, (HlFact){ .queue = QUEUE });
+  g_assert_true (hl_db_begin (f->db, NULL));
+  g_assert_false (hl_fact_batch_write (f->db, f->batch, &error));
+  g_assert_error (error, HL_DB_ERROR, HL_DB_ERROR_OTHER);
+  hl_db_rollback (f->db);
+  hl_db_exec (f->db, "ALTER TABLE lost_site RENAME TO site", NULL);
+  flush (f);
+  item = only (f);
+  g_assert_cmpuint (item->kind, ==, HL_CALLBACK_KIND_ABANDONED);
+}
+
 static void
 test_withheld (Fixture *f, gconstpointer data)
 {
@@ -430,3 +453,4 @@ main (int argc, char **argv)
   ADD ("row", test_row);
   return g_test_run ();
 }
+  ADD ("short-unreadable", test_short_unreadable);
