@@ -21,6 +21,7 @@ static const struct
   { "call-short-abandoned", N_ ("The caller left at once") },
   { "call-overflowed", N_ ("The queue could not take it") },
   { "call-dialled", N_ ("Dialled") },
+  { "callback-taken", N_ ("Dialled") },
   { "call-connected", N_ ("The far side answered") },
   { "call-failed", N_ ("Not connected") },
   { "call-ended", N_ ("Ended") },

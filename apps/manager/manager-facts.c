@@ -27,6 +27,7 @@ static const FactWord words[] = {
   { "call-short-abandoned", N_("Hung up within seconds") },
   { "call-overflowed",      N_("Could not be taken: queue full or wait too long") },
   { "call-dialled",         N_("Was dialled") },
+  { "callback-taken",       N_("Was dialled") },
   { "call-failed",          N_("Was not reached") },
   { "call-ended",           N_("Ended") },
   { "listen-started",       N_("A supervisor joined") },

@@ -217,14 +217,19 @@ hl_switch_booked_reached (HlSwitch *self, HlSwitchCall *by)
 
 /* ---- Its turn ---- */
 
+/* A call is dialled once in the log; it may be taken again, after an agent's phone was lost. */
 static void
-say_dialled (HlSwitch *self, HlSwitchCall *call)
+say_taken (HlSwitch *self, HlSwitchCall *call)
 {
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, call->origin);
   HlFact fact = hl_switch_call_fact (call, HL_FACT_CALL_DIALLED);
 
   if (call->dialled_at != 0)
-    return; /* again: an agent's phone was lost */
+    {
+      fact.kind = HL_FACT_CALLBACK_TAKEN;
+      hl_switch_emit_fact (self, &fact);
+      return;
+    }
   fact.number = call->dialled;
   fact.text = text;
   hl_switch_emit_fact (self, &fact);
@@ -250,7 +255,7 @@ hl_switch_booked_taken (HlSwitch *self, HlSwitchLeg *leg)
   call->booked = FALSE;
   self->n_booked--;
   hl_switch_callers_add (self, call);
-  say_dialled (self, call);
+  say_taken (self, call);
   hl_switch_call_step (self, call, HL_CALL_STEP_DIAL);
   hl_switch_agent_step (self, leg->agent, HL_AGENT_STEP_TAKE, NULL);
   hl_switch_agent_screen (self, leg->agent, leg, "dialling");

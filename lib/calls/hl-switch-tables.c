@@ -24,7 +24,8 @@ const char *const hl_fact_words[] = {
   "consult-started", "consult-answered", "consult-ended", "conference-started", "conference-ended",
   "leg-left", "leg-dropped", "call-taken-over", "call-redialled", "recording-paused",
   "recording-resumed", "call-menu", "call-left", "call-message", "call-booked",
-  "call-rated", "call-moved", "callback-cancelled", "call-diverted", NULL
+  "call-rated", "call-moved", "callback-cancelled", "call-diverted",
+  "callback-taken", NULL
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (hl_fact_words) == HL_N_FACTS + 1);
 

@@ -396,7 +396,7 @@ typedef enum
   HL_FACT_CALL_DIALLED, /* outbound or internal: agent = who dials, number = wanted; text = id of
                            the call it answers, else "outbound" or "internal"; then, after a
                            space, the number shown when it was chosen.  Of one that was
-                           booked: when the citizen is dialled, not before */
+                           booked: when the citizen is dialled first, not before */
   HL_FACT_CALL_FAILED,  /* outbound or internal, not connected: code, text; span = since dialled */
   HL_FACT_CALL_ENDED,   /* every call's last fact: span = talk with holds, 0 = none; text = who
                            ended it: "caller", "called", "agent", "third", "supervisor", "switch";
@@ -458,6 +458,8 @@ typedef struct
   HlTime at;
   HlId call, leg, agent, queue;
   HlSpan span;
+  HL_FACT_CALLBACK_TAKEN,     /* agent = who; call = one that was booked, was DIALLED before, and
+                                 RETURNED because that agent's phone was lost */
   gint code;
   const char *number;
   const char *text;

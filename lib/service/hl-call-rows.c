@@ -285,6 +285,14 @@ apply_returned (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
          || hl_callbacks_note_returned (self->db, call->callback, call->id, fact->at, error);
 }
 
+/* Once more: the phone of who had taken it was lost. */
+static gboolean
+apply_taken (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
+{
+  return set_agent (self, row, fact->agent, error)
+         && hl_callback_rows_taken (self->db, row->record, fact, error);
+}
+
 static gboolean
 apply_answered (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
 {
@@ -506,6 +514,7 @@ static const Apply appliers[HL_N_FACTS] = {
   [HL_FACT_CALL_MOVED] = apply_requeued,
   [HL_FACT_CALL_DIVERTED] = apply_diverted,
 };
+  [HL_FACT_CALLBACK_TAKEN] = apply_taken,
 
 /* The state before was wrap-up: its span belongs to the call it followed. */
 static gboolean

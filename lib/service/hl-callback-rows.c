@@ -122,17 +122,31 @@ find_origin (HlDb *db, const char *text, HlId *id, GError **error)
   return FALSE;
 }
 
-gboolean
-hl_callback_rows_dialled (HlDb *db, HlCallRecord *call, const HlFact *fact, HlId *id,
-                          GError **error)
+/* @id: the call-back, 0 = that of the number if there is one; then which it was */
+static gboolean
+take (HlDb *db, HlCallRecord *call, const HlFact *fact, HlId *id, GError **error)
 {
   g_autofree char *name = NULL;
 
   return hl_callbacks_note_unbooked (db, call->id, error)
          && query_text (db, "SELECT name FROM \"user\" WHERE id = $1", fact->agent, &name, error)
-         && find_origin (db, fact->text, id, error)
          && hl_callbacks_note_dialled (db, call->caller_blind, call->id, fact->agent, name,
                                        fact->at, id, error);
+}
+
+gboolean
+hl_callback_rows_dialled (HlDb *db, HlCallRecord *call, const HlFact *fact, HlId *id,
+                          GError **error)
+{
+  return find_origin (db, fact->text, id, error) && take (db, call, fact, id, error);
+}
+
+gboolean
+hl_callback_rows_taken (HlDb *db, HlCallRecord *call, const HlFact *fact, GError **error)
+{
+  HlId id = call->callback;
+
+  return id == 0 || take (db, call, fact, &id, error);
 }
 
 static HlCallResult

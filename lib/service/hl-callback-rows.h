@@ -17,6 +17,8 @@ gboolean hl_callback_rows_answered (HlDb *db, HlCallRecord *call, HlTime at, GEr
 /* Outbound calls. */
 gboolean hl_callback_rows_dialled (HlDb *db, HlCallRecord *call, const HlFact *fact, HlId *id,
                                    GError **error);
+/* One that was booked, once more: call->callback is known. */
+gboolean hl_callback_rows_taken (HlDb *db, HlCallRecord *call, const HlFact *fact, GError **error);
 gboolean hl_callback_rows_reached (HlDb *db, HlCallRecord *call, HlTime at, GError **error);
 gboolean hl_callback_rows_failed (HlDb *db, HlCallRecord *call, const HlFact *ended,
                                   HlCallResult *result, GError **error);

@@ -394,6 +394,7 @@ static const char agent_phone_lost[] =
   "? call2\n"
   "  = ringing\n"
   "leg3 answered\n"
+  "  * callback-taken call2 anna\n"
   "  * agent-state call2 anna dialling\n"
   "  ! screen anna dialling\n"
   "  ! mix leg3\n"

@@ -332,6 +332,7 @@ people_kind (World *w)
 
   for (guint i = 0; i < G_N_ELEMENTS (enders); i++)
     if (kind == enders[i] && dice (w, 8) != 0)
+  HlId back; /* an agent's who has the citizen of a booked call-back dialled; 0 = none */
       return HL_EVENT_READY;
   return kind;
 }
@@ -343,6 +344,8 @@ random_event (World *w)
   guint kind = dice (w, 100);
   HlEvent event = { .agent = 1 + dice (w, N_AGENTS + (dice (w, 50) == 0)) };
 
+  if (call->state == HL_CALL_DIALLING && call->queue != 0)
+    live->back = call->agent_leg;
   event.text = texts[dice (w, G_N_ELEMENTS (texts))];
   event.number = dials[dice (w, G_N_ELEMENTS (dials))];
   event.target = dice (w, N_AGENTS + 1);
@@ -387,6 +390,12 @@ random_event (World *w)
       event.kind = third_kinds[dice (w, G_N_ELEMENTS (third_kinds))];
       event.leg = dice (w, 2) == 0 ? event.leg : 0;
       if (event.kind == HL_EVENT_DROP_LEG)
+  else if (live.back != 0 && kind < 2) /* her phone is lost: rare else */
+    {
+      event.kind = HL_EVENT_LEG_ENDED;
+      event.leg = live.back;
+      event.code = 503;
+    }
         event.text = dice (w, 2) == 0 ? "caller" : "third";
       if (live.n_live > 0 && dice (w, 4) > 0)
         event.agent = live.agents[dice (w, live.n_live)];

@@ -419,6 +419,7 @@ test_row (Fixture *f, gconstpointer data)
   add (f, HL_FACT_CALL_QUEUED, 1001, (HlFact){ .queue = QUEUE });
   add (f, HL_FACT_CALL_MOVED, 1001, (HlFact){ .queue = 6, .text = "queue" });
   add (f, HL_FACT_CALL_ANSWERED, 1001, (HlFact){ .agent = LINA, .span = 3 });
+  g_autoptr (HlCallRecord) call = NULL;
   add (f, HL_FACT_CALL_RATED, 1001, (HlFact){ .agent = LINA, .code = 5 });
   add (f, HL_FACT_CALL_ENDED, 1001, (HlFact){ .text = "agent", .code = 200 });
   flush (f);
@@ -432,6 +433,25 @@ test_row (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+
+  /* A colleague takes it, and loses hers too. */
+  for (guint i = 0; i < 2; i++)
+    {
+      add (f, HL_FACT_CALLBACK_TAKEN, 3000, (HlFact){ .agent = WANG });
+      flush (f);
+      g_clear_object (&item);
+      item = only (f);
+      g_assert_cmpuint (item->state, ==, HL_CALLBACK_TAKEN);
+      g_assert_cmpint (item->agent, ==, WANG);
+      g_assert_cmpstr (item->agent_name, ==, "王芳");
+      g_assert_cmpint (item->booked, ==, 0);
+      if (i > 0)
+        break;
+      add (f, HL_FACT_CALL_RETURNED, 3000, (HlFact){ .text = "unreachable", .code = 480 });
+      flush (f);
+    }
+  call = get_call (f, 3000);
+  g_assert_cmpint (call->agent, ==, WANG);
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add ("/callbacks/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("abandoned", test_abandoned);
