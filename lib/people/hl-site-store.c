@@ -616,7 +616,7 @@ hl_site_utc_offset (HlDb *db)
 {
   HlStmt *row = hl_db_query (db, NULL, "SELECT utc_offset_minutes FROM site WHERE id = $1", "i",
                              (gint64) SITE_ID);
-  gint minutes = 480;
+  gint minutes = HL_SITE_UTC_OFFSET_MINUTES;
 
   if (row != NULL && hl_stmt_next (row, NULL))
     {

@@ -310,7 +310,7 @@ set_list_defaults (HlSite *self, const HlSiteList *list)
 static void
 set_defaults (HlSite *self)
 {
-  set_default (&self->utc_offset_minutes, 480);
+  set_default (&self->utc_offset_minutes, HL_SITE_UTC_OFFSET_MINUTES);
   set_default (&self->outbound_wrap_up_seconds, 30);
   set_default (&self->dial_seconds, 60);
   set_default (&self->max_misses, 2);

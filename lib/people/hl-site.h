@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * file is left alone.  People are never removed (disable them), and an initial
  * password counts only when the user is made. */
 
+#define HL_SITE_UTC_OFFSET_MINUTES 480 /* where the file says none: China */
+
 /* Where a caller goes on: to exactly one of queue, flow, number, message and callback, after
  * the prompt when there is one; a prompt alone is played, then the call ends.  Queues and
  * flows by name. */

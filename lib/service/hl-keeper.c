@@ -6,6 +6,7 @@
 #include "hl-recording-audit.h"
 #include "hl-retention.h"
 #include "hl-warnings.h"
+#include "people/hl-site.h"
 
 #define PURGE_HOUR 3 /* local */
 #define PURGE_ROWS 50
@@ -37,18 +38,18 @@ struct _HlKeeper
   Audit *audit; /* the last one; NULL = none */
   HlConverter *converter;
   HlDisk disk;
-  gint64 root_hour; /* when roots were looked for last */
-  gint64 purge_day; /* the night that was purged in */
+  HlSpan utc_offset; /* of the site */
+  gint64 root_hour;  /* when roots were looked for last */
+  gint64 purge_day;  /* the night that was purged in */
   gboolean purging;
   guint again;
 };
 
+/* Hours since 1970, where the site is: the machine may stand in another zone. */
 static gint64
-local_hour (HlTime now)
+local_hour (HlKeeper *self, HlTime now)
 {
-  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (now / HL_SECOND);
-
-  return (gint64) g_date_time_get_day_of_year (when) * 24 + g_date_time_get_hour (when);
+  return (now + self->utc_offset) / HL_HOUR;
 }
 
 /* ---- Daily roots ---- */
@@ -67,29 +68,44 @@ write_roots (HlDb *db, gpointer data, GError **error)
   return hl_recording_roots_write (db, roots->now, &roots->n, error);
 }
 
+static void write_some_roots (HlKeeper *self);
+
 static void
 roots_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (GCancellable) cancellable = user_data;
+  HlKeeper *self = g_object_get_data (G_OBJECT (cancellable), "keeper");
   g_autoptr (GError) error = NULL;
+  const Roots *roots = hl_store_finish (HL_STORE (source), result, &error);
 
-  hl_store_finish (HL_STORE (source), result, &error);
-  if (error != NULL)
+  if (g_cancellable_is_cancelled (cancellable))
+    return;
+  if (roots == NULL)
     g_message ("The day's root of the recordings was not written: %s", error->message);
+  else if (roots->n > 0)
+    write_some_roots (self); /* others may write between */
+}
+
+static void
+write_some_roots (HlKeeper *self)
+{
+  Roots *roots = g_new0 (Roots, 1);
+
+  roots->now = hl_clock_now (self->service->clock);
+  hl_store_write_async (self->service->store, write_roots, roots, g_free, NULL, roots_cb,
+                        g_object_ref (self->cancellable));
 }
 
 static void
 check_roots (HlKeeper *self, HlTime now)
 {
-  gint64 hour = local_hour (now);
-  Roots *roots;
+  gint64 hour = local_hour (self, now);
 
   /* Any hour will do: the job knows the site's day. */
   if (hour == self->root_hour)
     return;
   self->root_hour = hour;
-  roots = g_new0 (Roots, 1);
-  roots->now = now;
-  hl_store_write_async (self->service->store, write_roots, roots, g_free, NULL, roots_cb, NULL);
+  write_some_roots (self);
 }
 
 /* ---- Purging ---- */
@@ -248,7 +264,7 @@ hl_keeper_purge (HlKeeper *self)
 static void
 check_purge (HlKeeper *self, HlTime now)
 {
-  gint64 hour = local_hour (now);
+  gint64 hour = local_hour (self, now);
 
   if (hour % 24 != PURGE_HOUR || hour / 24 == self->purge_day)
     return;
@@ -258,29 +274,37 @@ check_purge (HlKeeper *self, HlTime now)
 
 /* ---- The disk ---- */
 
-static gboolean
-read_rate (HlDb *db, gpointer data, GError **error)
+/* What is asked of the data each minute. */
+typedef struct
 {
-  HlDisk *disk = data;
-  HlValue none = { .type = 'n' };
-  g_autoptr (GError) failure = NULL;
+  gint64 bytes_per_day;
+  gint64 utc_offset_minutes;
+} Reading;
+
+static gboolean
+read_data (HlDb *db, gpointer data, GError **error)
+{
+  Reading *reading = data;
+  HlValue since = { .type = 'i' };
   gint64 newest = 0, bytes = 0;
 
+  reading->utc_offset_minutes = HL_SITE_UTC_OFFSET_MINUTES;
   /* Of the days up to the newest, so that a quiet week does not hide how it fills. */
-  if (hl_db_one_int (db, &newest, &failure, "SELECT id FROM recording ORDER BY id DESC LIMIT 1",
-                     &none, 0))
-    {
-      HlValue since = { .type = 'i', .i = newest - RATE_DAYS * HL_DAY };
-
-      hl_db_one_int (db, &bytes, &failure,
-                     "SELECT CAST(coalesce (sum(bytes), 0) AS BIGINT) FROM recording WHERE id > $1",
-                     &since, 1);
-    }
-  disk->bytes_per_day = bytes / RATE_DAYS;
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  if (!hl_stmt_take_row (hl_db_query (db, error, "SELECT utc_offset_minutes FROM site", ""), error,
+                         "i", &reading->utc_offset_minutes)
+      || !hl_stmt_take_row (
+          hl_db_query (db, error, "SELECT id FROM recording ORDER BY id DESC LIMIT 1", ""), error,
+          "i", &newest))
+    return FALSE;
+  since.i = newest - RATE_DAYS * HL_DAY;
+  if (newest != 0
+      && !hl_db_one_int (db, &bytes, error,
+                         "SELECT CAST(coalesce (sum(bytes), 0) AS BIGINT) FROM recording"
+                         " WHERE id > $1",
+                         &since, 1))
+    return FALSE;
+  reading->bytes_per_day = bytes / RATE_DAYS;
+  return TRUE;
 }
 
 static void
@@ -301,28 +325,33 @@ tell_disk (HlKeeper *self)
 }
 
 static void
-rate_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GCancellable) cancellable = user_data;
   HlKeeper *self = g_object_get_data (G_OBJECT (cancellable), "keeper");
-  HlDisk *disk = hl_store_finish (HL_STORE (source), result, NULL);
+  Reading *reading = hl_store_finish (HL_STORE (source), result, NULL);
+  HlTime now;
 
   if (g_cancellable_is_cancelled (cancellable))
     return;
-  if (disk != NULL)
-    self->disk.bytes_per_day = disk->bytes_per_day;
+  now = hl_clock_now (self->service->clock);
+  if (reading != NULL)
+    {
+      self->disk.bytes_per_day = reading->bytes_per_day;
+      self->utc_offset = reading->utc_offset_minutes * HL_MINUTE;
+    }
   tell_disk (self);
+  check_roots (self, now);
+  check_purge (self, now);
 }
 
 static void
-check_disk (HlKeeper *self)
+measure_disk (HlKeeper *self)
 {
   g_autofree char *data = g_path_get_dirname (self->folder);
 
   if (!hl_disk_measure (self->folder, &self->disk))
     hl_disk_measure (data, &self->disk); /* nothing was recorded yet */
-  hl_store_read_async (self->service->store, read_rate, g_new0 (HlDisk, 1), g_free, NULL, rate_cb,
-                       g_object_ref (self->cancellable));
 }
 
 void
@@ -443,11 +472,9 @@ hl_keeper_write_audit (HlKeeper *self, HlJsonWriter *writer)
 void
 hl_keeper_minute (HlKeeper *self)
 {
-  HlTime now = hl_clock_now (self->service->clock);
-
-  check_disk (self);
-  check_roots (self, now);
-  check_purge (self, now);
+  measure_disk (self);
+  hl_store_read_async (self->service->store, read_data, g_new0 (Reading, 1), g_free, NULL, read_cb,
+                       g_object_ref (self->cancellable));
   hl_converter_minute (self->converter);
 }
 
@@ -467,6 +494,7 @@ hl_keeper_new (HlService *service)
   g_object_set_data (G_OBJECT (self->cancellable), "keeper", self);
   self->folder = g_build_filename (service->options.data, "recordings", NULL);
   self->converter = hl_converter_new (service, self->folder);
+  self->utc_offset = HL_SITE_UTC_OFFSET_MINUTES * HL_MINUTE;
   self->root_hour = self->purge_day = -1;
   self->disk = (HlDisk){ -1, -1, 0 };
   return self;

@@ -7,10 +7,12 @@
 #include "hl-fact-private.h"
 #include "hl-recording-file.h"
 #include "hl-recording-opus.h"
+#include "people/hl-site.h"
 
 #define PAGE 200
 #define PROBLEMS_MOST 1000
 #define MARKERS ".open"
+#define ROOT_ROWS 5000 /* a day may have more; then it is alone in its job */
 
 const char *const hl_recording_problem_words[] = { "missing", "altered", "extra",      "chain",
                                                    "root",    "log",     "conversion", NULL };
@@ -19,6 +21,7 @@ G_STATIC_ASSERT (G_N_ELEMENTS (hl_recording_problem_words) == HL_N_RECORDING_PRO
 typedef struct
 {
   gint64 n;
+  HlId last; /* recording; -1 = not told */
   char *day, *hash;
 } Root;
 
@@ -102,15 +105,17 @@ complain (Run *run, HlRecordingProblemKind kind, const HlRecordingRecord *record
 static Root *
 read_root (const char *text)
 {
-  g_auto (GStrv) words = g_strsplit (text, " ", 3);
+  g_auto (GStrv) words = g_strsplit (text, " ", 4);
+  guint n = g_strv_length (words);
   Root *root;
 
-  if (g_strv_length (words) != 3)
+  if (n < 3)
     return NULL;
   root = g_new0 (Root, 1);
   root->day = g_strdup (words[0]);
   root->n = g_ascii_strtoll (words[1], NULL, 10);
   root->hash = g_strdup (words[2]);
+  root->last = n > 3 ? g_ascii_strtoll (words[3], NULL, 10) : -1;
   return root;
 }
 
@@ -552,88 +557,122 @@ day_text (gint64 day)
   return g_date_time_format (when, "%F");
 }
 
-/* The day after the last one that has a root, or that of the first recording; 0 = none. */
-static gboolean
-first_day (HlDb *db, gint64 offset, gint64 *day, GError **error)
+/* Where the writing of roots goes on. */
+typedef struct
 {
-  HlValue none = { .type = 'n' };
-  g_autoptr (GError) failure = NULL;
-  gint64 value = 0;
+  gint64 offset;
+  gint64 day; /* the next; 0 = there is no recording */
+  gint64 n;   /* recordings until then, up to @last; their hash */
+  HlId last;
+  char *hash;
+} Rooting;
 
-  *day = 0;
-  if (hl_db_one_int (db, &value, &failure,
-                     "SELECT code FROM fact WHERE kind = 'recording-root'"
-                     " ORDER BY at DESC, id DESC LIMIT 1",
-                     &none, 0))
-    *day = value + 1;
-  else if (failure == NULL
-           && hl_db_one_int (db, &value, &failure, "SELECT id FROM recording ORDER BY id LIMIT 1",
-                             &none, 0))
-    *day = day_of (value, offset);
-  if (failure == NULL)
+static void
+rooting_clear (Rooting *rooting)
+{
+  g_free (rooting->hash);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Rooting, rooting_clear)
+
+/* After the last root.  One of older versions does not say which recording was its last: then
+ * they are counted from the first. */
+static gboolean
+find_root (HlDb *db, Rooting *rooting, GError **error)
+{
+  g_autofree char *text = NULL;
+  gint64 day = -1;
+  Root *root;
+
+  if (!hl_stmt_take_row (hl_db_query (db, error,
+                                      "SELECT code, text FROM fact WHERE kind = 'recording-root'"
+                                      " ORDER BY at DESC, id DESC LIMIT 1",
+                                      ""),
+                         error, "is", &day, &text))
+    return FALSE;
+  root = text != NULL ? read_root (text) : NULL;
+  if (root != NULL && root->last >= 0)
+    {
+      rooting->n = root->n;
+      rooting->last = root->last;
+      g_free (rooting->hash);
+      rooting->hash = g_strdup (root->hash);
+    }
+  g_clear_pointer (&root, root_free);
+  rooting->day = day + 1;
+  return TRUE;
+}
+
+static gboolean
+begin (HlDb *db, Rooting *rooting, GError **error)
+{
+  gint64 minutes = HL_SITE_UTC_OFFSET_MINUTES;
+  HlId first = 0;
+
+  rooting->hash = g_strdup (HL_CHAIN_START);
+  if (!hl_stmt_take_row (hl_db_query (db, error, "SELECT utc_offset_minutes FROM site", ""), error,
+                         "i", &minutes)
+      || !find_root (db, rooting, error))
+    return FALSE;
+  rooting->offset = minutes * HL_MINUTE;
+  if (rooting->day != 0)
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  if (!hl_stmt_take_row (
+          hl_db_query (db, error, "SELECT id FROM recording ORDER BY id LIMIT 1", ""), error, "i",
+          &first))
+    return FALSE;
+  rooting->day = first != 0 ? day_of (first, rooting->offset) : 0;
+  return TRUE;
 }
 
 /* Ids are times, and the chain is in their order. */
 static gboolean
-write_root (HlDb *db, gint64 day, gint64 offset, HlTime now, GError **error)
+write_root (HlDb *db, Rooting *rooting, HlTime now, gint64 *rows, GError **error)
 {
-  HlValue end = { .type = 'i', .i = (day + 1) * HL_DAY - offset };
-  g_autofree char *name = day_text (day);
-  g_autofree char *hash = g_strdup (HL_CHAIN_START);
+  HlTime end = (rooting->day + 1) * HL_DAY - rooting->offset;
+  HlValue span[] = { { .type = 'i', .i = rooting->last }, { .type = 'i', .i = end } };
+  HlFactNote note = { .at = now, .kind = "recording-root", .code = (gint) rooting->day };
+  g_autofree char *name = day_text (rooting->day);
+  g_autofree char *hash = NULL;
   g_autofree char *text = NULL;
-  HlFactNote note = { .at = now, .kind = "recording-root", .code = (gint) day };
-  g_autoptr (GError) failure = NULL;
   gint64 n = 0;
-  HlStmt *row;
 
-  if (!hl_db_one_int (db, &n, error, "SELECT count(*) FROM recording WHERE id < $1", &end, 1))
+  if (!hl_db_one_int (db, &n, error, "SELECT count(*) FROM recording WHERE id > $1 AND id < $2",
+                      span, 2)
+      || !hl_stmt_take_row (hl_db_query (db, error,
+                                         "SELECT id, hash FROM recording WHERE id > $1 AND id < $2"
+                                         " ORDER BY id DESC LIMIT 1",
+                                         "ii", rooting->last, end),
+                            error, "is", &rooting->last, &hash))
     return FALSE;
-  row = hl_db_query (db, error, "SELECT hash FROM recording WHERE id < $1 ORDER BY id DESC LIMIT 1",
-                     "i", end.i);
-  if (row == NULL)
-    return FALSE;
-  if (hl_stmt_next (row, &failure))
+  if (hash != NULL)
     {
-      g_free (hash);
-      hash = g_strdup (hl_stmt_text (row, 0));
-      hl_stmt_reset (row);
+      g_free (rooting->hash);
+      rooting->hash = g_steal_pointer (&hash);
     }
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  note.text = text = g_strdup_printf ("%s %" G_GINT64_FORMAT " %s", name, n, hash);
+  rooting->n += n;
+  rooting->day++;
+  *rows += n;
+  note.text = text = g_strdup_printf ("%s %" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT, name,
+                                      rooting->n, rooting->hash, rooting->last);
   return hl_facts_append (db, &note, error);
 }
 
 gboolean
 hl_recording_roots_write (HlDb *db, HlTime now, guint *n, GError **error)
 {
-  HlValue none = { .type = 'n' };
-  g_autoptr (GError) failure = NULL;
-  gint64 minutes = 480, offset, day;
+  g_auto (Rooting) rooting = { 0 };
+  gint64 rows = 0;
 
-  if (!hl_db_one_int (db, &minutes, &failure, "SELECT utc_offset_minutes FROM site", &none, 0)
-      && failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  offset = minutes * HL_MINUTE;
-  if (n != NULL)
-    *n = 0;
-  if (!first_day (db, offset, &day, error))
+  *n = 0;
+  if (!begin (db, &rooting, error))
     return FALSE;
-  for (; day != 0 && day < day_of (now, offset); day++)
+  if (rooting.day == 0)
+    return TRUE;
+  while (rooting.day < day_of (now, rooting.offset) && *n < HL_ROOT_DAYS && rows < ROOT_ROWS)
     {
-      if (!write_root (db, day, offset, now, error))
+      if (!write_root (db, &rooting, now, &rows, error))
         return FALSE;
-      if (n != NULL)
-        ++*n;
+      ++*n;
     }
   return TRUE;
 }

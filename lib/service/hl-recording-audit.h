@@ -57,13 +57,16 @@ gboolean hl_recording_audit_is_well (const HlRecordingAudit *audit);
 void hl_recording_audit_write (const HlRecordingAudit *audit, HlJsonWriter *writer);
 void hl_recording_audit_clear (HlRecordingAudit *audit);
 
+#define HL_ROOT_DAYS 31 /* of a job at most */
+
 /**
  * hl_recording_roots_write:
- * @n: (nullable): how many
+ * @n: how many; 0 = there are no more, else another job goes on
  *
- * In a write job: a fact "recording-root" for each local day that is over and has none, from
- * the first recording's on: its text is the day, how many recordings there were by its end,
- * and the chain's hash then.
+ * In a write job: a fact "recording-root" for each local day of the site that is over and has
+ * none, from the first recording's on: its text is the day, how many recordings there were by
+ * its end, the chain's hash then, and the last recording's id.  A job does not hold the writer
+ * for long, however many days there are.
  */
 gboolean hl_recording_roots_write (HlDb *db, HlTime now, guint *n, GError **error);
 

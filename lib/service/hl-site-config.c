@@ -378,7 +378,8 @@ point (HlSiteConfig *self)
     .n_agents = self->agents->len,
     .outbound_trunk = site->outbound_trunk,
     .outbound_caller = site->outbound_number,
-    .utc_offset_minutes = site->id != 0 ? (gint) site->utc_offset_minutes : 480,
+    .utc_offset_minutes =
+        site->id != 0 ? (gint) site->utc_offset_minutes : HL_SITE_UTC_OFFSET_MINUTES,
     .outbound_wrap_up_seconds = seconds (site->outbound_wrap_up_seconds),
     .dial_seconds = seconds (site->dial_seconds),
     .max_misses = seconds (site->max_misses),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "service-fixture.h"
 
+#include "hl-test-db.h"
 #include "service/hl-keeper.h"
 #include "service/hl-recording-audit.h"
 #include "service/hl-recording-file.h"
@@ -292,6 +293,90 @@ test_roots (Fixture *f, gconstpointer data)
   g_assert_cmpint (number (f, "root"), ==, 1);
 }
 
+static guint
+write_roots (HlDb *db, HlTime now)
+{
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  g_assert_true (hl_db_begin (db, &error));
+  hl_recording_roots_write (db, now, &n, &error);
+  g_assert_no_error (error);
+  g_assert_true (hl_db_commit (db, &error));
+  return n;
+}
+
+static void
+record_on (HlDb *db, HlId call, HlTime at)
+{
+  g_autoptr (HlRecordingRecord) recording = hl_recording_record_new ();
+  g_autoptr (GError) error = NULL;
+
+  recording->call = call;
+  recording->part = 1;
+  recording->path = g_strdup_printf ("%" G_GINT64_FORMAT ".sealed", call);
+  recording->started_at = at;
+  hl_recording_add (db, recording, at, &error);
+  g_assert_no_error (error);
+}
+
+/* @row: from the last on, 0. Its text is "DAY N HASH LAST", of which N and LAST are looked at. */
+static void
+assert_root (HlDb *db, guint row, gint64 n, gboolean none_after)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) words = NULL;
+  HlId newest = 0;
+  g_autoptr (GError) error = NULL;
+
+  hl_stmt_take_row (hl_db_query (db, &error,
+                                 "SELECT text FROM fact WHERE kind = 'recording-root'"
+                                 " ORDER BY at DESC, id DESC LIMIT 1 OFFSET $1",
+                                 "i", (gint64) row),
+                    &error, "s", &text);
+  g_assert_no_error (error);
+  words = g_strsplit (text, " ", -1);
+  g_assert_cmpuint (g_strv_length (words), ==, 4);
+  g_assert_cmpint (g_ascii_strtoll (words[1], NULL, 10), ==, n);
+  hl_stmt_take_row (hl_db_query (db, &error, "SELECT max(id) FROM recording", ""), &error, "i",
+                    &newest);
+  g_assert_cmpint (g_ascii_strtoll (words[3], NULL, 10) == newest, ==, none_after);
+}
+
+/* However many days there are: so many to a job, each counting on from the one before. */
+static void
+test_roots_bounded (void)
+{
+  g_autoptr (HlDb) db = hl_test_db ();
+  /* After the other tests: ids are times and go up only. */
+  HlTime first = (HlTime) 25000 * HL_DAY + 3 * HL_HOUR;
+  HlTime now = first + (HL_ROOT_DAYS + 9) * HL_DAY;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (write_roots (db, now), ==, 0);
+  record_on (db, 1, first);
+  record_on (db, 2, first + HL_HOUR);
+  record_on (db, 3, first + 2 * HL_DAY);
+  record_on (db, 4, first + (HL_ROOT_DAYS + 1) * HL_DAY);
+  g_assert_cmpuint (write_roots (db, now), ==, HL_ROOT_DAYS);
+  assert_root (db, 0, 3, FALSE);
+  assert_root (db, HL_ROOT_DAYS - 1, 2, FALSE);
+  g_assert_cmpuint (write_roots (db, now), ==, 9);
+  assert_root (db, 0, 4, TRUE);
+  assert_root (db, 8, 3, FALSE);
+  g_assert_cmpuint (write_roots (db, now), ==, 0);
+
+  /* As older versions wrote it: without the last one, so they are counted again. */
+  hl_db_exec (db,
+              "UPDATE fact SET text = substr (text, 1, length (text) - 17)"
+              " WHERE id = (SELECT max(id) FROM fact WHERE kind = 'recording-root')",
+              &error);
+  g_assert_no_error (error);
+  record_on (db, 5, now);
+  g_assert_cmpuint (write_roots (db, now + HL_DAY), ==, 1);
+  assert_root (db, 0, 5, TRUE);
+}
+
 /* ---- Retention ---- */
 
 static const char classes[] =
@@ -392,6 +477,38 @@ test_retention (Fixture *f, gconstpointer data)
   g_assert_cmpint (number (f, "files"), ==, 4);
 }
 
+/* To the next @minute of the site's day. */
+static void
+advance_to (Fixture *f, gint64 minute)
+{
+  HlTime local = hl_clock_now (f->clock) + 480 * HL_MINUTE;
+  HlSpan wait = minute * HL_MINUTE - local % HL_DAY;
+
+  hl_clock_advance (f->clock, wait > 0 ? wait : wait + HL_DAY);
+  hl_test_api_sign_in (f->api, "admin", PASSWORD);
+}
+
+/* The site's night, whatever zone the machine is in: this one's is UTC, where it is 3 o'clock
+ * when it is 11 there. */
+static void
+test_night (Fixture *f, gconstpointer data)
+{
+  sql (f, classes);
+  keep (f, 1, NULL, 0);
+  hl_clock_advance (f->clock, 181 * HL_DAY);
+  add (f, 10, 1);
+  hl_clock_advance (f->clock, 2 * HL_DAY);
+  hl_test_api_sign_in (f->api, "admin", PASSWORD);
+  hl_keeper_minute (f->service->keeper);
+  g_assert_true (hl_test_wait_until (has_roots, f, 30)); /* the minute's work was begun */
+  g_assert_cmpint (due (f, 0), ==, 1);
+  g_assert_false (is_purged (f));
+  advance_to (f, 3 * 60 + 5);
+  hl_keeper_minute (f->service->keeper);
+  g_assert_true (hl_test_wait_until (is_purged, f, 30));
+  g_assert_cmpint (due (f, 0), ==, 0);
+}
+
 /* ---- The disk ---- */
 
 static void
@@ -423,6 +540,7 @@ test_disk (void)
 int
 main (int argc, char **argv)
 {
+  g_setenv ("TZ", "UTC", TRUE);
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func)                                                                            \
   g_test_add ("/service/recordings/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
@@ -430,8 +548,11 @@ main (int argc, char **argv)
   ADD ("damaged", test_damaged);
   ADD ("verify", test_verify);
   ADD ("roots", test_roots);
+  ADD ("night", test_night);
   ADD ("retention", test_retention);
 #undef ADD
+  g_test_add_func ("/service/recordings/roots-bounded", test_roots_bounded);
   g_test_add_func ("/service/recordings/disk", test_disk);
   return g_test_run ();
 }
+  advance_to (f, 11 * 60 + 5); /* not the night that it may be now */
