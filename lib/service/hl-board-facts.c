@@ -368,6 +368,7 @@ hl_board_note_fact (HlBoard *self, const HlFact *fact)
         hl_wall_tell_failed (self->service->wall, fact);
       break;
     case HL_FACT_CALL_ENDED:
+      hl_board_end_recording_key (self, fact->call);
       g_hash_table_remove (self->extras, &fact->call);
       break;
     case HL_FACT_AGENT_STATE:

@@ -66,10 +66,11 @@ struct _HlBoard
   HlMedia *media;
   HlJournal *journal;
   HlSiteConfig *config;
-  GHashTable *legs;           /* id → HlBoardLeg */
-  GHashTable *extras;         /* call id → HlCallExtra */
-  GHashTable *extensions;     /* extension → agent id */
-  GHashTable *recording_keys; /* call id → wrapped key */
+  GHashTable *legs;               /* id → HlBoardLeg */
+  GHashTable *extras;             /* call id → HlCallExtra */
+  GHashTable *extensions;         /* extension → agent id */
+  GHashTable *recording_keys;     /* call id → wrapped key */
+  GHashTable *recordings_written; /* ids of calls that go on, whose key is in the data too */
   GCancellable *cancellable;
 
   HlBoardBatch *batch; /* being filled, or NULL */
@@ -150,6 +151,8 @@ void hl_board_changed (HlBoard *self, const HlChange *changes, guint n);
 gboolean hl_board_read_recording_keys (HlBoard *self, GError **error); /* at start; blocks */
 void hl_board_keep_recording_key (HlBoard *self, HlId call);
 void hl_board_prune_recording_keys (HlBoard *self);
+/* The call goes: part of the batch in which it does. */
+void hl_board_end_recording_key (HlBoard *self, HlId call);
 void hl_board_record (HlBoard *self, HlId call, guint part);
 void hl_board_take_recording (HlBoard *self, const HlRecordingClosed *closed);
 

@@ -53,7 +53,10 @@ hl_board_record (HlBoard *self, HlId call, guint part)
   const char *sealed = g_hash_table_lookup (self->recording_keys, &call);
   g_autoptr (GError) error = NULL;
   guint8 data[HL_SEALED_KEY];
+  HlCallView view;
 
+  if (sealed == NULL && !hl_switch_get_call (self->board, call, &view))
+    return; /* it went while this was on its way */
   if (sealed == NULL || !hl_recording_key_open (self->service->key, sealed, data, &error))
     {
       hl_warnings_raise (self->service->warnings, HL_WARNING_SERIOUS, "recording-key", "",
@@ -74,6 +77,17 @@ forget_key (HlBoard *self, HlId call)
     return;
   hl_kept_rows_add (rows, HL_KEPT_RECORDING, call, NULL);
   hl_journal_commit (self->journal, g_steal_pointer (&rows), NULL, NULL);
+}
+
+/* It went on after its recording was written – it was asked for a rating, say.  What is
+ * reported still finds the key in the data. */
+void
+hl_board_end_recording_key (HlBoard *self, HlId call)
+{
+  if (!g_hash_table_remove (self->recordings_written, &call))
+    return;
+  g_hash_table_remove (self->recording_keys, &call);
+  hl_board_keep (self, HL_KEPT_RECORDING, call, NULL);
 }
 
 /* Those of calls that are over and whose file nobody has reported since. */
@@ -223,11 +237,21 @@ write_later (HlBoard *self, HlRecordingRecord *record)
                               writing_new (self, record), writing_free);
 }
 
+/* At once, or when the call goes. */
 static void
-take_written (HlBoard *self, HlRecordingRecord *record, const GError *error)
+forget_written_key (HlBoard *self, const HlRecordingRecord *record)
 {
   HlCallView view;
 
+  if (!hl_switch_get_call (self->board, record->call, &view))
+    forget_key (self, record->call);
+  else if (record->key_sealed != NULL)
+    g_hash_table_add (self->recordings_written, g_memdup2 (&record->call, sizeof record->call));
+}
+
+static void
+take_written (HlBoard *self, HlRecordingRecord *record, const GError *error)
+{
   if (error != NULL)
     {
       hl_warnings_raise (self->service->warnings, HL_WARNING_SERIOUS, "recording-row", "",
@@ -237,8 +261,7 @@ take_written (HlBoard *self, HlRecordingRecord *record, const GError *error)
     }
   hl_warnings_clear (self->service->warnings, "recording-row", "");
   hl_media_release (self->media);
-  if (!hl_switch_get_call (self->board, record->call, &view))
-    forget_key (self, record->call);
+  forget_written_key (self, record);
 }
 
 static void

@@ -341,6 +341,7 @@ hl_board_new (HlService *service, GError **error)
   self->extras = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, hl_board_extra_free);
   self->extensions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->recording_keys = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  self->recordings_written = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_queue_init (&self->batches);
   self->board = hl_switch_new (service->clock, &host);
   self->journal = hl_journal_open (path, service->key, error);
@@ -384,6 +385,7 @@ hl_board_free (HlBoard *self)
   g_hash_table_unref (self->extras);
   g_hash_table_unref (self->extensions);
   g_hash_table_unref (self->recording_keys);
+  g_hash_table_unref (self->recordings_written);
   g_object_unref (self->cancellable);
   g_free (self);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hotlined-host.h"
+#include "service/hl-journal.h"
 
 #include <string.h>
 
@@ -235,6 +236,38 @@ test_callback (void)
   wait_item (host, "/callbacks", "outcome", "reached");
 }
 
+/* The key of a call that is over is in its recording's row, and nowhere else. */
+static void
+check_no_keys (HotlinedHost *host)
+{
+  g_autofree char *key_path = g_build_filename (host->folder, "hotline.key", NULL);
+  g_autofree char *path = g_build_filename (host->folder, "board.db", NULL);
+  g_autoptr (GError) error = NULL;
+  HlKey *key = hl_key_open (key_path, &error);
+  HlJournal *journal = hl_journal_open (path, key, &error);
+  g_autoptr (GArray) keys = NULL;
+
+  g_assert_no_error (error);
+  keys = hl_journal_read (journal, HL_KEPT_RECORDING, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (keys->len, ==, 0);
+  hl_journal_close (journal);
+  hl_key_unref (key);
+}
+
+/* The talk's recording is written before the call goes. */
+static void
+wait_recorded (HotlinedHost *host)
+{
+  g_autofree char *path = NULL;
+
+  wait_item (host, "/calls", "dialled", "12349");
+  path = g_strdup_printf (
+      "/calls/%" G_GINT64_FORMAT,
+      hl_json_int (hotlined_host_member (hl_test_api_json (host->manager), "items.0.id"), 0));
+  g_assert_true (hotlined_host_wait (host->manager, path, "recordings.0.part", "1", 20));
+}
+
 static void
 test_rating (void)
 {
@@ -248,9 +281,12 @@ test_rating (void)
   g_assert_true (hotlined_host_wait (host->agent, "/me", "agent.state", "talking", 20));
   g_assert_cmpuint (hl_test_api_send (host->agent, "POST", "/me/call/hang-up", "{}"), ==, 204);
   wait_call (host, "state", "rating");
+  wait_recorded (host);
   hl_baresip_command (citizen, "sndcode", "4");
   wait_item (host, "/calls", "rating", "4");
   g_assert_true (hl_baresip_wait (citizen, "CALL_CLOSED", 20));
+  hotlined_host_stop (host);
+  check_no_keys (host);
 }
 
 static void
