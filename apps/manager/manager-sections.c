@@ -188,7 +188,7 @@ static const HlFormField emergency_fields[] = {
 };
 
 static const HlFormField retention_fields[] = {
-  { "class", N_("Class") },
+  { "class", N_("Class"), N_("message: what callers say when nobody is there") },
   { "days", N_("Days"), .usual = 180 },
   { "what", N_("What for"), .chars = 24 },
   { "ticket_kind", N_("Calls with a ticket of the kind"), N_("complaint, help … are kept as long as this class") },

@@ -387,7 +387,8 @@ static gboolean
 apply_message (HlCallRows *self, Row *row, const HlFact *fact, GError **error)
 {
   settle (row, HL_OUTCOME_MESSAGE);
-  return follow_lost (self, row, fact, error);
+  return follow_lost (self, row, fact, error)
+         && hl_recordings_note_message (self->db, fact->call, error);
 }
 
 static gboolean
@@ -513,8 +514,8 @@ static const Apply appliers[HL_N_FACTS] = {
   [HL_FACT_CALL_RATED] = apply_rated,
   [HL_FACT_CALL_MOVED] = apply_requeued,
   [HL_FACT_CALL_DIVERTED] = apply_diverted,
-};
   [HL_FACT_CALLBACK_TAKEN] = apply_taken,
+};
 
 /* The state before was wrap-up: its span belongs to the call it followed. */
 static gboolean

@@ -108,9 +108,13 @@ gboolean hl_call_set_ticket (HlDb *db, HlId call, HlId ticket, GError **error);
  *   fault are the caller's; id, revision and hash are filled in
  *
  * In a write job, when the file is closed: the row, its link in the chain, the
- * call's "recorded" and the fact "recording".
+ * call's "recorded" and the fact "recording".  Its class of retention is "message" for
+ * what a citizen left, where there is such a class, else that of the call's queue, else
+ * the site's first.
  */
 gboolean hl_recording_add (HlDb *db, HlRecordingRecord *recording, HlTime now, GError **error);
+/* In a write job, with the fact that the call left a message. */
+gboolean hl_recordings_note_message (HlDb *db, HlId call, GError **error);
 
 /* Fills pauses of the parts of one call (HlRecordingRecord) from its facts
  * (HlFactRecord, in their order). Any thread. */

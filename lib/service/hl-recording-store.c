@@ -2,6 +2,7 @@
 #include "hl-fact-private.h"
 
 #include "desk/hl-callbacks.h"
+#include "store/hl-where.h"
 
 /* The rows of recordings: a hash chain of its own over the files' digests. */
 
@@ -44,14 +45,16 @@ mark_recorded (HlDb *db, HlId id, GError **error)
   return hl_store_update (db, HL_RECORD (call), G_GUINT64_CONSTANT (1) << field, error);
 }
 
-/* That of its call's queue, or the site's first. */
+/* That of messages, of its call's queue, or the site's first. */
 static gboolean
 set_class (HlDb *db, HlRecordingRecord *recording, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   HlStmt *row =
       hl_db_query (db, error,
-                   "SELECT coalesce ((SELECT q.retention FROM call c JOIN queue q ON q.id = c.queue"
+                   "SELECT coalesce ((SELECT k.class FROM call c JOIN retention k"
+                   " ON k.class = 'message' WHERE c.id = $1 AND c.outcome = 'message'),"
+                   " (SELECT q.retention FROM call c JOIN queue q ON q.id = c.queue"
                    " WHERE c.id = $1), (SELECT class FROM retention ORDER BY place LIMIT 1))",
                    "i", recording->call);
 
@@ -67,6 +70,30 @@ set_class (HlDb *db, HlRecordingRecord *recording, GError **error)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
+}
+
+/* What was recorded so far was stored before it was known to be a message. */
+gboolean
+hl_recordings_note_message (HlDb *db, HlId call, GError **error)
+{
+  guint64 mask = G_GUINT64_CONSTANT (1) << hl_shape_index (hl_recording_record_shape (), "class");
+  g_auto (HlWhere) where = { 0 };
+  g_autoptr (GPtrArray) found = NULL;
+
+  hl_where_init (&where);
+  hl_where_int (&where, "call = $? AND EXISTS (SELECT 1 FROM retention WHERE class = 'message')",
+                call);
+  found = hl_where_load (&where, db, hl_recording_record_shape (), "id", G_MAXINT16, error);
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    {
+      HlRecordingRecord *recording = found->pdata[i];
+
+      g_free (recording->class);
+      recording->class = g_strdup ("message");
+      if (!hl_store_update (db, HL_RECORD (recording), mask, error))
+        return FALSE;
+    }
+  return found != NULL;
 }
 
 gboolean

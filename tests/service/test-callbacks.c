@@ -235,6 +235,59 @@ test_message (Fixture *f, gconstpointer data)
   g_assert_cmpint (before->recording, >, after->recording);
 }
 
+static char *
+class_of (Fixture *f, HlId call)
+{
+  g_autoptr (GError) error = NULL;
+  char *class = NULL;
+
+  hl_stmt_take_row (
+      hl_db_query (f->db, &error, "SELECT class FROM recording WHERE call = $1", "i", call), &error,
+      "s", &class);
+  g_assert_no_error (error);
+  return class;
+}
+
+/* Whether the recording is stored after the fact or before it; a talk in the same queue is not
+ * kept as messages are, nor are they where there is no such class. */
+static void
+test_message_class (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    HlId call;
+    const char *class;
+  } calls[] = { { 1001, "normal" },  { 1002, "message" }, { 1003, "message" },
+                { 1004, "counsel" }, { 1005, "normal" },  { 1006, "message" } };
+
+  hl_db_exec (f->db,
+              "INSERT INTO retention (id, revision, class, days, place) VALUES"
+              " (1, 1, 'normal', 180, 1), (2, 1, 'counsel', 3653, 2);"
+              "UPDATE queue SET retention = 'counsel' WHERE id = 6",
+              NULL);
+  lose (f, 1001, NUMBER, QUEUE, HL_FACT_CALL_MESSAGE, NULL);
+  add_recording (f, 1001);
+  hl_db_exec (f->db,
+              "INSERT INTO retention (id, revision, class, days, place) VALUES"
+              " (3, 1, 'message', 90, 3)",
+              NULL);
+  lose (f, 1002, NUMBER, QUEUE, HL_FACT_CALL_MESSAGE, NULL);
+  add_recording (f, 1002);
+  add_recording (f, 1003);
+  lose (f, 1003, OTHER, 6, HL_FACT_CALL_MESSAGE, NULL);
+  lose (f, 1004, OTHER, 6, HL_FACT_CALL_ABANDONED, NULL);
+  add_recording (f, 1004);
+  add_recording (f, 1005);
+  lose (f, 1006, "", 6, HL_FACT_CALL_MESSAGE, NULL); /* withheld: nobody can be rung back */
+  add_recording (f, 1006);
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    {
+      g_autofree char *class = class_of (f, calls[i].call);
+
+      g_assert_cmpstr (class, ==, calls[i].class);
+    }
+}
+
 /* ---- Attempts ---- */
 
 static void
@@ -366,6 +419,7 @@ static void
 test_returned (Fixture *f, gconstpointer data)
 {
   g_autoptr (HlCallback) item = NULL;
+  g_autoptr (HlCallRecord) call = NULL;
 
   lose (f, 1001, NUMBER, QUEUE, HL_FACT_CALL_BOOKED, "3000");
   dial (f, 3000, NUMBER, LINA, "1001");
@@ -379,6 +433,25 @@ test_returned (Fixture *f, gconstpointer data)
   g_assert_cmpuint (item->state, ==, HL_CALLBACK_OPEN);
   g_assert_cmpint (item->booked, ==, 3000);
   g_assert_cmpint (item->agent, ==, 0);
+
+  /* A colleague takes it, and loses hers too. */
+  for (guint i = 0; i < 2; i++)
+    {
+      add (f, HL_FACT_CALLBACK_TAKEN, 3000, (HlFact){ .agent = WANG });
+      flush (f);
+      g_clear_object (&item);
+      item = only (f);
+      g_assert_cmpuint (item->state, ==, HL_CALLBACK_TAKEN);
+      g_assert_cmpint (item->agent, ==, WANG);
+      g_assert_cmpstr (item->agent_name, ==, "王芳");
+      g_assert_cmpint (item->booked, ==, 0);
+      if (i > 0)
+        break;
+      add (f, HL_FACT_CALL_RETURNED, 3000, (HlFact){ .text = "unreachable", .code = 480 });
+      flush (f);
+    }
+  call = get_call (f, 3000);
+  g_assert_cmpint (call->agent, ==, WANG);
 }
 
 /* What she had taken does not go home with her. */
@@ -419,7 +492,6 @@ test_row (Fixture *f, gconstpointer data)
   add (f, HL_FACT_CALL_QUEUED, 1001, (HlFact){ .queue = QUEUE });
   add (f, HL_FACT_CALL_MOVED, 1001, (HlFact){ .queue = 6, .text = "queue" });
   add (f, HL_FACT_CALL_ANSWERED, 1001, (HlFact){ .agent = LINA, .span = 3 });
-  g_autoptr (HlCallRecord) call = NULL;
   add (f, HL_FACT_CALL_RATED, 1001, (HlFact){ .agent = LINA, .code = 5 });
   add (f, HL_FACT_CALL_ENDED, 1001, (HlFact){ .text = "agent", .code = 200 });
   flush (f);
@@ -433,36 +505,19 @@ test_row (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-
-  /* A colleague takes it, and loses hers too. */
-  for (guint i = 0; i < 2; i++)
-    {
-      add (f, HL_FACT_CALLBACK_TAKEN, 3000, (HlFact){ .agent = WANG });
-      flush (f);
-      g_clear_object (&item);
-      item = only (f);
-      g_assert_cmpuint (item->state, ==, HL_CALLBACK_TAKEN);
-      g_assert_cmpint (item->agent, ==, WANG);
-      g_assert_cmpstr (item->agent_name, ==, "王芳");
-      g_assert_cmpint (item->booked, ==, 0);
-      if (i > 0)
-        break;
-      add (f, HL_FACT_CALL_RETURNED, 3000, (HlFact){ .text = "unreachable", .code = 480 });
-      flush (f);
-    }
-  call = get_call (f, 3000);
-  g_assert_cmpint (call->agent, ==, WANG);
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add ("/callbacks/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("abandoned", test_abandoned);
   ADD ("kinds", test_kinds);
   ADD ("short-when-wanted", test_short_when_wanted);
+  ADD ("short-unreadable", test_short_unreadable);
   ADD ("withheld", test_withheld);
   ADD ("merged", test_merged);
   ADD ("written-again", test_written_again);
   ADD ("rang-again", test_rang_again);
   ADD ("lost-with-service", test_lost_with_service);
   ADD ("message", test_message);
+  ADD ("message-class", test_message_class);
   ADD ("reached", test_reached);
   ADD ("codes", test_codes);
   ADD ("dialled-by-hand", test_dialled_by_hand);
@@ -473,4 +528,3 @@ main (int argc, char **argv)
   ADD ("row", test_row);
   return g_test_run ();
 }
-  ADD ("short-unreadable", test_short_unreadable);
