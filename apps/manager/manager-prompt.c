@@ -15,39 +15,38 @@ static const HlField prompt_fields[] = {
   HL_FIELD (ManagerPrompt, length_us,  INT,  0),
   HL_FIELD (ManagerPrompt, changed_at, TIME, 0),
   HL_FIELD (ManagerPrompt, own,        BOOL, 0),
+  HL_FIELD (ManagerPrompt, usual,      BOOL, 0),
   HL_FIELD (ManagerPrompt, used,       TEXT, HL_NO_WIRE),
 };
 /* clang-format on */
 HL_DEFINE_RECORD (ManagerPrompt, manager_prompt, "prompt", prompt_fields)
 
-/* What the prompts that are installed are for.  Unchosen ones are heard without being named by
- * the site: announcements, and what is usual where nothing is named. */
+/* What the prompts that are installed are for. */
 static const struct
 {
   const char *name, *title;
-  gboolean unchosen;
 } usual[] = {
   /* clang-format off */
   { "greeting",          N_("Standard greeting") },
-  { "menu",              N_("Before a menu"),               TRUE },
-  { "closed",            N_("Outside of the hours"),        TRUE },
-  { "full",              N_("All agents are busy"),         TRUE },
-  { "unavailable",       N_("Can’t be connected"),          TRUE },
-  { "message",           N_("Before a message"),            TRUE },
-  { "message-thanks",    N_("After a message"),             TRUE },
+  { "menu",              N_("Before a menu") },
+  { "closed",            N_("Outside of the hours") },
+  { "full",              N_("All agents are busy") },
+  { "unavailable",       N_("Can’t be connected") },
+  { "message",           N_("Before a message") },
+  { "message-thanks",    N_("After a message") },
   { "rating",            N_("How was it: keys 1 to 5") },
-  { "rating-thanks",     N_("Thanks for a rating"),         TRUE },
-  { "callback-offer",    N_("Offer to be rung back"),       TRUE },
-  { "callback-accepted", N_("Will be rung back"),           TRUE },
-  { "position-before",   N_("Place in the queue, beginning"), TRUE },
-  { "position-after",    N_("Place in the queue, end"),     TRUE },
-  { "wait-before",       N_("Expected wait, beginning"),    TRUE },
-  { "wait-minutes",      N_("Expected wait, minutes"),      TRUE },
-  { "wait-long",         N_("A long wait"),                 TRUE },
-  { "music",             N_("Music while waiting"),         TRUE },
-  { "beep",              N_("Beep"),                        TRUE },
-  { "ringback",          N_("Ringing tone"),                TRUE },
-  { "hundred",           N_("Number 100"),                  TRUE },
+  { "rating-thanks",     N_("Thanks for a rating") },
+  { "callback-offer",    N_("Offer to be rung back") },
+  { "callback-accepted", N_("Will be rung back") },
+  { "position-before",   N_("Place in the queue, beginning") },
+  { "position-after",    N_("Place in the queue, end") },
+  { "wait-before",       N_("Expected wait, beginning") },
+  { "wait-minutes",      N_("Expected wait, minutes") },
+  { "wait-long",         N_("A long wait") },
+  { "music",             N_("Music while waiting") },
+  { "beep",              N_("Beep") },
+  { "ringback",          N_("Ringing tone") },
+  { "hundred",           N_("Number 100") },
   /* clang-format on */
 };
 
@@ -60,15 +59,6 @@ static gboolean
 is_number (const char *name)
 {
   return *name != '\0' && name[strspn (name, "0123456789")] == '\0';
-}
-
-static gboolean
-is_unchosen (const char *name)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
-    if (strcmp (name, usual[i].name) == 0)
-      return usual[i].unchosen;
-  return is_number (name);
 }
 
 char *
@@ -137,7 +127,7 @@ find_places (ManagerPrompt *self, HlSite *site)
   if (g_strcmp0 (site->recording_notice, self->name) == 0)
     add_place ("recording_notice", self->name, &search);
   hl_site_foreach_prompt (site, add_place, &search);
-  if (places->len == 0 && is_unchosen (self->name))
+  if (places->len == 0 && self->usual)
     g_string_append (places, _ ("heard without being chosen"));
   if (places->len > 0)
     self->used = g_strdup (places->str);

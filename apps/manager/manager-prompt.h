@@ -16,8 +16,9 @@ typedef struct
   char *called;     /* what people read: manager_prompt_title() */
   gint64 length_us; /* 0 = the file can't be read */
   HlTime changed_at;
-  gboolean own; /* the site's, before the installed one */
-  char *used;   /* "Flows citizens: Greeting"; NULL = nowhere */
+  gboolean own;   /* the site's, before the installed one */
+  gboolean usual; /* heard without being named */
+  char *used;     /* "Flows citizens: Greeting"; NULL = nowhere */
 } ManagerPrompt;
 HL_DECLARE_RECORD (ManagerPrompt, manager_prompt)
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/hl-switch-prompts.h"
 #include "hl-fact-store.h"
 #include "hl-request-private.h"
 #include "hl-routes-common.h"
@@ -68,6 +69,7 @@ write_prompt (HlJsonWriter *writer, const HlPromptFile *file)
   hl_json_add_int (writer, "length_us", file->length);
   hl_json_add_int (writer, "changed_at", file->changed_at);
   hl_json_add_bool (writer, "own", file->folder == 0);
+  hl_json_add_bool (writer, "usual", hl_switch_prompt_is_usual (file->name));
   hl_json_end_object (writer);
 }
 

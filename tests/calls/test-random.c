@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calls/hl-switch-prompts.h"
 #include "calls/hl-switch.h"
 
 #include <string.h>
@@ -29,6 +30,7 @@ typedef struct
   GHashTable *kept;      /* HlId → text */
   GHashTable *recording; /* calls */
   GHashTable *paused;    /* of those */
+  GHashTable *played;    /* prompts */
   guint64 facts[HL_N_FACTS];
   GHashTable *unsettled; /* inbound calls */
   gboolean steady;       /* nobody sets the clock */
@@ -93,6 +95,31 @@ fact_cb (const HlFact *fact, gpointer data)
 }
 
 static void
+note_played (World *w, const char *text)
+{
+  g_auto (GStrv) names = g_strsplit (text, " ", -1);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (!g_hash_table_contains (w->played, names[i]))
+      g_hash_table_add (w->played, g_strdup (names[i]));
+}
+
+/* What is played is named in the configuration or is one of the usual. */
+static void
+check_played (World *w)
+{
+  static const char *const named[] = { "hello", "rating",    "to",    "police",
+                                       "info",  "elsewhere", "sorry", NULL };
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, w->played);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (!g_strv_contains (named, name) && !hl_switch_prompt_is_usual (name))
+      g_error ("%s is played, and nobody named it", (const char *) name);
+}
+
+static void
 command_cb (const HlCommand *command, gpointer data)
 {
   World *w = data;
@@ -110,6 +137,7 @@ command_cb (const HlCommand *command, gpointer data)
       remember (w->legs, &w->n_legs, command->leg);
       break;
     case HL_COMMAND_PLAY:
+      note_played (w, command->text);
       g_strlcpy (w->tokens[w->n_tokens++ % N_LEGS], command->number, 8);
       break;
     case HL_COMMAND_RECORD:
@@ -241,6 +269,7 @@ world_new (guint32 seed)
   w->rand = g_rand_new_with_seed (seed);
   w->kept = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   w->recording = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  w->played = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   w->paused = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   w->unsettled = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   set_up (w);
@@ -258,6 +287,7 @@ world_free (World *w)
   g_hash_table_unref (w->recording);
   g_hash_table_unref (w->unsettled);
   g_hash_table_unref (w->paused);
+  g_hash_table_unref (w->played);
   g_free (w);
 }
 
@@ -302,6 +332,7 @@ typedef struct
   HlId legs[3 * N_LIVE + 16];
   HlId agents[N_LIVE + 16]; /* who talk or hold */
   guint n_legs, n_calls, n_live;
+  HlId back; /* an agent's who has the citizen of a booked call-back dialled; 0 = none */
 } Live;
 
 static void
@@ -313,6 +344,8 @@ collect (const HlCallView *call, gpointer data)
   if ((call->state == HL_CALL_TALKING || call->state == HL_CALL_HELD)
       && live->n_live < G_N_ELEMENTS (live->agents))
     live->agents[live->n_live++] = call->agent;
+  if (call->state == HL_CALL_DIALLING && call->queue != 0)
+    live->back = call->agent_leg;
   if (call->caller_leg != 0 && live->n_legs < G_N_ELEMENTS (live->legs))
     live->legs[live->n_legs++] = call->caller_leg;
   if (call->third_leg != 0 && live->n_legs < G_N_ELEMENTS (live->legs))
@@ -332,7 +365,6 @@ people_kind (World *w)
 
   for (guint i = 0; i < G_N_ELEMENTS (enders); i++)
     if (kind == enders[i] && dice (w, 8) != 0)
-  HlId back; /* an agent's who has the citizen of a booked call-back dialled; 0 = none */
       return HL_EVENT_READY;
   return kind;
 }
@@ -344,8 +376,6 @@ random_event (World *w)
   guint kind = dice (w, 100);
   HlEvent event = { .agent = 1 + dice (w, N_AGENTS + (dice (w, 50) == 0)) };
 
-  if (call->state == HL_CALL_DIALLING && call->queue != 0)
-    live->back = call->agent_leg;
   event.text = texts[dice (w, G_N_ELEMENTS (texts))];
   event.number = dials[dice (w, G_N_ELEMENTS (dials))];
   event.target = dice (w, N_AGENTS + 1);
@@ -360,6 +390,12 @@ random_event (World *w)
     event.leg = live.legs[dice (w, live.n_legs)];
   if (live.n_calls >= N_LIVE && kind < 15)
     event.kind = HL_EVENT_LEG_ENDED;
+  else if (live.back != 0 && kind < 2) /* her phone is lost: rare else */
+    {
+      event.kind = HL_EVENT_LEG_ENDED;
+      event.leg = live.back;
+      event.code = 503;
+    }
   else if (kind < 15)
     {
       event.kind = HL_EVENT_INCOMING;
@@ -390,12 +426,6 @@ random_event (World *w)
       event.kind = third_kinds[dice (w, G_N_ELEMENTS (third_kinds))];
       event.leg = dice (w, 2) == 0 ? event.leg : 0;
       if (event.kind == HL_EVENT_DROP_LEG)
-  else if (live.back != 0 && kind < 2) /* her phone is lost: rare else */
-    {
-      event.kind = HL_EVENT_LEG_ENDED;
-      event.leg = live.back;
-      event.code = 503;
-    }
         event.text = dice (w, 2) == 0 ? "caller" : "third";
       if (live.n_live > 0 && dice (w, 4) > 0)
         event.agent = live.agents[dice (w, live.n_live)];
@@ -515,6 +545,7 @@ test_events (gconstpointer data)
       if (i != HL_FACT_RECORDING)
         g_assert_cmpuint (w->facts[i], >, 0);
     }
+  check_played (w);
   world_free (w);
 }
 

@@ -505,6 +505,10 @@ test_prompts (Fixture *f, gconstpointer data)
   g_assert_cmpuint (send (f, "GET", "/prompts", NULL), ==, 200);
   g_assert_cmpuint (hl_json_length (json (f, "items")), ==, 1);
   g_assert_true (hl_json_bool (hl_json_get (hl_json_at (json (f, "items"), 0), "own"), FALSE));
+  g_assert_false (hl_json_bool (hl_json_get (hl_json_at (json (f, "items"), 0), "usual"), TRUE));
+  g_assert_cmpuint (put (f, "beep", tone), ==, 200);
+  g_assert_cmpuint (send (f, "GET", "/prompts", NULL), ==, 200);
+  g_assert_true (hl_json_bool (hl_json_get (hl_json_at (json (f, "items"), 0), "usual"), FALSE));
   g_assert_cmpuint (send (f, "GET", "/prompts/greeting-2/audio", NULL), ==, 200);
   audio = g_bytes_get_data (hl_test_api_bytes (f->api), &length);
   g_assert_cmpuint (length, >, 1000);
@@ -524,7 +528,7 @@ test_prompts (Fixture *f, gconstpointer data)
   g_assert_cmpint (hl_json_int (json (f, "length_us"), 0), ==, HL_SECOND / 10);
   g_assert_cmpuint (send (f, "DELETE", "/prompts/greeting-2", NULL), ==, 204);
   g_assert_cmpuint (send (f, "DELETE", "/prompts/greeting-2", NULL), ==, 404);
-  g_assert_cmpuint (fixture_count_facts (f, "prompt-changed"), ==, 3);
+  g_assert_cmpuint (fixture_count_facts (f, "prompt-changed"), ==, 4);
 }
 
 /* What people call a prompt is kept with it, and goes with it. */

@@ -53,8 +53,9 @@ test_read (void)
 {
   static const char text[] =
       "[{\"name\": \"sorry\", \"length_us\": 1500000, \"changed_at\": 5, \"own\": true},"
-      " {\"name\": \"notice\", \"own\": false}, {\"name\": \"position-before\"}, {\"name\": "
-      "\"beeper\"}, {\"name\": \"flood\", \"title\": \"汛期公告\"}, {}]";
+      " {\"name\": \"notice\", \"own\": false}, {\"name\": \"position-before\", \"usual\": true},"
+      " {\"name\": \"beeper\", \"usual\": false}, {\"name\": \"flood\", \"title\": \"汛期公告\"}, "
+      "{}]";
   g_autoptr (HlJsonDoc) doc = hl_json_parse (text, -1, NULL);
   g_autoptr (HlSite) site = read_site ();
   g_autoptr (GPtrArray) prompts = manager_prompts_read (hl_json_doc_root (doc), site);
