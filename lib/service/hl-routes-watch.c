@@ -6,7 +6,7 @@
 #include "hl-hub.h"
 #include "hl-request-private.h"
 #include "hl-routes-common.h"
-#include "hl-wall.h"
+#include "hl-wall-private.h"
 
 /* What a supervisor does beside a call: hints to its agent, marks with a remark, another
  * place in the queue; and taking notice of alarms. */
@@ -208,11 +208,52 @@ post_move (HlRequest *request)
 
 /* ---- Alarms ---- */
 
+typedef struct
+{
+  HlFactNote note; /* its text is @code */
+  char *code;
+  HlAlarmNotice *notice;
+} Noting;
+
+static void
+noting_free (gpointer data)
+{
+  Noting *noting = data;
+
+  g_free (noting->code);
+  hl_alarm_notice_free (noting->notice);
+  g_free (noting);
+}
+
+static gboolean
+write_noting (HlDb *db, gpointer data, GError **error)
+{
+  Noting *noting = data;
+
+  return hl_facts_append (db, &noting->note, error)
+         && hl_alarm_notice_write (db, noting->notice, error);
+}
+
+static void
+noted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  HlRequest *request = data;
+  g_autoptr (GError) error = NULL;
+
+  hl_store_finish (HL_STORE (source), result, &error);
+  if (error != NULL)
+    hl_request_fail (request, error);
+  else
+    hl_request_reply_empty (request);
+  hl_request_unref (request);
+}
+
 static void
 acknowledge (HlRequest *request, HlTime until)
 {
   HlWallAlarmView view;
   HlFactNote note = make_note (request, until > 0 ? "alarm-quiet" : "alarm-acknowledged", NULL);
+  Noting *noting;
 
   if (!hl_wall_acknowledge (request->service->wall, hl_request_id (request),
                             hl_request_user_name (request), until, &view))
@@ -220,13 +261,17 @@ acknowledge (HlRequest *request, HlTime until)
       hl_request_fail_with (request, HL_FAIL_NOT_FOUND, "no such alarm: it may be over");
       return;
     }
-  note.text = view.code;
   note.agent = view.agent;
   note.call = view.call;
   note.queue = view.queue;
   note.span = until > 0 ? until - note.at : 0;
-  hl_facts_append_later (request->service->store, &note);
-  hl_request_reply_empty (request);
+  noting = g_new0 (Noting, 1);
+  note.text = noting->code = g_strdup (view.code);
+  noting->note = note;
+  noting->notice = hl_alarm_notice_new (view.key, view.level, hl_request_user_name (request),
+                                        hl_request_now (request), until);
+  hl_store_write_async (request->service->store, write_noting, noting, noting_free, NULL, noted_cb,
+                        hl_request_ref (request));
 }
 
 static void

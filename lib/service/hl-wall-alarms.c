@@ -9,7 +9,8 @@
 #include "people/hl-site.h"
 
 /* What deserves a supervisor's look.  Each second the list is derived anew from what goes
- * on, so it can't be stale; only who took notice of an alarm is remembered with it. */
+ * on, so it can't be stale; only who took notice of an alarm is remembered with it, over a restart
+ * too. */
 
 #define EVERY_MS 1000
 #define WRAP_UP_NEAR (2 * HL_MINUTE)
@@ -17,6 +18,8 @@
 #define WAIT_NEAR HL_MINUTE
 #define WAIT_OVER (2 * HL_MINUTE)
 #define ONE_WAY (5 * HL_SECOND)
+/* What stood before a restart and is so still is found within. */
+#define COME_AGAIN (5 * HL_MINUTE)
 
 enum
 {
@@ -39,6 +42,7 @@ typedef struct
 
 typedef struct
 {
+  const char *key; /* as in the table */
   HlId id;
   guint level;
   char *code, *subject, *text;
@@ -55,8 +59,9 @@ struct _HlWallAlarms
   HlWall *wall; /* borrowed */
 
   /* Owned */
-  GHashTable *alarms; /* key → Alarm */
-  GHashTable *limits; /* reason of away → HlSpan */
+  GHashTable *alarms;  /* key → Alarm */
+  GHashTable *notices; /* key → HlAlarmNotice of the run before, not met yet */
+  GHashTable *limits;  /* reason of away → HlSpan */
   GCancellable *cancellable;
   guint timer;
   gulong changed;
@@ -72,6 +77,35 @@ alarm_free (gpointer data)
   g_free (alarm->text);
   g_free (alarm->by);
   g_free (alarm);
+}
+
+static void
+forget_notice (HlWallAlarms *self, Alarm *alarm)
+{
+  if (alarm->by == NULL)
+    return;
+  hl_alarm_notice_forget (self->wall->service->store, alarm->key);
+  g_clear_pointer (&alarm->by, g_free);
+  alarm->acknowledged_at = alarm->quiet_until = 0;
+}
+
+/* Somebody took notice of it before this run.  What people and calls do began when it says;
+ * the service's own warnings are raised anew. */
+static void
+recall_notice (HlWallAlarms *self, Alarm *alarm, const Finding *now)
+{
+  HlAlarmNotice *notice = g_hash_table_lookup (self->notices, alarm->key);
+
+  if (notice == NULL)
+    return;
+  g_hash_table_steal (self->notices, alarm->key);
+  alarm->by = g_steal_pointer (&notice->by);
+  alarm->acknowledged_at = notice->at;
+  alarm->quiet_until = notice->quiet_until;
+  alarm->level = notice->level;
+  if (now->text == NULL && now->since > notice->at)
+    forget_notice (self, alarm);
+  hl_alarm_notice_free (notice);
 }
 
 /* It is so: found by code and what it is about, or made.  One that grows worse must be
@@ -90,13 +124,12 @@ note (HlWallAlarms *self, const Finding *now)
       alarm->id = hl_id_next (hl_clock_now (self->wall->service->clock));
       alarm->code = g_strdup (now->code);
       alarm->subject = g_strdup (now->subject);
+      alarm->key = key;
       g_hash_table_insert (self->alarms, g_steal_pointer (&key), alarm);
+      recall_notice (self, alarm, now);
     }
   if (now->level > alarm->level)
-    {
-      g_clear_pointer (&alarm->by, g_free);
-      alarm->acknowledged_at = 0;
-    }
+    forget_notice (self, alarm);
   alarm->level = now->level;
   alarm->agent = now->agent;
   alarm->call = now->call;
@@ -215,7 +248,30 @@ look_at_warning (const HlWarning *warning, gpointer data)
 static gboolean
 is_over (gpointer key, gpointer value, gpointer data)
 {
-  return !((Alarm *) value)->so;
+  Alarm *alarm = value;
+
+  if (!alarm->so)
+    forget_notice (data, alarm);
+  return !alarm->so;
+}
+
+static gboolean
+is_too_old (gpointer key, gpointer value, gpointer data)
+{
+  HlWallAlarms *self = data;
+
+  hl_alarm_notice_forget (self->wall->service->store, key);
+  return TRUE;
+}
+
+/* What has not come again was over while the service was not there. */
+static void
+forget_old_notices (HlWallAlarms *self)
+{
+  HlService *service = self->wall->service;
+
+  if (hl_clock_now (service->clock) > service->started_at + COME_AGAIN)
+    g_hash_table_foreach_remove (self->notices, is_too_old, self);
 }
 
 void
@@ -238,7 +294,22 @@ hl_wall_derive_alarms (HlWall *wall)
       hl_switch_foreach_call (board, look_at_call, self);
     }
   hl_warnings_foreach (service->warnings, look_at_warning, self);
-  g_hash_table_foreach_remove (self->alarms, is_over, NULL);
+  g_hash_table_foreach_remove (self->alarms, is_over, self);
+  forget_old_notices (self);
+}
+
+/* A notice must go with its alarm, even when nobody looks. */
+static gboolean
+has_notices (HlWallAlarms *self)
+{
+  GHashTableIter iter;
+  Alarm *alarm;
+
+  g_hash_table_iter_init (&iter, self->alarms);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &alarm))
+    if (alarm->by != NULL)
+      return TRUE;
+  return g_hash_table_size (self->notices) > 0;
 }
 
 static gboolean
@@ -247,7 +318,7 @@ derive_cb (gpointer data)
   HlWallAlarms *self = data;
   guint before = g_hash_table_size (self->alarms);
 
-  if (hl_hub_count (self->wall->service->hub) == 0)
+  if (hl_hub_count (self->wall->service->hub) == 0 && !has_notices (self))
     return G_SOURCE_CONTINUE;
   hl_wall_derive_alarms (self->wall);
   if (before > 0 || g_hash_table_size (self->alarms) > 0)
@@ -383,8 +454,8 @@ hl_wall_acknowledge (HlWall *wall, HlId id, const char *by, HlTime until, HlWall
         alarm->by = g_strdup (by);
         alarm->acknowledged_at = hl_clock_now (wall->service->clock);
         alarm->quiet_until = until;
-        *view =
-            (HlWallAlarmView){ alarm->id, alarm->code, alarm->agent, alarm->call, alarm->queue };
+        *view = (HlWallAlarmView){ alarm->id,    alarm->code,  alarm->agent, alarm->call,
+                                   alarm->queue, alarm->level, alarm->key };
         hl_wall_schedule (wall);
         return TRUE;
       }
@@ -399,6 +470,7 @@ hl_wall_alarms_new (HlWall *wall)
   self->wall = wall;
   self->alarms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, alarm_free);
   self->limits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->notices = hl_alarm_notices_load (wall->service->store);
   self->cancellable = g_cancellable_new ();
   self->changed =
       g_signal_connect_swapped (wall->service->store, "changed", G_CALLBACK (changed_cb), self);
@@ -415,6 +487,7 @@ hl_wall_alarms_free (HlWallAlarms *self)
   g_clear_handle_id (&self->timer, g_source_remove);
   g_hash_table_unref (self->alarms);
   g_hash_table_unref (self->limits);
+  g_hash_table_unref (self->notices);
   g_object_unref (self->cancellable);
   g_free (self);
 }

@@ -8,6 +8,24 @@ G_BEGIN_DECLS
 
 typedef struct _HlWallAlarms HlWallAlarms;
 
+/* ---- hl-wall-notices.c: who took notice of an alarm, as it is stored ---- */
+typedef struct
+{
+  char *alarm; /* its key */
+  guint level; /* as it was then: one that grew worse was not taken notice of */
+  char *by;
+  HlTime at, quiet_until;
+} HlAlarmNotice;
+
+HlAlarmNotice *hl_alarm_notice_new (const char *alarm, guint level, const char *by, HlTime at,
+                                    HlTime quiet_until);
+void hl_alarm_notice_free (gpointer notice);
+/* Part of a write job. */
+gboolean hl_alarm_notice_write (HlDb *db, const HlAlarmNotice *notice, GError **error);
+/* Of the run before, by key; at start, blocks.  (transfer full) */
+GHashTable *hl_alarm_notices_load (HlStore *store);
+void hl_alarm_notice_forget (HlStore *store, const char *alarm);
+
 struct _HlLive
 {
   /* Borrowed */

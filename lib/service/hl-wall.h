@@ -40,8 +40,11 @@ typedef struct
   HlId id;
   const char *code; /* hold, away, wrap-up, waiting, one-way, or a warning's */
   HlId agent, call, queue;
+  guint level;
+  const char *key; /* the same over a restart */
 } HlWallAlarmView;
-/* Somebody takes notice; @until > 0: it is quiet until then.  FALSE: there is none (any more). */
+/* Somebody takes notice; @until > 0: it is quiet until then.  The caller stores it.  FALSE: there
+ * is none (any more). */
 gboolean hl_wall_acknowledge (HlWall *self, HlId alarm, const char *by, HlTime until,
                               HlWallAlarmView *view);
 
