@@ -223,10 +223,10 @@ describe_ringing (const AgentSituation *in, AgentBar *out)
 
   out->title = agent_bar_dup_who (in);
   out->can_answer = in->device == AGENT_DEVICE_SOFTPHONE;
-  if (in->device == AGENT_DEVICE_DESK)
-    out->notice = g_strdup (_ ("Answer on your desk phone"));
-  else if (in->auto_answer)
+  if (in->auto_answer)
     out->notice = g_strdup (_ ("Answered by itself, after a beep"));
+  else if (in->device == AGENT_DEVICE_DESK)
+    out->notice = g_strdup (_ ("Answer on your desk phone"));
   if (in->colleague != NULL && in->call->third != HL_THIRD_LIVE_NONE)
     describe_ring_of_third (in, out);
   else if (in->call->way == WAY_INTERNAL)

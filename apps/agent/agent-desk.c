@@ -165,7 +165,8 @@ agent_desk_get_situation (AgentDesk *self, AgentSituation *out)
   out->hold_warning = hold_limit (self, "hold_warning_seconds");
   out->hold_alarm = hold_limit (self, "hold_alarm_seconds");
   out->device = agent_phone_get_device (self->phone);
-  out->auto_answer = agent_phone_get_auto_answer (self->phone);
+  out->auto_answer =
+      agent_phone_get_auto_answer (self->phone) || hl_session_get_auto_answer (self->session);
   out->muted = agent_phone_get_muted (self->phone);
   out->now = hl_session_now (self->session);
   if (self->call != NULL && out->now < self->returned_until)

@@ -116,6 +116,7 @@ static const HlFormField queue_fields[] = {
   { "announce_seconds", N_("The place is told every"), N_("0: not"), .unit = N_("s"), .usual = 0 },
   { "announce_wait", N_("and the expected wait") },
   { "callback_after_seconds", N_("A call-back is offered after"), N_("0: not"), .unit = N_("s"), .usual = 0 },
+  { "auto_answer", N_("Calls are answered by themselves"), N_("After a beep; not where all telephones ring") },
   { "retention", N_("Its recordings are kept as"), .how = HL_FORM_CHOICE, .words = "retention", .none = N_("the first class") },
 };
 
@@ -168,6 +169,7 @@ static const HlFormField user_fields[] = {
   { "extension", N_("Extension") },
   { "device", N_("Telephone of the user"), .words = "device", .none = N_("none") },
   { "contact", N_("SIP address of the telephone"), N_("Only of a telephone at a fixed address"), .chars = 24 },
+  { "auto_answer", N_("Calls are answered by themselves"), N_("After a beep; not where all telephones ring") },
   { "password", N_("First password"), N_("Counts only for a new user, who is to change it"), .how = HL_FORM_SECRET },
   { "office", N_("Office"), N_("Of an office clerk: whose tickets are seen"), .how = HL_FORM_CHOICE,
     .words = "offices", .none = N_("none") },

@@ -35,6 +35,7 @@ take_queue (HlSwitch *self, const HlQueueConfig *from)
   queue->max_waiting = from->max_waiting;
   queue->max_wait_seconds = from->max_wait_seconds;
   queue->relax_seconds = from->relax_seconds;
+  queue->auto_answer = from->auto_answer;
   queue->last_agent_minutes = from->last_agent_minutes;
   queue->short_abandon_seconds = or_else (from->short_abandon_seconds, 5);
   hl_set_text (&queue->name, from->name);
@@ -157,6 +158,7 @@ take_agent (HlSwitch *self, const HlAgentConfig *from, guint rank)
   agent->gone = FALSE;
   agent->rank = rank;
   agent->device = from->device;
+  agent->auto_answer = from->auto_answer;
   if (agent->device == HL_DEVICE_CONTACT)
     agent->device_up = TRUE;
   hl_set_text (&agent->name, from->name);

@@ -111,7 +111,7 @@ hl_switch_dial (HlSwitch *self, HlSwitchAgent *agent, const char *number, const 
   if (leg_id != 0)
     hl_switch_dial_party (self, call);
   else
-    hl_switch_leg_invite (self, leg, call->dialled, TRUE);
+    hl_switch_leg_invite (self, leg, call->dialled, HL_AUTO_ANSWER_AT_ONCE);
   return TRUE;
 }
 
@@ -137,7 +137,7 @@ hl_switch_dial_party (HlSwitch *self, HlSwitchCall *call)
       hl_switch_agent_step (self, callee, HL_AGENT_STEP_RING, NULL);
       hl_switch_agent_screen (self, callee, leg, "ringing");
     }
-  hl_switch_leg_invite (self, leg, call->caller, FALSE);
+  hl_switch_leg_invite (self, leg, call->caller, HL_AUTO_ANSWER_NONE);
 }
 
 static HlSpan

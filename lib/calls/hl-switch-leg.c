@@ -44,7 +44,7 @@ hl_switch_leg_command (HlSwitch *self, HlCommandKind kind, HlSwitchLeg *leg, gin
 
 /* Rings an agent's device, or the dialled number through the trunk. */
 void
-hl_switch_leg_invite (HlSwitch *self, HlSwitchLeg *leg, const char *shown, gboolean auto_answer)
+hl_switch_leg_invite (HlSwitch *self, HlSwitchLeg *leg, const char *shown, HlAutoAnswer auto_answer)
 {
   HlSwitchAgent *agent = leg->agent;
   HlCommand command = { .kind = HL_COMMAND_LEG_INVITE,

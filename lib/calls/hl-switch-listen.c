@@ -129,7 +129,7 @@ hl_switch_listen (HlSwitch *self, HlSwitchAgent *supervisor, HlSwitchCall *call,
   leg = hl_switch_leg_new (self, call, hl_id_next (self->now), HL_ROLE_LISTENER, supervisor,
                            HL_LEG_INVITED);
   leg->mode = mode;
-  hl_switch_leg_invite (self, leg, call->caller, TRUE);
+  hl_switch_leg_invite (self, leg, call->caller, HL_AUTO_ANSWER_AT_ONCE);
   return TRUE;
 }
 

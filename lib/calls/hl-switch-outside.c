@@ -11,7 +11,7 @@ ring (HlSwitch *self, HlSwitchCall *call)
       hl_switch_leg_new (self, call, hl_id_next (self->now), HL_ROLE_GUEST, NULL, HL_LEG_INVITED);
 
   hl_alarm_set (self->alarms, &call->alarm, self->now + self->dial_seconds * HL_SECOND);
-  hl_switch_leg_invite (self, leg, self->outbound_caller, FALSE);
+  hl_switch_leg_invite (self, leg, self->outbound_caller, HL_AUTO_ANSWER_NONE);
 }
 
 static void

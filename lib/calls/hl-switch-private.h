@@ -219,7 +219,7 @@ HlSwitchLeg *hl_switch_leg_new (HlSwitch *self, HlSwitchCall *call, HlId id, HlR
                                 HlSwitchAgent *agent, HlLegState state);
 void hl_switch_leg_set_state (HlSwitch *self, HlSwitchLeg *leg, HlLegState state);
 void hl_switch_leg_invite (HlSwitch *self, HlSwitchLeg *leg, const char *shown,
-                           gboolean auto_answer);
+                           HlAutoAnswer auto_answer);
 void hl_switch_leg_answer (HlSwitch *self, HlSwitchLeg *leg);
 void hl_switch_leg_command (HlSwitch *self, HlCommandKind kind, HlSwitchLeg *leg, gint code);
 /* Takes it off its call, its agent and the table; freed at the end of the batch. */
@@ -243,6 +243,7 @@ struct _HlSwitchAgent
   HlId id;
   guint rank; /* place in the configuration */
   HlDeviceKind device;
+  gboolean auto_answer;
   HlAgentState state;
   HlTime since;
   gboolean device_up;
@@ -326,6 +327,7 @@ struct _HlSwitchQueue
   HlStrategy strategy;
   guint ring_seconds, wrap_up_seconds, max_waiting, max_wait_seconds, short_abandon_seconds;
   guint relax_seconds, last_agent_minutes;
+  gboolean auto_answer;
   guint announce_seconds, callback_after_seconds;
   gboolean announce_wait;
   gboolean gone;   /* not in the configuration any more: served by everybody until empty */

@@ -433,6 +433,15 @@ best_agent (HlSwitch *self, HlSwitchCall *call)
 
 /* ---- Ringing ---- */
 
+/* Where all ring each of their devices would answer. */
+static HlAutoAnswer
+answers (const HlSwitchQueue *queue, const HlSwitchAgent *agent)
+{
+  return queue->strategy != HL_STRATEGY_RING_ALL && (queue->auto_answer || agent->auto_answer)
+             ? HL_AUTO_ANSWER_BEEP
+             : HL_AUTO_ANSWER_NONE;
+}
+
 static void
 ring (HlSwitch *self, HlSwitchCall *call, HlSwitchAgent *agent)
 {
@@ -449,7 +458,7 @@ ring (HlSwitch *self, HlSwitchCall *call, HlSwitchAgent *agent)
   hl_switch_emit_fact (self, &fact);
   hl_switch_agent_step (self, agent, HL_AGENT_STEP_RING, NULL);
   hl_switch_agent_screen (self, agent, leg, "ringing");
-  hl_switch_leg_invite (self, leg, hl_switch_call_shown (call), FALSE);
+  hl_switch_leg_invite (self, leg, hl_switch_call_shown (call), answers (call->queue, agent));
 }
 
 static void

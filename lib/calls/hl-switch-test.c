@@ -36,6 +36,6 @@ hl_switch_on_test_call (HlSwitch *self, const HlHandling *h, GError **error)
   hl_switch_agent_step (self, agent, HL_AGENT_STEP_DIAL, NULL);
   hl_switch_agent_screen (self, agent, leg, "dialling");
   hl_alarm_set (self->alarms, &call->alarm, self->now + self->dial_seconds * HL_SECOND);
-  hl_switch_leg_invite (self, leg, HL_TEST_NUMBER, TRUE);
+  hl_switch_leg_invite (self, leg, HL_TEST_NUMBER, HL_AUTO_ANSWER_AT_ONCE);
   return TRUE;
 }

@@ -180,7 +180,8 @@ ring (HlSwitch *self, HlSwitchCall *call, HlDialTarget *target, HlFactKind fact)
       hl_switch_agent_screen (self, agent, leg, "ringing");
     }
   hl_switch_leg_invite (self, leg,
-                        agent != NULL ? hl_switch_call_shown (call) : self->outbound_caller, FALSE);
+                        agent != NULL ? hl_switch_call_shown (call) : self->outbound_caller,
+                        HL_AUTO_ANSWER_NONE);
 }
 
 static void

@@ -90,6 +90,8 @@ typedef struct
   gboolean announce_wait; /* and the wait expected, which never grows because time passed */
   guint callback_after_seconds; /* 0 = off: after so long she is offered a call-back that keeps the
                                    place (key 1); needs the outbound trunk and her number */
+  gboolean auto_answer; /* its agents' devices answer by themselves, after a beep; not where all
+                           ring */
 } HlQueueConfig;
 
 /* Open hours by weekday: half-open minutes of the local day [open, close), 0–1440.
@@ -193,6 +195,7 @@ typedef struct
   const char *contact; /* CONTACT: "sip:1023@10.0.0.7" */
   const HlAgentQueue *queues;
   guint n_queues;
+  gboolean auto_answer; /* as the queue's, for calls of all queues */
 } HlAgentConfig;
 
 typedef struct
@@ -339,6 +342,14 @@ typedef enum
   HL_N_COMMANDS
 } HlCommandKind;
 
+/* Whether a device that is invited answers by itself. */
+typedef enum
+{
+  HL_AUTO_ANSWER_NONE,
+  HL_AUTO_ANSWER_AT_ONCE, /* the person has asked for the call */
+  HL_AUTO_ANSWER_BEEP,    /* after a beep: nobody asked whether the person is ready to talk */
+} HlAutoAnswer;
+
 #define HL_MIX_LEGS 5
 
 typedef struct
@@ -361,7 +372,7 @@ typedef struct
   const char *text;
   const char *trunk;
   const HlMix *mix;
-  gboolean auto_answer;
+  HlAutoAnswer auto_answer;
 } HlCommand;
 
 /* ---- Facts: the append-only log ----
@@ -447,6 +458,8 @@ typedef enum
   HL_FACT_CALLBACK_CANCELLED, /* call = the booked one; text = "rang-again" (and was answered),
                                  "reached" (dialled otherwise), "cancelled" or "dropped" (agent) */
   HL_FACT_CALL_DIVERTED,      /* number = who sent the call on to us */
+  HL_FACT_CALLBACK_TAKEN,     /* agent = who; call = one that was booked, was DIALLED before, and
+                                 RETURNED because that agent's phone was lost */
   HL_N_FACTS
 } HlFactKind;
 
@@ -458,8 +471,6 @@ typedef struct
   HlTime at;
   HlId call, leg, agent, queue;
   HlSpan span;
-  HL_FACT_CALLBACK_TAKEN,     /* agent = who; call = one that was booked, was DIALLED before, and
-                                 RETURNED because that agent's phone was lost */
   gint code;
   const char *number;
   const char *text;

@@ -12,6 +12,7 @@ typedef struct
   HlId id;
   char **permissions;
   gboolean password_change;
+  gboolean auto_answer;
   gboolean has_phone;
   gboolean call_elsewhere;
   char *registrar, *extension, *password, *fingerprint;
@@ -137,6 +138,7 @@ take_user (HlSession *self, const HlJson *root, GError **error)
   self->user.name = dup_text (user, "name");
   self->user.staff_no = dup_text (user, "staff_no");
   self->user.role = dup_text (user, "role");
+  self->user.auto_answer = hl_json_bool (hl_json_get (user, "auto_answer"), FALSE);
   self->user.permissions = read_words (hl_json_get (root, "permissions"));
   self->user.password_change = hl_json_bool (hl_json_get (root, "password_change"), FALSE);
   read_phone (&self->user, hl_json_get (root, "phone"));
@@ -684,6 +686,12 @@ gboolean
 hl_session_get_password_change (HlSession *self)
 {
   return self->user.password_change;
+}
+
+gboolean
+hl_session_get_auto_answer (HlSession *self)
+{
+  return self->user.auto_answer;
 }
 
 const HlPhoneAccount *

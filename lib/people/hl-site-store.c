@@ -37,6 +37,7 @@ make_site_user (const HlUser *user)
   self->extension = g_strdup (user->extension);
   self->device = user->device;
   self->contact = g_strdup (user->contact);
+  self->auto_answer = user->auto_answer;
   self->disabled = !user->enabled;
   self->office = g_strdup (user->office);
   return self;
@@ -434,7 +435,7 @@ add_user (Run *run, HlSiteUser *new, guint i, GError **error)
 }
 
 static const char *const user_names[] = { "name",   "role",    "staff_no", "extension",
-                                          "device", "contact", "office" };
+                                          "device", "contact", "office",   "auto_answer" };
 
 /* @text: what changes; @mask: of HlUser. */
 static void
@@ -445,8 +446,8 @@ describe_user (HlUser *old, HlUser *new, GString *text, guint64 *mask)
   for (guint i = 0; i < G_N_ELEMENTS (user_names); i++)
     {
       guint field = hl_shape_index (shape, user_names[i]);
-      g_autofree char *a = hl_record_dup_cell (HL_RECORD (old), field);
-      g_autofree char *b = hl_record_dup_cell (HL_RECORD (new), field);
+      g_autofree char *a = dup_value (old, shape, field);
+      g_autofree char *b = dup_value (new, shape, field);
 
       if (g_strcmp0 (a, b) == 0)
         continue;
@@ -476,6 +477,12 @@ assign_user (HlUser *user, HlUser *from)
         {
           G_STRUCT_MEMBER (unsigned, user, field->offset) =
               G_STRUCT_MEMBER (unsigned, from, field->offset);
+          continue;
+        }
+      if (field->kind == HL_BOOL)
+        {
+          G_STRUCT_MEMBER (gboolean, user, field->offset) =
+              G_STRUCT_MEMBER (gboolean, from, field->offset);
           continue;
         }
       g_free (G_STRUCT_MEMBER (char *, user, field->offset));

@@ -512,6 +512,7 @@ hl_site_user_make (const HlSiteUser *self)
   user->extension = g_strdup (self->extension);
   user->device = self->device;
   user->contact = g_strdup (self->contact);
+  user->auto_answer = self->auto_answer;
   user->enabled = !self->disabled;
   user->office = g_strdup (self->office);
   return user;

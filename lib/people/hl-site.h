@@ -68,6 +68,7 @@ typedef struct
   gint64 announce_seconds; /* 0 = no position is told */
   gboolean announce_wait;
   gint64 callback_after_seconds;    /* 0 = no offer */
+  gboolean auto_answer;             /* by its agents' devices, after a beep */
   HlRecord *full, *waited, *nobody; /* HlSiteAction; none = full_prompt */
   gint64 place;
   char *retention; /* class of its recordings; NULL = the site's first */
@@ -325,7 +326,7 @@ typedef struct
   char *extension;
   unsigned device;
   char *contact;
-  gboolean disabled;
+  gboolean auto_answer, disabled;
   char *office;      /* whose tickets a user of role office sees */
   char *password;    /* initial */
   GPtrArray *queues; /* HlSiteSkill */

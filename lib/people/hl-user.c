@@ -25,6 +25,7 @@ static const HlField user_fields[] = {
   HL_FIELD (HlUser, extension,       TEXT, 0, .max = 16),
   HL_FIELD (HlUser, device,          ENUM, 0, .names = hl_device_words),
   HL_FIELD (HlUser, contact,         TEXT, 0, .max = 200),
+  HL_FIELD (HlUser, auto_answer,     BOOL, 0),
   HL_FIELD (HlUser, enabled,         BOOL, 0),
   HL_FIELD (HlUser, password_hash,   TEXT, HL_NO_WIRE, .max = 200),
   HL_FIELD (HlUser, device_ha1,      TEXT, HL_NO_WIRE, .max = 64),

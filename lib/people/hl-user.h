@@ -42,13 +42,14 @@ typedef struct
 
   HlId id;
   gint64 revision;
-  char *login;     /* "lina", unique, folded */
-  char *name;      /* "李娜" */
-  unsigned role;   /* HlRole */
-  char *staff_no;  /* 工号 "1023" */
-  char *extension; /* SIP extension; NULL = no phone */
-  unsigned device; /* HlDeviceWord */
-  char *contact;   /* for device contact */
+  char *login;          /* "lina", unique, folded */
+  char *name;           /* "李娜" */
+  unsigned role;        /* HlRole */
+  char *staff_no;       /* 工号 "1023" */
+  char *extension;      /* SIP extension; NULL = no phone */
+  unsigned device;      /* HlDeviceWord */
+  char *contact;        /* for device contact */
+  gboolean auto_answer; /* the device takes calls of queues by itself, after a beep */
   gboolean enabled;
   char *password_hash;
   char *device_ha1;      /* MD5 (extension:realm:device password) */

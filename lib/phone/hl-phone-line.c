@@ -6,6 +6,7 @@ typedef struct _HlLine HlLine;
 
 #include <sofia-sip/msg_addr.h>
 #include <sofia-sip/nua.h>
+#include <sofia-sip/sip_extra.h>
 #include <sofia-sip/sip_header.h>
 #include <sofia-sip/sip_status.h>
 #include <sofia-sip/su_log.h>
@@ -238,17 +239,36 @@ call_id_of (sip_t const *sip)
   return 0;
 }
 
+/* Alert-Info is a header of its own only where somebody in the process has asked Sofia for it. */
+static gboolean
+alert_says (sip_t const *sip, const char *parameter)
+{
+  for (sip_alert_info_t const *info = sip_alert_info (sip); info != NULL; info = info->ai_next)
+    for (gsize i = 0; info->ai_params != NULL && info->ai_params[i] != NULL; i++)
+      if (strcmp (info->ai_params[i], parameter) == 0)
+        return TRUE;
+  for (sip_unknown_t const *header = sip->sip_unknown; header != NULL; header = header->un_next)
+    if (g_ascii_strcasecmp (header->un_name, "Alert-Info") == 0 && header->un_value != NULL
+        && strstr (header->un_value, parameter) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 wants_auto_answer (sip_t const *sip)
 {
   for (sip_call_info_t const *info = sip->sip_call_info; info != NULL; info = info->ci_next)
     if (msg_params_find (info->ci_params, "answer-after=") != NULL)
       return TRUE;
-  for (sip_unknown_t const *header = sip->sip_unknown; header != NULL; header = header->un_next)
-    if (g_ascii_strcasecmp (header->un_name, "Alert-Info") == 0 && header->un_value != NULL
-        && strstr (header->un_value, "answer-after=0") != NULL)
-      return TRUE;
-  return FALSE;
+  return alert_says (sip, "answer-after=0");
+}
+
+static HlLineAnswer
+answer_of (sip_t const *sip)
+{
+  if (!wants_auto_answer (sip))
+    return HL_LINE_ANSWER_BY_HAND;
+  return alert_says (sip, "info=beep") ? HL_LINE_ANSWER_AFTER_BEEP : HL_LINE_ANSWER_AT_ONCE;
 }
 
 /* FALSE: refused already. No body is no offer: ours goes into the 200. */
@@ -361,7 +381,7 @@ invite_came (HlLine *self, nua_handle_t *handle, sip_t const *sip)
   if (remote.port != 0)
     self->events->remote (&remote, self->data);
   if (self->call == handle)
-    self->events->ringing (call_id_of (sip), caller != NULL ? caller : "", wants_auto_answer (sip),
+    self->events->ringing (call_id_of (sip), caller != NULL ? caller : "", answer_of (sip),
                            self->data);
 }
 

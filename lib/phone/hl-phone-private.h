@@ -9,11 +9,19 @@ G_BEGIN_DECLS
 
 typedef struct _HlLine HlLine;
 
+/* What the other side wants to happen to its call. */
+typedef enum
+{
+  HL_LINE_ANSWER_BY_HAND,
+  HL_LINE_ANSWER_AT_ONCE,
+  HL_LINE_ANSWER_AFTER_BEEP,
+} HlLineAnswer;
+
 typedef struct
 {
   void (*registered) (gpointer data);
   void (*unregistered) (int code, const char *message, gpointer data);
-  void (*ringing) (HlId call, const char *caller, gboolean auto_answer, gpointer data);
+  void (*ringing) (HlId call, const char *caller, HlLineAnswer answer, gpointer data);
   /* Their side as offered, acknowledged or offered again. */
   void (*remote) (const HlMediaDesc *remote, gpointer data);
   void (*answered) (gpointer data);

@@ -98,23 +98,24 @@ unregistered_cb (int code, const char *message, gpointer data)
 }
 
 static void
-ringing_cb (HlId call, const char *caller, gboolean auto_answer, gpointer data)
+ringing_cb (HlId call, const char *caller, HlLineAnswer answer, gpointer data)
 {
   HlPhone *self = data;
-  gboolean own = self->auto_answer && !auto_answer; /* not asked for by the other side */
+
+  if (answer == HL_LINE_ANSWER_BY_HAND && self->auto_answer)
+    answer = HL_LINE_ANSWER_AFTER_BEEP;
 
   self->call = call;
   g_free (self->caller);
   self->caller = g_strdup (caller);
   hl_phone_set_muted (self, FALSE);
-  auto_answer |= own;
   set_state (self, HL_PHONE_RINGING);
-  if (!auto_answer)
+  if (answer == HL_LINE_ANSWER_BY_HAND)
     hl_sound_ring (self->sound, TRUE);
   g_signal_emit (self, signals[RINGING], 0);
-  if (!auto_answer || self->state != HL_PHONE_RINGING)
+  if (answer == HL_LINE_ANSWER_BY_HAND || self->state != HL_PHONE_RINGING)
     return;
-  if (own)
+  if (answer == HL_LINE_ANSWER_AFTER_BEEP)
     hl_phone_beep (self, HL_BEEP_ANSWER);
   hl_phone_answer (self);
 }

@@ -76,7 +76,8 @@ typedef enum
   HL_BEEP_HOLD,
 } HlBeep;
 void hl_phone_beep (HlPhone *self, HlBeep beep);
-/* Calls answer themselves after a beep; also without this when the caller's side asks for it. */
+/* Calls answer themselves after a beep; also without this when the caller's side asks for it, with
+ * a beep or at once. */
 void hl_phone_set_auto_answer (HlPhone *self, gboolean on);
 
 /* How long no sound has come from the line during a call; 0 = it comes, or no call. */

@@ -61,6 +61,10 @@ hl_board_end_leg (HlBoard *self, HlId id, gint code, const char *reason)
 static void
 send_invite (HlBoard *self, HlBoardLeg *leg)
 {
+  static const char *const alerts[] = {
+    [HL_AUTO_ANSWER_AT_ONCE] = "answer-after=0",
+    [HL_AUTO_ANSWER_BEEP] = HL_SIP_ALERT_BEEP,
+  };
   const HlCommand *command = leg->invite;
   HlSipInvite invite = {
     .leg = leg->id,
@@ -68,7 +72,7 @@ send_invite (HlBoard *self, HlBoardLeg *leg)
     .trunk = command->trunk,
     .caller = command->text,
     .call = command->call,
-    .alert = command->auto_answer ? "answer-after=0" : NULL,
+    .alert = alerts[command->auto_answer],
     .local = leg->local,
   };
 

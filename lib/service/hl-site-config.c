@@ -139,6 +139,7 @@ add_queue (HlSiteConfig *self, const HlSiteQueue *queue)
     .announce_seconds = (guint) queue->announce_seconds,
     .announce_wait = queue->announce_wait,
     .callback_after_seconds = (guint) queue->callback_after_seconds,
+    .auto_answer = queue->auto_answer,
   };
 
   g_array_append_val (self->queues, config);
@@ -327,6 +328,7 @@ add_agent (HlSiteConfig *self, const HlUser *user)
     .extension = user->extension,
     .device = device_kinds[user->device],
     .contact = user->contact,
+    .auto_answer = user->auto_answer,
     .queues = (const HlAgentQueue *) queues->data,
     .n_queues = queues->len,
   };

@@ -143,6 +143,8 @@ void hl_sip_answer (HlSip *self, HlId leg, const HlMediaDesc *local);   /* 200 *
 void hl_sip_end (HlSip *self, HlId leg, gint code, const char *reason); /* BYE, CANCEL or @code */
 void hl_sip_info_dtmf (HlSip *self, HlId leg, const char *digits);
 
+#define HL_SIP_ALERT_BEEP "beep" /* our softphone beeps before it answers */
+
 typedef struct
 {
   HlId leg;                /* new, made by the caller */
@@ -151,7 +153,8 @@ typedef struct
   const char *caller;      /* number shown (From user); NULL or "" = withheld */
   const char *caller_name; /* shown name; may be NULL */
   HlId call;               /* told to the phone as X-Hotline-Call; 0 = none */
-  const char *alert;       /* Alert-Info / Call-Info answer-after=0 for automatic answer; NULL */
+  const char *alert;       /* the device is to answer by itself (Call-Info answer-after=0), and this
+                              is Alert-Info's info; NULL = is not */
   HlMediaDesc local;
 } HlSipInvite;
 void hl_sip_invite (HlSip *self, const HlSipInvite *invite);

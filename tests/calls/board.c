@@ -135,12 +135,13 @@ keep (Board *self, const HlCommand *command)
 static void
 print_invite (Board *self, const HlCommand *c)
 {
+  static const char *const answers[] = { "", " auto", " after-beep" };
   g_autofree char *name = g_strdup_printf ("leg%u", ++self->n_legs);
 
   name_it (self, c->leg, name);
   g_string_append_printf (self->out, "  ! invite %s %s%s%s shows \"%s\"%s\n", name, c->number,
                           c->trunk != NULL ? " by " : "", c->trunk != NULL ? c->trunk : "", c->text,
-                          c->auto_answer ? " auto" : "");
+                          answers[c->auto_answer]);
 }
 
 static void
@@ -571,6 +572,12 @@ HlQueueConfig *
 board_get_queue (Board *self, guint i)
 {
   return &self->queues[i];
+}
+
+HlAgentConfig *
+board_get_agent (Board *self, guint i)
+{
+  return &self->agents[i];
 }
 
 void

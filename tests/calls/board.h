@@ -32,6 +32,7 @@ HlClock *board_get_clock (Board *self);
 HlSwitchConfig *board_get_config (Board *self); /* change it, then configure */
 void board_configure (Board *self);
 HlQueueConfig *board_get_queue (Board *self, guint i);
+HlAgentConfig *board_get_agent (Board *self, guint i);
 
 /* Fails the test with both texts at the first difference. */
 void board_run (Board *self, const char *script);

@@ -489,6 +489,56 @@ test_bad_config (void)
     }
 }
 
+/* What is rung for a caller of "help", and how. */
+static void
+check_rung (Board *board, const char *invite, const char *again)
+{
+  g_autofree char *script = g_strdup_printf ("incoming a 12351 1\n"
+                                             "  * call-offered call1 1 (12351)\n"
+                                             "  * call-queued call1\n"
+                                             "  * call-ringing call1 anna\n"
+                                             "  * agent-state call1 anna ringing\n"
+                                             "  ! answer a\n"
+                                             "  ! mix a (left)\n"
+                                             "  ! play a music loop\n"
+                                             "  ! screen anna ringing\n"
+                                             "  ! invite leg1 1001 shows \"1\"%s\n"
+                                             "anna reject\n"
+                                             "  * call-returned call1 anna rejected code=603\n"
+                                             "  * agent-state call1 anna ready\n"
+                                             "  ! end leg1 603\n"
+                                             "  ! screen anna over\n"
+                                             "bo ready\n"
+                                             "  * agent-state bo ready\n"
+                                             "  * call-ringing call1 bo\n"
+                                             "  * agent-state call1 bo ringing\n"
+                                             "  ! screen bo ringing\n"
+                                             "  ! invite leg2 1002 shows \"1\"%s\n",
+                                             invite, again);
+
+  board_configure (board);
+  board_open (board);
+  board_run (board, script);
+}
+
+/* The agent's, or the queue's for all; where all ring for one caller nobody's. */
+static void
+test_auto_answer (void)
+{
+  g_autoptr (Board) agents = board_new ();
+  g_autoptr (Board) queues = board_new ();
+  g_autoptr (Board) all = board_new ();
+
+  board_get_agent (agents, 0)->auto_answer = TRUE;
+  check_rung (agents, " after-beep", "");
+  board_get_queue (queues, 0)->auto_answer = TRUE;
+  check_rung (queues, " after-beep", " after-beep");
+  board_get_queue (all, 0)->auto_answer = TRUE;
+  board_get_queue (all, 0)->strategy = HL_STRATEGY_RING_ALL;
+  board_get_agent (all, 0)->auto_answer = TRUE;
+  check_rung (all, "", "");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -497,6 +547,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/calls/queues/waited-too-long", test_waited_too_long);
   g_test_add_func ("/calls/queues/limit-while-ringing", test_limit_while_ringing);
   g_test_add_func ("/calls/queues/ring-all", test_ring_all);
+  g_test_add_func ("/calls/queues/auto-answer", test_auto_answer);
   g_test_add_func ("/calls/queues/strategies", test_strategies);
   g_test_add_func ("/calls/queues/reconfigure", test_reconfigure);
   g_test_add_func ("/calls/queues/bad-config", test_bad_config);

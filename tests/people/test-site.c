@@ -4,6 +4,7 @@
 #include "people/hl-blocked.h"
 #include "people/hl-site.h"
 #include "people/hl-users.h"
+#include "service/hl-site-config.h"
 
 #include <string.h>
 
@@ -369,7 +370,8 @@ test_round_trip (Fixture *f, gconstpointer data)
       ","
       "\"hold_warning_seconds\":90,\"callback_short_abandoned\":true,"
       "\"queues\":[{\"name\":\"q\",\"relax_seconds\":20,\"last_agent_minutes\":60,"
-      "\"announce_seconds\":30,\"announce_wait\":true,\"callback_after_seconds\":60,"
+      "\"announce_seconds\":30,\"announce_wait\":true,\"auto_answer\":true,\"callback_after_"
+      "seconds\":60,"
       "\"max_waiting\":3,\"full\":{\"number\":\"12345\",\"prompt\":\"full\"},"
       "\"max_wait_seconds\":300,\"waited\":{\"callback\":true},\"nobody\":{\"queue\":\"r\"}},"
       "{\"name\":\"r\"}],"
@@ -402,6 +404,34 @@ test_round_trip (Fixture *f, gconstpointer data)
   g_assert_cmpint (stored->hold_warning_seconds, ==, 90);
   g_assert_cmpint (stored->hold_alarm_seconds, ==, 180);
   g_assert_true (stored->callback_short_abandoned);
+}
+
+#define PERSON(more)                                                                               \
+  "{\"name\":\"a\",\"users\":[{\"login\":\"m\",\"name\":\"n\",\"role\":\"agent\",\"extension\":"   \
+  "\"1001\",\"device\":\"registered\",\"password\":\"Hotline-2026-first\"" more "}]}"
+
+static void
+test_auto_answer (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) first = apply (f, PERSON (""));
+  g_autoptr (GPtrArray) second = apply (f, PERSON (",\"auto_answer\":true"));
+  g_autoptr (GPtrArray) third = apply (f, PERSON (",\"auto_answer\":true"));
+  g_autoptr (GPtrArray) fourth = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HlUser) user = hl_users_find_login (f->db, "m", &error);
+  g_autoptr (HlSite) site = hl_site_load (f->db, &error);
+  g_autoptr (HlSiteConfig) config = hl_site_config_load (f->db, f->key, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (second->len, ==, 1);
+  g_assert_cmpstr (second->pdata[0], ==, "user m: auto_answer false → true");
+  g_assert_cmpuint (third->len, ==, 0);
+  g_assert_true (user->auto_answer);
+  g_assert_true (((HlSiteUser *) site->users->pdata[0])->auto_answer);
+  g_assert_cmpuint (hl_site_config_switch (config)->n_agents, ==, 1);
+  g_assert_true (hl_site_config_switch (config)->agents[0].auto_answer);
+  fourth = apply (f, PERSON (""));
+  g_assert_cmpstr (fourth->pdata[0], ==, "user m: auto_answer true → false");
 }
 
 static void
@@ -601,6 +631,7 @@ main (int argc, char **argv)
   ADD ("changes", test_changes);
   ADD ("stored-references", test_stored_references);
   ADD ("round-trip", test_round_trip);
+  ADD ("auto-answer", test_auto_answer);
   ADD ("change-of-action", test_change_of_action);
   ADD ("stored-loop", test_stored_loop);
   ADD ("blocked", test_blocked);

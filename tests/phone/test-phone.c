@@ -15,6 +15,7 @@
 #define RATE 8000
 #define THEIR_TONE 440.0
 #define OUR_TONE 620.0
+#define BEEP_TONE 880.0
 
 typedef struct
 {
@@ -566,6 +567,51 @@ test_own_auto_answer (Fixture *f, gconstpointer data)
   g_assert_true (hl_test_wait_until (is_talking, f, 10));
 }
 
+/* The beep and the talk are sounds of their own, one after the other in the same file. */
+static void
+speak_into_one (Fixture *f)
+{
+  g_autofree char *speaker =
+      g_strdup_printf ("wavenc ! filesink append=true buffer-mode=unbuffered location=%s", f->wav);
+
+  hl_phone_set_speaker (f->phone, speaker);
+}
+
+static gboolean
+has_heard_beep (gpointer data)
+{
+  g_autofree char *bytes = NULL;
+  gsize n = 0;
+
+  if (!g_file_get_contents (((Fixture *) data)->wav, &bytes, &n, NULL))
+    return FALSE;
+  for (gsize at = 0; at + RATE / 10 <= n / 2; at += RATE / 20)
+    if (tone_share ((const gint16 *) bytes + at, RATE / 10, BEEP_TONE) > 0.8)
+      return TRUE;
+  return FALSE;
+}
+
+/* She did not ask for the call: the switchboard wants her to hear that one comes. */
+static void
+test_asked_beep (Fixture *f, gconstpointer data)
+{
+  speak_into_one (f);
+  ring (f, HL_SIP_ALERT_BEEP);
+  g_assert_true (hl_test_wait_until (is_talking, f, 10));
+  g_assert_true (hl_test_wait_until (has_heard_beep, f, 20));
+}
+
+static void
+test_asked_at_once (Fixture *f, gconstpointer data)
+{
+  speak_into_one (f);
+  ring (f, "answer-after=0");
+  g_assert_true (hl_test_wait_until (is_talking, f, 10));
+  g_assert_true (hl_test_wait_until (heard_enough, f, 20));
+  g_assert_true (g_file_test (f->wav, G_FILE_TEST_EXISTS));
+  g_assert_false (has_heard_beep (f));
+}
+
 /* ---- Tones, and a line that brings nothing ---- */
 
 static gboolean
@@ -736,6 +782,8 @@ main (int argc, char **argv)
   ADD ("cancel", NULL, test_cancel);
   ADD ("auto-answer", NULL, test_auto_answer);
   ADD ("own-auto-answer", NULL, test_own_auto_answer);
+  ADD ("asked-beep", NULL, test_asked_beep);
+  ADD ("asked-at-once", NULL, test_asked_at_once);
   ADD ("beep", NULL, test_beep);
   ADD ("silence", NULL, test_silence);
   ADD ("stranger", NULL, test_stranger);
