@@ -166,29 +166,49 @@ make_waveform (Scan *scan, guint points, GError **error)
   return self;
 }
 
+/* What decodes it, by its first bytes; NULL = they can't be read. */
+static const char *
+find_decoder (GBufferedInputStream *sound, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GBytes) first = NULL;
+  const void *bytes;
+  gsize n;
+
+  if (g_buffered_input_stream_fill (sound, -1, cancellable, error) < 0)
+    return NULL;
+  bytes = g_buffered_input_stream_peek_buffer (sound, &n);
+  first = g_bytes_new_static (bytes, n);
+  return hl_gst_decoder (first);
+}
+
 HlWaveform *
-hl_waveform_read_bytes (GBytes *sound, guint points, GCancellable *cancellable, GError **error)
+hl_waveform_read_stream (GInputStream *sound, guint points, GCancellable *cancellable,
+                         GError **error)
 {
   g_auto (Scan)
       scan = { .left = g_array_new (FALSE, FALSE, 1), .right = g_array_new (FALSE, FALSE, 1) };
-  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (sound);
+  g_autoptr (GInputStream) buffered = g_buffered_input_stream_new (sound);
   g_autoptr (GstElement) pipeline = NULL;
   g_autoptr (GstElement) file = NULL;
   g_autofree char *line = NULL;
+  const char *decoder;
   HlWaveform *waveform = NULL;
 
   g_return_val_if_fail (points > 0 && points <= HL_WAVEFORM_POINTS, NULL);
 
   hl_gst_init ();
+  decoder = find_decoder (G_BUFFERED_INPUT_STREAM (buffered), cancellable, error);
+  if (decoder == NULL)
+    return NULL;
   line = g_strdup_printf ("giostreamsrc name=file ! %s ! audioconvert !"
                           " audio/x-raw,format=S16LE,layout=interleaved !"
                           " appsink name=sink sync=false max-buffers=8",
-                          hl_gst_decoder (sound));
+                          decoder);
   pipeline = gst_parse_launch (line, error);
   if (pipeline == NULL)
     return NULL;
   file = gst_bin_get_by_name (GST_BIN (pipeline), "file");
-  g_object_set (file, "stream", stream, NULL);
+  g_object_set (file, "stream", buffered, NULL);
   if (pull_all (pipeline, &scan, cancellable, error))
     waveform = make_waveform (&scan, points, error);
   gst_element_set_state (pipeline, GST_STATE_NULL);
@@ -200,10 +220,11 @@ read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 {
   Job *job = data;
   GError *error = NULL;
-  g_autoptr (GMappedFile) file = g_mapped_file_new (job->path, FALSE, &error);
-  g_autoptr (GBytes) bytes = file != NULL ? g_mapped_file_get_bytes (file) : NULL;
-  HlWaveform *waveform =
-      bytes != NULL ? hl_waveform_read_bytes (bytes, job->points, cancellable, &error) : NULL;
+  g_autoptr (GFile) file = g_file_new_for_path (job->path);
+  g_autoptr (GFileInputStream) input = g_file_read (file, cancellable, &error);
+  HlWaveform *waveform = input != NULL ? hl_waveform_read_stream (G_INPUT_STREAM (input),
+                                                                  job->points, cancellable, &error)
+                                       : NULL;
 
   if (waveform != NULL)
     g_task_return_pointer (task, waveform, (GDestroyNotify) hl_waveform_free);

@@ -26,9 +26,9 @@ void hl_waveform_free (HlWaveform *self);
  */
 void hl_waveform_read_async (const char *path, guint points, GCancellable *cancellable,
                              GAsyncReadyCallback callback, gpointer user_data);
-/* The same of a file in memory, here and now: for a worker thread. */
-HlWaveform *hl_waveform_read_bytes (GBytes *sound, guint points, GCancellable *cancellable,
-                                    GError **error);
+/* The same of what a stream brings, here and now: for a worker thread. */
+HlWaveform *hl_waveform_read_stream (GInputStream *sound, guint points, GCancellable *cancellable,
+                                     GError **error);
 HlWaveform *hl_waveform_read_finish (GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HlWaveform, hl_waveform_free)

@@ -136,13 +136,3 @@ hl_recording_is_opus (HlSealedReader *reader)
          && hl_sealed_reader_read (reader, 0, start, sizeof start, NULL)
          && memcmp (start, "OggS", sizeof start) == 0;
 }
-
-GBytes *
-hl_recording_read (HlSealedReader *reader, gint64 offset, gint64 length, GError **error)
-{
-  g_autofree guint8 *data = g_malloc ((gsize) MAX (length, 1));
-
-  if (!hl_sealed_reader_read (reader, offset, data, (gsize) length, error))
-    return NULL;
-  return g_bytes_new_take (g_steal_pointer (&data), (gsize) length);
-}

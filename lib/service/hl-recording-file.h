@@ -35,7 +35,5 @@ HlSealedReader *hl_recording_open (const HlRecordingRecord *recording, HlKey *ke
                                    const char *folder, GError **error);
 /* Ogg Opus, not FLAC: by its first bytes. */
 gboolean hl_recording_is_opus (HlSealedReader *reader);
-/* The whole of it, or a part. */
-GBytes *hl_recording_read (HlSealedReader *reader, gint64 offset, gint64 length, GError **error);
 
 G_END_DECLS

@@ -46,6 +46,11 @@ HlRequest *hl_request_new (HlService *service, SoupServerMessage *message);
 /* Reads the query against the route's names; FALSE with a FIELD error. */
 gboolean hl_request_read_query (HlRequest *self, const char *text, GError **error);
 
+/* The reply is complete, or its first piece is there: the message goes on. */
+void hl_request_finish (HlRequest *self);
+void hl_request_set_file_headers (HlRequest *self, guint status, const char *type,
+                                  const char *name);
+
 /* The one way out: status, JSON (NULL = no body), sent or, for a client that went away, dropped. */
 void hl_request_send (HlRequest *self, guint status, const char *json);
 

@@ -260,8 +260,8 @@ hl_request_cancellable (HlRequest *self)
 
 /* ---- Replies ---- */
 
-static void
-finish (HlRequest *self)
+void
+hl_request_finish (HlRequest *self)
 {
   g_return_if_fail (!self->replied);
   self->replied = TRUE;
@@ -296,7 +296,7 @@ hl_request_send (HlRequest *self, guint status, const char *json)
         soup_server_message_set_response (self->message, "application/json; charset=utf-8",
                                           SOUP_MEMORY_COPY, json, strlen (json));
     }
-  finish (self);
+  hl_request_finish (self);
 }
 
 void
@@ -359,22 +359,28 @@ name_file (SoupMessageHeaders *headers, const char *name)
   soup_message_headers_replace (headers, "Content-Disposition", value);
 }
 
+void
+hl_request_set_file_headers (HlRequest *self, guint status, const char *type, const char *name)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (self->message);
+
+  set_headers (self, status);
+  soup_message_headers_replace (headers, "Accept-Ranges", "bytes");
+  soup_message_headers_set_content_type (headers, type, NULL);
+  name_file (headers, name);
+  soup_server_message_set_status (self->message, status, NULL);
+}
+
 /* libsoup's server cuts out the part of a Range request by itself from a 200. */
 void
 hl_request_reply_bytes (HlRequest *self, GBytes *bytes, const char *type, const char *name)
 {
   if (!self->gone)
     {
-      SoupMessageHeaders *headers = soup_server_message_get_response_headers (self->message);
-
-      set_headers (self, 200);
-      soup_message_headers_replace (headers, "Accept-Ranges", "bytes");
-      soup_message_headers_set_content_type (headers, type, NULL);
-      name_file (headers, name);
-      soup_server_message_set_status (self->message, 200, NULL);
+      hl_request_set_file_headers (self, 200, type, name);
       soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), bytes);
     }
-  finish (self);
+  hl_request_finish (self);
 }
 
 gboolean
@@ -392,26 +398,6 @@ hl_request_range (HlRequest *self, gint64 total, gint64 *offset, gint64 *length)
   *length = ranges[0].end - ranges[0].start + 1;
   soup_message_headers_free_ranges (headers, ranges);
   return one;
-}
-
-void
-hl_request_reply_part (HlRequest *self, GBytes *bytes, gint64 offset, gint64 total,
-                       const char *type, const char *name)
-{
-  if (!self->gone)
-    {
-      SoupMessageHeaders *headers = soup_server_message_get_response_headers (self->message);
-
-      set_headers (self, 206);
-      soup_message_headers_replace (headers, "Accept-Ranges", "bytes");
-      soup_message_headers_set_content_type (headers, type, NULL);
-      soup_message_headers_set_content_range (
-          headers, offset, offset + (gint64) g_bytes_get_size (bytes) - 1, total);
-      name_file (headers, name);
-      soup_server_message_set_status (self->message, 206, NULL);
-      soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), bytes);
-    }
-  finish (self);
 }
 
 typedef struct

@@ -110,9 +110,16 @@ void hl_request_reply_empty (HlRequest *self); /* 204 */
 void hl_request_reply_bytes (HlRequest *self, GBytes *bytes, const char *type, const char *name);
 /* The one part of @total bytes that the request wants by its Range header; FALSE = all. */
 gboolean hl_request_range (HlRequest *self, gint64 total, gint64 *offset, gint64 *length);
-/* 206 with that part. */
-void hl_request_reply_part (HlRequest *self, GBytes *bytes, gint64 offset, gint64 total,
-                            const char *type, const char *name);
+typedef struct
+{
+  gint64 offset, length, total; /* bytes: from where, how many, of how many */
+  gboolean part;                /* 206, else 200 */
+  const char *type;             /* static */
+  const char *name;             /* (nullable): for Content-Disposition, UTF-8 */
+} HlStreamReply;
+/* In pieces, each read in a worker thread when the one before has been written.  What can't be
+ * read at its begin is 410; after that the connection is cut. */
+void hl_request_reply_stream (HlRequest *self, GInputStream *input, const HlStreamReply *reply);
 /* Range is honoured; read in a worker thread; 410 when it is not there (any more). */
 void hl_request_reply_file (HlRequest *self, const char *path, const char *type, const char *name);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-fact-private.h"
 #include "hl-recording-file.h"
+#include "hl-recording-stream.h"
 #include "hl-routes-common.h"
 #include "media/hl-waveform.h"
 
@@ -150,7 +151,7 @@ find_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   return answer->data != NULL;
 }
 
-/* What a worker thread does for a request: it opens the file, then reads of it. */
+/* What a worker thread does for a request: it opens the file. */
 typedef struct
 {
   HlRequest *request;
@@ -158,8 +159,7 @@ typedef struct
   HlKey *key;
   char *folder;
   HlSealedReader *reader;
-  gint64 offset, length;
-  gboolean part, opus;
+  gboolean opus;
   guint points; /* of a waveform */
 } Opening;
 
@@ -221,19 +221,6 @@ open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
     g_task_return_error (task, error);
 }
 
-static void
-read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Opening *opening = data;
-  GError *error = NULL;
-  GBytes *bytes = hl_recording_read (opening->reader, opening->offset, opening->length, &error);
-
-  if (bytes != NULL)
-    g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
-  else
-    g_task_return_error (task, error);
-}
-
 /* A sealed file is sound all the same when it is given out. */
 static char *
 sound_name (const Opening *opening)
@@ -243,39 +230,30 @@ sound_name (const Opening *opening)
 }
 
 static void
-audio_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+send_sound (Opening *opening)
 {
-  g_autoptr (Opening) opening = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
+  gint64 total = hl_sealed_reader_get_length (opening->reader);
+  HlStreamReply reply = { .length = total, .total = total };
   g_autofree char *name = sound_name (opening);
-  const char *type = opening->opus ? "audio/ogg" : "audio/flac";
+  g_autoptr (GInputStream) input = NULL;
 
-  if (bytes == NULL)
-    fail_opening (opening, error);
-  else if (opening->part)
-    hl_request_reply_part (opening->request, bytes, opening->offset,
-                           hl_sealed_reader_get_length (opening->reader), type, name);
-  else
-    hl_request_reply_bytes (opening->request, bytes, type, name);
+  reply.name = name;
+  reply.type = opening->opus ? "audio/ogg" : "audio/flac";
+  reply.part = hl_request_range (opening->request, total, &reply.offset, &reply.length);
+  input = hl_recording_stream_new (g_steal_pointer (&opening->reader), reply.offset, reply.length);
+  hl_request_reply_stream (opening->request, input, &reply);
 }
 
 static void
 audio_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Opening *opening = user_data;
+  g_autoptr (Opening) opening = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      fail_opening (opening, error);
-      opening_free (opening);
-      return;
-    }
-  opening->length = hl_sealed_reader_get_length (opening->reader);
-  opening->part =
-      hl_request_range (opening->request, opening->length, &opening->offset, &opening->length);
-  run_in_worker (opening, read_in_thread, audio_read_cb);
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    send_sound (opening);
+  else
+    fail_opening (opening, error);
 }
 
 static gboolean
@@ -307,17 +285,19 @@ static void
 waveform_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Opening *opening = data;
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GInputStream) input = NULL;
   GError *error = NULL;
   HlWaveform *waveform = NULL;
+  gint64 length;
 
   opening->reader = hl_recording_open (opening->recording, opening->key, opening->folder, &error);
   if (opening->reader != NULL)
-    bytes = hl_recording_read (opening->reader, 0, hl_sealed_reader_get_length (opening->reader),
-                               &error);
-  if (bytes != NULL)
-    waveform = hl_waveform_read_bytes (bytes, opening->points,
-                                       hl_request_cancellable (opening->request), &error);
+    {
+      length = hl_sealed_reader_get_length (opening->reader);
+      input = hl_recording_stream_new (g_steal_pointer (&opening->reader), 0, length);
+      waveform = hl_waveform_read_stream (input, opening->points,
+                                          hl_request_cancellable (opening->request), &error);
+    }
   if (waveform != NULL)
     g_task_return_pointer (task, waveform, (GDestroyNotify) hl_waveform_free);
   else

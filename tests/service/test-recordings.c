@@ -4,6 +4,7 @@
 #include "hl-test-db.h"
 #include "service/hl-keeper.h"
 #include "service/hl-recording-audit.h"
+#include "service/hl-server.h"
 #include "service/hl-recording-file.h"
 
 #include <fcntl.h>
@@ -21,6 +22,7 @@ typedef struct
   Fixture *f;
   const char *sql;
   HlRecordingRecord *recording;
+  HlId id;
 } Work;
 
 static gboolean
@@ -184,6 +186,195 @@ test_damaged (Fixture *f, gconstpointer data)
   g_assert_cmpuint (ask (f, "GET", path, NULL), ==, 410);
   g_assert_cmpint (g_unlink (file), ==, 0);
   g_assert_cmpuint (ask (f, "GET", path, NULL), ==, 410);
+}
+
+/* ---- A long one ---- */
+
+#define LONG_RECORDS 1024 /* of 64 KiB: two hours, or some more */
+#define LONG_LENGTH ((gint64) LONG_RECORDS * HL_SEALED_MOST)
+#define LONG_MEMORY (LONG_LENGTH / 4)
+
+/* Resident bytes of this process, in which the service is. */
+static gint64
+resident (void)
+{
+  g_autofree char *text = NULL;
+  gint64 pages = 0, all;
+
+  g_assert_true (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL));
+  g_assert_cmpint (sscanf (text, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, &all, &pages), ==, 2);
+  return pages * sysconf (_SC_PAGESIZE);
+}
+
+static gboolean
+read_row (HlDb *db, gpointer data, GError **error)
+{
+  Work *work = data;
+
+  work->recording =
+      (HlRecordingRecord *) hl_db_get (db, hl_recording_record_shape (), work->id, error);
+  return work->recording != NULL;
+}
+
+static void
+make_long (Fixture *f, HlId id)
+{
+  Work work = { .f = f, .id = id };
+  g_autofree char *path = path_of (f, "1700000000000001-1.sealed");
+  g_autofree guint8 *sound = g_malloc0 (HL_SEALED_MOST);
+  g_autoptr (HlSealedWriter) writer = NULL;
+  guint8 key[HL_SEALED_KEY];
+  int fd;
+
+  g_assert_true (hl_store_read (f->service->store, read_row, &work, NULL));
+  g_assert_true (hl_recording_key_open (f->service->key, work.recording->key_sealed, key, NULL));
+  g_object_unref (work.recording);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  writer = hl_sealed_writer_new (fd, key, "1700000000000001-1", NULL);
+  for (guint i = 0; i < LONG_RECORDS; i++)
+    {
+      memset (sound, (int) (i % 251), HL_SEALED_MOST);
+      g_assert_true (hl_sealed_writer_append (writer, sound, HL_SEALED_MOST, 8000, NULL));
+    }
+  g_assert_true (hl_sealed_writer_finish (writer, NULL, 0, NULL));
+  close (fd);
+}
+
+typedef struct
+{
+  GSocket *socket;
+  gint64 read; /* of the sound */
+  GString *head;
+  gboolean over;
+} Client;
+
+static gboolean
+is_readable (gpointer data)
+{
+  return (g_socket_condition_check (((Client *) data)->socket, G_IO_IN) & G_IO_IN) != 0;
+}
+
+static void
+take_sound (Client *client, const char *bytes, gsize n)
+{
+  for (gsize i = 0; i < n; i++, client->read++)
+    if ((guint8) bytes[i] != client->read / HL_SEALED_MOST % 251)
+      g_error ("byte %" G_GINT64_FORMAT " is another", client->read);
+}
+
+/* Until nothing is there for now. */
+static gboolean
+read_all (gpointer data)
+{
+  Client *client = data;
+  char bytes[65536];
+  gssize n;
+
+  while (
+      (n = g_socket_receive_with_blocking (client->socket, bytes, sizeof bytes, FALSE, NULL, NULL))
+      > 0)
+    {
+      const char *end;
+
+      if (client->read > 0)
+        {
+          take_sound (client, bytes, (gsize) n);
+          continue;
+        }
+      g_string_append_len (client->head, bytes, n);
+      end = strstr (client->head->str, "\r\n\r\n");
+      if (end == NULL)
+        continue;
+      take_sound (client, end + 4, client->head->len - (gsize) (end + 4 - client->head->str));
+      g_string_truncate (client->head, (gsize) (end - client->head->str));
+    }
+  client->over |= n == 0;
+  return client->over;
+}
+
+static Client
+ask_long (Fixture *f, HlId id, const char *more)
+{
+  g_autoptr (GSocketClient) connector = g_socket_client_new ();
+  g_autoptr (GSocketConnection) connection = g_socket_client_connect_to_host (
+      connector, "127.0.0.1", hl_service_get_port (f->service), NULL, NULL);
+  g_autofree char *request =
+      g_strdup_printf ("GET " HL_API_PREFIX "/recordings/%" G_GINT64_FORMAT "/audio HTTP/1.1\r\n"
+                       "Host: 127.0.0.1\r\nAuthorization: Bearer %s\r\n%s"
+                       "Connection: close\r\n\r\n",
+                       id, hl_test_api_get_token (f->api), more);
+  Client client = { .head = g_string_new (NULL) };
+
+  g_assert_nonnull (connection);
+  client.socket = g_object_ref (g_socket_connection_get_socket (connection));
+  g_socket_set_blocking (client.socket, FALSE);
+  g_object_set_data_full (G_OBJECT (client.socket), "connection", g_steal_pointer (&connection),
+                          g_object_unref);
+  g_assert_cmpint (g_socket_send (client.socket, request, strlen (request), NULL, NULL), ==,
+                   strlen (request));
+  return client;
+}
+
+static void
+client_clear (Client *client)
+{
+  g_socket_close (client->socket, NULL);
+  g_object_unref (client->socket);
+  g_string_free (client->head, TRUE);
+}
+
+/* A client that does not read gets some pieces, and the service waits with the rest. */
+static void
+test_long (Fixture *f, gconstpointer data)
+{
+  HlId id = add (f, CALL, 1);
+  Client client, part;
+  gint64 before;
+
+  make_long (f, id);
+  hl_test_api_sign_in (f->api, "admin", PASSWORD);
+  before = resident ();
+  client = ask_long (f, id, "");
+  g_assert_true (hl_test_wait_until (is_readable, &client, 30));
+  g_assert_cmpint (resident () - before, <, LONG_MEMORY);
+  g_assert_true (hl_test_wait_until (read_all, &client, 120));
+  g_assert_true (g_str_has_prefix (client.head->str, "HTTP/1.1 200"));
+  g_assert_nonnull (strstr (client.head->str, "Content-Length: 67108864"));
+  g_assert_cmpint (client.read, ==, LONG_LENGTH);
+  client_clear (&client);
+
+  /* "From here on", as players ask; this one goes away in the middle. */
+  part = ask_long (f, id, "Range: bytes=0-\r\n");
+  g_assert_true (hl_test_wait_until (is_readable, &part, 30));
+  read_all (&part);
+  g_assert_true (g_str_has_prefix (part.head->str, "HTTP/1.1 206"));
+  g_assert_nonnull (strstr (part.head->str, "Content-Range: bytes 0-67108863/67108864"));
+  client_clear (&part);
+  g_assert_cmpuint (ask (f, "GET", "/session", NULL), ==, 200); /* it goes on with others */
+}
+
+/* Changed far behind its begin: what comes is less than was said. */
+static void
+test_long_damaged (Fixture *f, gconstpointer data)
+{
+  HlId id = add (f, CALL, 1);
+  g_autofree char *path = path_of (f, "1700000000000001-1.sealed");
+  Client client;
+  int fd;
+
+  make_long (f, id);
+  fd = open (path, O_WRONLY | O_CLOEXEC);
+  g_assert_cmpint (pwrite (fd, "changed", 7, LONG_LENGTH / 2), ==, 7);
+  close (fd);
+  hl_test_api_sign_in (f->api, "admin", PASSWORD);
+  client = ask_long (f, id, "");
+  g_assert_true (hl_test_wait_until (read_all, &client, 120));
+  g_assert_true (g_str_has_prefix (client.head->str, "HTTP/1.1 200"));
+  g_assert_cmpint (client.read, >, LONG_LENGTH / 4);
+  g_assert_cmpint (client.read, <=, LONG_LENGTH / 2);
+  client_clear (&client);
+  g_assert_cmpuint (ask (f, "GET", "/session", NULL), ==, 200);
 }
 
 /* ---- The check ---- */
@@ -493,6 +684,7 @@ advance_to (Fixture *f, gint64 minute)
 static void
 test_night (Fixture *f, gconstpointer data)
 {
+  advance_to (f, 11 * 60 + 5); /* not the night that it may be now */
   sql (f, classes);
   keep (f, 1, NULL, 0);
   hl_clock_advance (f->clock, 181 * HL_DAY);
@@ -546,6 +738,8 @@ main (int argc, char **argv)
   g_test_add ("/service/recordings/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
   ADD ("range", test_range);
   ADD ("damaged", test_damaged);
+  ADD ("long", test_long);
+  ADD ("long-damaged", test_long_damaged);
   ADD ("verify", test_verify);
   ADD ("roots", test_roots);
   ADD ("night", test_night);
@@ -555,4 +749,3 @@ main (int argc, char **argv)
   g_test_add_func ("/service/recordings/disk", test_disk);
   return g_test_run ();
 }
-  advance_to (f, 11 * 60 + 5); /* not the night that it may be now */

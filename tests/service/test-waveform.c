@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-test.h"
 #include "media/hl-waveform.h"
+#include "service/hl-recording-stream.h"
+
+#include <fcntl.h>
+#include <unistd.h>
 
 /* The peaks of recordings, from files that there are. */
 
@@ -66,6 +70,36 @@ test_cut (void)
   g_assert_cmpint (part->length_us, <, whole->length_us);
 }
 
+/* A sealed recording is decoded as it is opened, in one direction. */
+static void
+test_sealed (void)
+{
+  static const guint8 key[HL_SEALED_KEY] = "no secret";
+  g_autofree char *path = hl_test_source ("data/prompts/music.flac");
+  g_autofree char *dir = hl_test_dir ();
+  g_autofree char *sealed = g_build_filename (dir, "music.sealed", NULL);
+  int fd = open (sealed, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  g_autoptr (HlSealedWriter) writer = hl_sealed_writer_new (fd, key, "1-1", NULL);
+  g_autofree char *bytes = NULL;
+  gsize length;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HlWaveform) plain = read_file (path, NULL, &error);
+  g_autoptr (HlWaveform) opened = NULL;
+  g_autoptr (GInputStream) input = NULL;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  g_assert_true (hl_sealed_writer_append (writer, bytes, length, 1, NULL));
+  g_assert_true (hl_sealed_writer_finish (writer, NULL, 0, NULL));
+  close (fd);
+  input =
+      hl_recording_stream_new (hl_sealed_reader_new (sealed, key, "1-1", NULL), 0, (gint64) length);
+  opened = hl_waveform_read_stream (input, 100, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (opened->length_us, ==, plain->length_us);
+  g_assert_cmpmem (opened->left, opened->points, plain->left, plain->points);
+  g_assert_cmpmem (opened->right, opened->points, plain->right, plain->points);
+}
+
 static void
 test_faults (void)
 {
@@ -98,6 +132,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/waveform/sound", test_sound);
   g_test_add_func ("/waveform/cut", test_cut);
+  g_test_add_func ("/waveform/sealed", test_sealed);
   g_test_add_func ("/waveform/faults", test_faults);
   return g_test_run ();
 }
