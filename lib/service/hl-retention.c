@@ -160,7 +160,11 @@ hl_retention_delete_files (const HlRetentionWork *work, const char *folder)
 
       /* Both: a conversion may have been under way. */
       if (recording->purged_at != 0)
-        n += (g_unlink (flac) == 0) | (g_unlink (opus) == 0);
+        {
+          gboolean gone = g_unlink (flac) == 0;
+
+          n += g_unlink (opus) == 0 || gone ? 1 : 0;
+        }
     }
   return n;
 }
