@@ -85,7 +85,8 @@ hl_test_source (const char *relative)
 #define PORT_BLOCK 500
 #define PORT_BLOCKS 40
 
-static gboolean
+/* Its descriptor; −1 = it is another process's. */
+static int
 lock_block (guint block)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -96,25 +97,46 @@ lock_block (guint block)
   if (bind (fd, (struct sockaddr *) &address,
             (socklen_t) (offsetof (struct sockaddr_un, sun_path) + 1 + (gsize) length))
       == 0)
-    return TRUE;
+    return fd;
 
   close (fd);
-  return FALSE;
+  return -1;
 }
 
-static gboolean
-has_ports_of (char **arguments, guint16 first)
+static const char *
+argument (char **arguments, const char *name)
 {
   for (guint i = 1; arguments[i - 1] != NULL && arguments[i] != NULL; i++)
-    if (g_str_equal (arguments[i - 1], "--ports"))
-      return atoi (arguments[i]) >= first && atoi (arguments[i]) < first + PORT_BLOCK;
-  return FALSE;
+    if (g_str_equal (arguments[i - 1], name))
+      return arguments[i];
+  return NULL;
 }
 
-/* A mediad outlives who used it, with its calls: the one of a test that was aborted would go on
- * to send sound to ports that are ours now. */
+/* A mediad of tests, whose block of ports is nobody's, or since now ours. */
+static gboolean
+is_left_behind (char **arguments, guint own)
+{
+  const char *ports = argument (arguments, "--ports"), *path = argument (arguments, "--socket");
+  g_autofree char *ours = g_build_filename (g_get_tmp_dir (), "hotline-", NULL);
+  guint block;
+  int fd;
+
+  if (!g_str_has_suffix (arguments[0], "/hotline-mediad") || ports == NULL || path == NULL
+      || !g_str_has_prefix (path, ours) || atoi (ports) < PORT_FIRST)
+    return FALSE;
+  block = ((guint) atoi (ports) - PORT_FIRST) / PORT_BLOCK;
+  if (block == own)
+    return TRUE;
+  fd = lock_block (block);
+  if (fd >= 0)
+    close (fd);
+  return fd >= 0;
+}
+
+/* It outlives who used it, with its calls: the one of a test that was aborted would go on to send
+ * sound to ports that are another's by now. */
 static void
-end_left_behind (guint16 first)
+end_left_behind (guint own)
 {
   g_autoptr (GDir) processes = g_dir_open ("/proc", 0, NULL);
   const char *name;
@@ -132,8 +154,7 @@ end_left_behind (guint16 first)
         if (line[i] == '\0')
           line[i] = '\n';
       arguments = g_strsplit (line, "\n", -1);
-      if (arguments[0] != NULL && g_str_has_suffix (arguments[0], "/hotline-mediad")
-          && has_ports_of (arguments, first))
+      if (arguments[0] != NULL && is_left_behind (arguments, own))
         kill ((pid_t) atoi (name), SIGKILL);
     }
 }
@@ -150,13 +171,13 @@ own_block (void)
   while (first == 0 && g_get_monotonic_time () < deadline)
     {
       for (guint i = 0; first == 0 && i < PORT_BLOCKS; i++)
-        if (lock_block (i))
+        if (lock_block (i) >= 0)
           first = (guint16) (PORT_FIRST + i * PORT_BLOCK);
       if (first == 0)
         g_usleep (50000); /* more processes than blocks: until one ends */
     }
   g_assert_cmpuint (first, !=, 0);
-  end_left_behind (first);
+  end_left_behind ((guint) (first - PORT_FIRST) / PORT_BLOCK);
   return first;
 }
 

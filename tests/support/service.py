@@ -75,25 +75,38 @@ class _Ports:
                     locks.append(lock)
                 if len(locks) == wanted:
                     self._locks += locks
-                    ports = range(self.FIRST + first * self.BLOCK, self.FIRST + (first + wanted) * self.BLOCK)
-                    self._end_left_behind(ports)
-                    return ports.start, ports.stop
+                    self._end_left_behind(range(first, first + wanted))
+                    return self.FIRST + first * self.BLOCK, self.FIRST + (first + wanted) * self.BLOCK
                 for lock in locks:
                     lock.close()
             time.sleep(0.05)  # more processes than blocks: until one ends
         raise RuntimeError("every block of ports is in use")
 
-    @staticmethod
-    def _end_left_behind(ports):
-        """The mediad of a test that was aborted lives on, and would send sound to ports that are ours now."""
+    def _is_left_behind(self, arguments, own):
+        """A mediad of tests, whose block of ports is nobody's, or since now ours."""
+        if not arguments[0].endswith("/hotline-mediad") or "--ports" not in arguments or "--socket" not in arguments:
+            return False
+        first = int(arguments[arguments.index("--ports") + 1].split("-")[0])
+        path = arguments[arguments.index("--socket") + 1]
+        if not path.startswith(os.path.join(tempfile.gettempdir(), "hotline-")) or first < self.FIRST:
+            return False
+        block = (first - self.FIRST) // self.BLOCK
+        if block in own:
+            return True
+        lock = self._lock(block)
+        if lock:
+            lock.close()
+        return lock is not None
+
+    def _end_left_behind(self, own):
+        """It outlives who used it, with its calls: the one of a test that was aborted would go on to send
+        sound to ports that are another's by now."""
         for name in filter(str.isdigit, os.listdir("/proc")):
             try:
                 with open(f"/proc/{name}/cmdline", encoding="utf-8", errors="replace") as line:
                     arguments = line.read().split("\0")
-                if arguments[0].endswith("/hotline-mediad") and "--ports" in arguments:
-                    first = int(arguments[arguments.index("--ports") + 1].split("-")[0])
-                    if first in ports:
-                        os.kill(int(name), signal.SIGKILL)
+                if self._is_left_behind(arguments, own):
+                    os.kill(int(name), signal.SIGKILL)
             except (OSError, ValueError, IndexError):
                 pass               # it ended, or is not ours to end
 
