@@ -348,7 +348,7 @@ find_title (Bytes comments)
 char *
 hl_flac_title (const guint8 *data, gsize length)
 {
-  Bytes bytes = { data, data + length };
+  Bytes bytes = { data, length > 0 ? data + length : data };
   const guint8 *mark = take (&bytes, 4), *head, *block;
   gboolean last = mark == NULL || memcmp (mark, "fLaC", 4) != 0;
 
