@@ -59,9 +59,22 @@ day_int (const HlJson *day, const char *name)
 }
 
 static double
-day_rate (const HlJson *day)
+day_rate (const HlJson *day, const char *variant)
 {
-  return hl_json_real (hl_json_get (hl_json_get (day, "answer_rate"), "a"), NAN);
+  return hl_json_real (hl_json_get (hl_json_get (day, "answer_rate"), variant), NAN);
+}
+
+/* The ledger beside it counts who was sent on or left a message as lost, too: where that makes
+ * another rate, both are shown. */
+static char *
+make_rate_note (const HlJson *day)
+{
+  double of_all = day_rate (day, "c");
+  g_autofree char *figure = hl_format_percent (of_all, 1);
+
+  if (!isfinite (of_all) || fabs (of_all - day_rate (day, "a")) < 0.05)
+    return g_strdup (_ ("Contract 90% · national 95%"));
+  return g_strdup_printf (_ ("Of all who asked %s · contract 90%%"), figure);
 }
 
 /* Tiles */
@@ -69,14 +82,15 @@ day_rate (const HlJson *day)
 static void
 set_rate_tile (SupervisorWall *self, const HlJson *day)
 {
-  double rate = day_rate (day);
+  double rate = day_rate (day, "a");
   HlTone tone = !isfinite (rate)      ? HL_TONE_IDLE
                 : rate < TARGET_A     ? HL_TONE_OVER
                 : rate < TARGET_A + 1 ? HL_TONE_NEAR
                                       : HL_TONE_IDLE;
   g_autofree char *figure = hl_format_percent (rate, 1);
+  g_autofree char *note = make_rate_note (day);
 
-  hl_tile_set (HL_TILE (self->tile[TILE_RATE]), figure, _ ("Contract 90% · national 95%"), tone);
+  hl_tile_set (HL_TILE (self->tile[TILE_RATE]), figure, note, tone);
   hl_tile_set_chip (HL_TILE (self->tile[TILE_RATE]),
                     tone == HL_TONE_OVER   ? _ ("Below contract")
                     : tone == HL_TONE_NEAR ? _ ("Close to contract")
