@@ -67,9 +67,8 @@ begin_body (HlJsonWriter *writer)
   return body;
 }
 
-/* A list as a table, or as it is with --json. */
-static int
-show_list (Ctl *ctl, const char *path, const CtlColumn *columns)
+int
+ctl_show_list (Ctl *ctl, const char *path, const CtlColumn *columns)
 {
   g_autofree char *full = ctl_path (ctl, path);
   int status;
@@ -228,7 +227,7 @@ static const CtlColumn call_columns[] = {
 static int
 run_calls (Ctl *ctl, char **args, int n_args)
 {
-  return show_list (ctl, "/calls", call_columns);
+  return ctl_show_list (ctl, "/calls", call_columns);
 }
 
 static const CtlColumn fact_columns[] = {
@@ -312,7 +311,7 @@ run_call (Ctl *ctl, char **args, int n_args)
 static int
 run_tickets (Ctl *ctl, char **args, int n_args)
 {
-  return show_list (ctl, "/tickets", ticket_columns);
+  return ctl_show_list (ctl, "/tickets", ticket_columns);
 }
 
 /* ---- Users ---- */
@@ -333,7 +332,7 @@ static const CtlColumn user_columns[] = {
 static int
 run_users (Ctl *ctl, char **args, int n_args)
 {
-  return show_list (ctl, "/users", user_columns);
+  return ctl_show_list (ctl, "/users", user_columns);
 }
 
 /* The item of a list whose member is @value; borrowed. */
@@ -589,7 +588,7 @@ run_state (Ctl *ctl, char **args, int n_args)
 static int
 run_facts (Ctl *ctl, char **args, int n_args)
 {
-  return show_list (ctl, "/facts", fact_columns);
+  return ctl_show_list (ctl, "/facts", fact_columns);
 }
 
 static int
@@ -633,7 +632,7 @@ static const CtlColumn figure_columns[] = {
 static int
 run_statistics_agents (Ctl *ctl, char **args, int n_args)
 {
-  return show_list (ctl, "/statistics/agents", figure_columns);
+  return ctl_show_list (ctl, "/statistics/agents", figure_columns);
 }
 
 static int

@@ -31,6 +31,8 @@ void ctl_print_json (const HlJson *value);
 HlReply *ctl_ask (Ctl *ctl, const char *method, const char *path, GString *body, int *status);
 /* The table of a list that is a member of @root, under its name; nothing when it is empty. */
 void ctl_print_part (const HlJson *root, const char *name, const CtlColumn *columns);
+/* GET of a list as a table, or as it is with --json; the exit status. */
+int ctl_show_list (Ctl *ctl, const char *path, const CtlColumn *columns);
 gboolean ctl_check_id (const char *text, int *status);
 
 /* apply without --data; shared with the local one. */

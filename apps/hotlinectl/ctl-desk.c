@@ -159,16 +159,7 @@ static const CtlColumn notice_columns[] = {
 static int
 run_calendar (Ctl *ctl, char **args, int n_args)
 {
-  int status;
-  g_autoptr (HlReply) reply = ctl_ask (ctl, "GET", "/calendar", NULL, &status);
-
-  if (reply == NULL)
-    return status;
-  if (ctl->json)
-    ctl_print_json (hl_reply_get_json (reply));
-  else
-    ctl_table_print (hl_json_get (hl_reply_get_json (reply), "items"), notice_columns);
-  return CTL_OK;
+  return ctl_show_list (ctl, "/calendar", notice_columns);
 }
 
 static const CtlColumn move_columns[] = {

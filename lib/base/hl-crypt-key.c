@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-crypt.h"
 #include "hl-crypt-private.h"
+#include "hl-file.h"
 #include "hl-text.h"
 
 #include <errno.h>
@@ -73,18 +74,6 @@ write_all (int fd, const guchar *bytes, gsize length)
   return fsync (fd) == 0;
 }
 
-static void
-sync_folder (const char *folder)
-{
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-  if (fd >= 0)
-    {
-      fsync (fd);
-      close (fd);
-    }
-}
-
 /* Through a temporary name: a half-written key never has the right one. link()
  * refuses to replace a key that somebody else made meanwhile. */
 static gboolean
@@ -112,7 +101,7 @@ make_key_file (const char *path, GError **error)
   if (!ok)
     set_key_error (error, path, g_strerror (errno));
   g_unlink (temporary);
-  sync_folder (folder);
+  hl_file_sync_folder (path, NULL);
   return ok;
 }
 

@@ -24,4 +24,3 @@ void hl_sealed_derive (const guint8 *key, const char *context, const guint8 *hea
 /* Starts record @n: nonce and what is authenticated with it. */
 gboolean hl_sealed_begin (EVP_CIPHER_CTX *cipher, const guint8 *header, const guint8 *record,
                           guint64 n);
-gboolean hl_sealed_io_error (GError **error, const char *what);

@@ -3,6 +3,7 @@
 
 #include "hl-crypt-private.h"
 #include "hl-crypt.h"
+#include "hl-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -51,7 +52,7 @@ read_at (int fd, gint64 at, void *to, gsize length, GError **error)
       if (n < 0 && errno == EINTR)
         continue;
       if (n < 0)
-        return hl_sealed_io_error (error, "can't be read");
+        return hl_file_fail (error, "can't be read");
       if (n == 0)
         return refuse (error, "the file ends too early");
       done += (gsize) n;
@@ -215,7 +216,7 @@ hl_sealed_reader_new (const char *path, const guint8 *key, const char *context, 
   self->fd = open (path, O_RDONLY | O_CLOEXEC);
   if (self->fd < 0 || fstat (self->fd, &info) != 0)
     {
-      hl_sealed_io_error (error, path);
+      hl_file_fail (error, path);
       return NULL;
     }
   self->size = info.st_size;
@@ -354,8 +355,8 @@ repair_open (int fd, gint64 size, HlSealedInfo *info, GError **error)
     }
   info->bytes = walk.at;
   if (walk.at < size && ftruncate (fd, walk.at) != 0)
-    return hl_sealed_io_error (error, "can't be repaired");
-  return walk.at == size || fdatasync (fd) == 0 || hl_sealed_io_error (error, "can't be repaired");
+    return hl_file_fail (error, "can't be repaired");
+  return walk.at == size || fdatasync (fd) == 0 || hl_file_fail (error, "can't be repaired");
 }
 
 gboolean
@@ -367,9 +368,9 @@ hl_sealed_repair (const char *path, HlSealedInfo *info, GError **error)
 
   *info = (HlSealedInfo){ 0 };
   if (fd < 0)
-    return hl_sealed_io_error (error, path);
+    return hl_file_fail (error, path);
   good = fstat (fd, &status) == 0 ? repair_open (fd, status.st_size, info, error)
-                                  : hl_sealed_io_error (error, path);
+                                  : hl_file_fail (error, path);
   close (fd);
   return good;
 }

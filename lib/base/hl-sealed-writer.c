@@ -2,6 +2,7 @@
 #include "hl-sealed-private.h"
 
 #include "hl-crypt-private.h"
+#include "hl-file.h"
 
 #include <errno.h>
 #include <openssl/crypto.h>
@@ -65,16 +66,6 @@ hl_sealed_begin (EVP_CIPHER_CTX *cipher, const guint8 *header, const guint8 *rec
          && EVP_CipherUpdate (cipher, NULL, &length, record, HL_SEALED_RECORD) == 1;
 }
 
-gboolean
-hl_sealed_io_error (GError **error, const char *what)
-{
-  int code = errno;
-
-  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (code), "%s: %s", what,
-               g_strerror (code));
-  return FALSE;
-}
-
 /* ---- The writer ---- */
 
 static gboolean
@@ -88,7 +79,7 @@ write_whole (HlSealedWriter *self, const guint8 *data, gsize length, GError **er
         continue;
       if (n <= 0)
         {
-          hl_sealed_io_error (error, "can't be written");
+          hl_file_fail (error, "can't be written");
           if (done > 0 && ftruncate (self->fd, self->written) == 0)
             lseek (self->fd, self->written, SEEK_SET);
           return FALSE;

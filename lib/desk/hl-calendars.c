@@ -115,10 +115,9 @@ typedef struct
 static gboolean
 write_move (Moving *self, HlTicket *ticket, HlTicketClock *clock, HlTime before, GError **error)
 {
-  guint64 all = (G_GUINT64_CONSTANT (1) << hl_ticket_clock_shape ()->n_fields) - 1;
   HlTime due = ticket->due_at;
 
-  if (!hl_store_update (self->db, HL_RECORD (clock), all & ~G_GUINT64_CONSTANT (3), error))
+  if (!hl_store_update_all (self->db, HL_RECORD (clock), error))
     return FALSE;
   if (clock->due_at == before)
     return TRUE;

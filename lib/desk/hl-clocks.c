@@ -94,14 +94,6 @@ hl_clocks_find (HlDb *db, HlId ticket, HlTicketClockKind kind, GError **error)
 
 /* ---- Writing ---- */
 
-static gboolean
-write_clock (HlDb *db, HlTicketClock *clock, GError **error)
-{
-  guint64 all = (G_GUINT64_CONSTANT (1) << hl_ticket_clock_shape ()->n_fields) - 1;
-
-  return hl_store_update (db, HL_RECORD (clock), all & ~G_GUINT64_CONSTANT (3), error);
-}
-
 /* The span is what is left until it is due; less than none when it is late. */
 static gboolean
 tell (HlDb *db, HlTicket *ticket, HlTicketClock *clock, const char *kind, HlTime at,
@@ -121,7 +113,7 @@ end (HlDb *db, HlTicket *ticket, HlTicketClock *clock, HlTime at, gboolean judge
   hl_ticket_clock_end (clock, at);
   if (!judge)
     clock->state = HL_CLOCK_VOID;
-  return write_clock (db, clock, error)
+  return hl_store_update_all (db, HL_RECORD (clock), error)
          && tell (db, ticket, clock, "clock-ended", at, context, error);
 }
 
@@ -180,7 +172,7 @@ hl_clocks_refresh (HlDb *db, HlTicket *ticket, const HlClockRules *rules,
       HlTicketClock *clock = clocks->pdata[i];
 
       if (hl_ticket_clock_compute (clock, pauses, &rules->zone, context->now)
-          && (!write_clock (db, clock, error)
+          && (!hl_store_update_all (db, HL_RECORD (clock), error)
               || !tell (db, ticket, clock, "clock-moved", context->now, context, error)))
         return FALSE;
     }
@@ -247,7 +239,7 @@ mark_overdue (HlDb *db, const HlDeskContext *context, GError **error)
       g_autoptr (HlTicket) ticket = ticket_of (db, clock, error);
 
       clock->state = HL_CLOCK_OVERDUE;
-      if (ticket == NULL || !write_clock (db, clock, error)
+      if (ticket == NULL || !hl_store_update_all (db, HL_RECORD (clock), error)
           || !tell (db, ticket, clock, "clock-overdue", context->now, context, error))
         return -1;
       hl_store_note_change (db, "ticket", ticket->id, HL_CHANGE_UPDATE, ticket->revision, 0);

@@ -22,15 +22,6 @@ replace (char **field, const char *text)
   *field = copy;
 }
 
-/* Every field but id and revision. */
-static gboolean
-write_row (HlDb *db, gpointer row, GError **error)
-{
-  guint64 all = (G_GUINT64_CONSTANT (1) << hl_record_get_shape (row)->n_fields) - 1;
-
-  return hl_store_update (db, row, all & ~G_GUINT64_CONSTANT (3), error);
-}
-
 /* ---- Offices ---- */
 
 static HlAssignment *
@@ -92,7 +83,7 @@ end_assignments (HlTicketDoing *self, GError **error)
       row->ended_at = self->context->now;
       if (row->reason == NULL)
         row->reason = g_strdup (self->act->reason);
-      if (!write_row (self->db, row, error))
+      if (!hl_store_update_all (self->db, HL_RECORD (row), error))
         return FALSE;
     }
   return TRUE;
@@ -141,7 +132,7 @@ drop_asked (HlTicketDoing *self, GError **error)
   asked->decided_at = self->context->now;
   asked->decided_by = self->context->user;
   replace (&asked->decider, self->context->user_name);
-  return write_row (self->db, asked, error);
+  return hl_store_update_all (self->db, HL_RECORD (asked), error);
 }
 
 static gboolean
@@ -156,7 +147,7 @@ end_pause (HlTicketDoing *self, GError **error)
       if (pause->to_at != 0)
         continue;
       pause->to_at = MAX (self->context->now, pause->from_at + 1);
-      if (!write_row (self->db, pause, error))
+      if (!hl_store_update_all (self->db, HL_RECORD (pause), error))
         return FALSE;
     }
   return pauses != NULL;
@@ -218,7 +209,7 @@ do_sign (HlTicketDoing *self, GError **error)
   lead->signed_at = self->context->now;
   lead->signed_by = self->context->user;
   replace (&lead->signer, self->ticket->owner_name);
-  return write_row (self->db, lead, error)
+  return hl_store_update_all (self->db, HL_RECORD (lead), error)
          && hl_clocks_end (self->db, self->ticket, HL_CLOCK_SIGN, self->context->now, self->context,
                            error)
          && hl_clocks_start (self->db, self->ticket, HL_CLOCK_CONTACT, lead->office, &self->rules,
@@ -279,7 +270,7 @@ do_approve (HlTicketDoing *self, GError **error)
 
   replace (&lead->reply, self->ticket->reply);
   lead->replied_at = self->ticket->replied_at;
-  return write_row (self->db, lead, error) && drop_asked (self, error)
+  return hl_store_update_all (self->db, HL_RECORD (lead), error) && drop_asked (self, error)
          && hl_clocks_end (self->db, self->ticket, HL_CLOCK_CLOSE, self->ticket->replied_at,
                            self->context, error);
 }
@@ -312,8 +303,8 @@ do_redo (HlTicketDoing *self, GError **error)
   lead->signed_at = self->context->now;
   lead->signed_by = self->context->user;
   replace (&lead->signer, before->signer);
-  return write_row (self->db, before, error) && hl_store_insert (self->db, HL_RECORD (lead), error)
-         && do_reject (self, error)
+  return hl_store_update_all (self->db, HL_RECORD (before), error)
+         && hl_store_insert (self->db, HL_RECORD (lead), error) && do_reject (self, error)
          && hl_clocks_end (self->db, self->ticket, HL_CLOCK_FOLLOW_UP, self->context->now,
                            self->context, error)
          && hl_clocks_start (self->db, self->ticket, HL_CLOCK_CLOSE, lead->office, &self->rules,
@@ -392,7 +383,7 @@ do_assist (HlTicketDoing *self, GError **error)
     }
   replace (&row->reply, self->act->text);
   row->replied_at = self->context->now;
-  return write_row (self->db, row, error);
+  return hl_store_update_all (self->db, HL_RECORD (row), error);
 }
 
 static gboolean
@@ -429,7 +420,7 @@ decide (HlTicketDoing *self, HlExtensionState state, GError **error)
   asked->decided_by = self->context->user;
   replace (&asked->decider, self->context->user_name);
   replace (&asked->verdict, self->act->reason);
-  return write_row (self->db, asked, error);
+  return hl_store_update_all (self->db, HL_RECORD (asked), error);
 }
 
 static gboolean
@@ -438,7 +429,8 @@ do_grant (HlTicketDoing *self, GError **error)
   if (self->act->days > 0)
     self->c.asked->days = self->act->days;
   self->close->extended += self->c.asked->days;
-  return write_row (self->db, self->close, error) && decide (self, HL_EXTENSION_GRANTED, error)
+  return hl_store_update_all (self->db, HL_RECORD (self->close), error)
+         && decide (self, HL_EXTENSION_GRANTED, error)
          && hl_clocks_refresh (self->db, self->ticket, &self->rules, self->context, error);
 }
 
@@ -479,7 +471,7 @@ do_report (HlTicketDoing *self, GError **error)
       replace (&row->report, self->act->text);
       row->reported_at = self->context->now;
       row->reported_by = self->context->user;
-      return write_row (self->db, row, error);
+      return hl_store_update_all (self->db, HL_RECORD (row), error);
     }
   return TRUE;
 }

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/hl-file.h"
 #include "hl-fail-private.h"
 #include "hl-recording-file.h"
 #include "media/hl-convert.h"
@@ -42,16 +43,6 @@ step (const Conversion *self, const char *name)
     self->run->step (name, self->run->data);
 }
 
-static gboolean
-fail_errno (GError **error, const char *path)
-{
-  int code = errno;
-
-  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (code), "%s: %s", path,
-               g_strerror (code));
-  return FALSE;
-}
-
 /* ---- Files ---- */
 
 static char *
@@ -63,31 +54,17 @@ marker_path (const char *folder, HlId call, gint64 part)
 }
 
 static gboolean
-sync_folder_of (const char *path, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean done = fd >= 0 && fsync (fd) == 0;
-
-  if (!done)
-    fail_errno (error, folder);
-  if (fd >= 0)
-    close (fd);
-  return done;
-}
-
-static gboolean
 write_marker (const Conversion *self, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (self->marker);
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT "\n", self->recording->id);
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
-    return fail_errno (error, folder);
+    return hl_file_fail (error, folder);
   return g_file_set_contents_full (self->marker, text, -1,
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                    0600, error)
-         && sync_folder_of (self->marker, error);
+         && hl_file_sync_folder (self->marker, error);
 }
 
 /* @path and then the marker, which stays until the first is gone for good. */
@@ -96,7 +73,7 @@ remove_both (const char *path, const char *marker)
 {
   g_autoptr (GError) error = NULL;
 
-  if ((g_unlink (path) != 0 && errno != ENOENT) || !sync_folder_of (path, &error)
+  if ((g_unlink (path) != 0 && errno != ENOENT) || !hl_file_sync_folder (path, &error)
       || g_unlink (marker) != 0)
     g_message ("A file of a conversion was not removed: %s",
                error != NULL ? error->message : g_strerror (errno));
@@ -246,7 +223,7 @@ measure (const Conversion *self, HlOpusSettling *settling, GError **error)
   if (settling->digest == NULL)
     return FALSE;
   if (g_stat (self->to, &info) != 0)
-    return fail_errno (error, self->to);
+    return hl_file_fail (error, self->to);
   settling->bytes = info.st_size;
   return TRUE;
 }

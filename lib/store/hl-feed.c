@@ -39,6 +39,19 @@ hl_store_update (HlDb *db, HlRecord *record, guint64 mask, GError **error)
   return TRUE;
 }
 
+gboolean
+hl_store_update_all (HlDb *db, HlRecord *record, GError **error)
+{
+  const HlShape *shape = hl_record_get_shape (record);
+  guint64 mask = 0;
+
+  for (guint i = 0; i < shape->n_fields; i++)
+    if (strcmp (shape->fields[i].name, "id") != 0
+        && strcmp (shape->fields[i].name, "revision") != 0)
+      mask |= G_GUINT64_CONSTANT (1) << i;
+  return hl_store_update (db, record, mask, error);
+}
+
 /* Numbering */
 
 static gboolean

@@ -69,6 +69,8 @@ void hl_store_note_change (HlDb *db, const char *type, HlId id, HlChangeKind kin
 /* hl_db_insert() / hl_db_update() and the note in one. */
 gboolean hl_store_insert (HlDb *db, HlRecord *record, GError **error);
 gboolean hl_store_update (HlDb *db, HlRecord *record, guint64 mask, GError **error);
+/* All its columns but id and revision. */
+gboolean hl_store_update_all (HlDb *db, HlRecord *record, GError **error);
 
 /**
  * HlStore::changed:
