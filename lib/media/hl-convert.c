@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/hl-file.h"
 #include "base/hl-json.h"
 #include "base/hl-sealed.h"
 #include "hl-gst.h"
@@ -18,16 +19,6 @@
 #define PULL (30 * GST_SECOND)
 #define JOB_MOST 16384
 #define LENGTH_SLACK_US 20000
-
-static gboolean
-fail_errno (GError **error, const char *path)
-{
-  int code = errno;
-
-  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (code), "%s: %s", path,
-               g_strerror (code));
-  return FALSE;
-}
 
 /* ---- Files ---- */
 
@@ -73,14 +64,15 @@ target_clear (Target *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Target, target_clear)
 
 static gboolean
-target_open (Target *self, const HlConvertJob *job, GError **error)
+target_open (Target *self, const HlConvertJob *job, gboolean *made, GError **error)
 {
   guint8 key[HL_SEALED_KEY];
 
   self->path = job->to;
-  self->fd = open (job->to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  self->fd = open (job->to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (self->fd < 0)
-    return fail_errno (error, job->to);
+    return hl_file_fail (error, job->to);
+  *made = TRUE;
   if (job->key == NULL)
     return TRUE;
   if (hl_sealed_key_from_text (job->key, key))
@@ -101,24 +93,10 @@ target_append (Target *self, const guint8 *data, gsize length, GError **error)
       if (n < 0 && errno == EINTR)
         continue;
       if (n <= 0)
-        return fail_errno (error, self->path);
+        return hl_file_fail (error, self->path);
       done += (gsize) n;
     }
   return TRUE;
-}
-
-static gboolean
-sync_folder (const char *path, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean done = fd >= 0 && fsync (fd) == 0;
-
-  if (!done)
-    fail_errno (error, folder);
-  if (fd >= 0)
-    close (fd);
-  return done;
 }
 
 static gboolean
@@ -127,8 +105,8 @@ target_finish (Target *self, GError **error)
   if (self->writer != NULL && !hl_sealed_writer_finish (self->writer, NULL, 0, error))
     return FALSE;
   if (fsync (self->fd) != 0)
-    return fail_errno (error, self->path);
-  return sync_folder (self->path, error);
+    return hl_file_fail (error, self->path);
+  return hl_file_sync_folder (self->path, error);
 }
 
 /* ---- The head: which stream is what channel ---- */
@@ -236,12 +214,12 @@ encode_to (GstElement *pipeline, Target *target, int *status, GError **error)
 }
 
 static int
-encode (GBytes *sound, const HlConvertJob *job, GError **error)
+encode (GBytes *sound, const HlConvertJob *job, gboolean *made, GError **error)
 {
   g_auto (Target) target = { .fd = -1 };
   GstElement *pipeline = make_encoder (sound, job->kbit, error);
   int status = HL_CONVERT_FAILED;
-  gboolean done = pipeline != NULL && target_open (&target, job, error)
+  gboolean done = pipeline != NULL && target_open (&target, job, made, error)
                   && encode_to (pipeline, &target, &status, error);
 
   if (pipeline != NULL)
@@ -282,13 +260,15 @@ hl_convert (const HlConvertJob *job, HlLikeness *likeness, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   g_autoptr (GBytes) sound = load (job->from, job->key, job->from_context, &failure);
-  int status = sound != NULL ? encode (sound, job, &failure) : HL_CONVERT_SOURCE;
+  gboolean made = FALSE;
+  int status = sound != NULL ? encode (sound, job, &made, &failure) : HL_CONVERT_SOURCE;
 
   if (status == 0)
     status = check (sound, job, likeness, &failure);
   if (status == 0)
     return 0;
-  g_unlink (job->to);
+  if (made) /* what was there before is not ours */
+    g_unlink (job->to);
   g_propagate_error (error, g_steal_pointer (&failure));
   return status;
 }

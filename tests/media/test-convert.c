@@ -232,6 +232,20 @@ test_no_room (Fixture *f, gconstpointer data)
   g_assert_false (g_file_test (f->opus, G_FILE_TEST_EXISTS));
 }
 
+/* What is there already is somebody's: neither written over nor removed. */
+static void
+test_taken (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *kept = NULL;
+
+  g_assert_true (g_file_set_contents (f->opus, "kept", -1, NULL));
+  g_assert_cmpint (convert (f, f->flac, SECONDS * G_USEC_PER_SEC, &error), ==, HL_CONVERT_FAILED);
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_EXIST);
+  g_assert_true (g_file_get_contents (f->opus, &kept, NULL, NULL));
+  g_assert_cmpstr (kept, ==, "kept");
+}
+
 /* ---- Another sound ---- */
 
 static void
@@ -357,6 +371,7 @@ main (int argc, char **argv)
   ADD ("sealed", test_sealed);
   ADD ("broken", test_broken);
   ADD ("no-room", test_no_room);
+  ADD ("taken", test_taken);
   ADD ("compare", test_compare);
   ADD ("process", test_process);
 #undef ADD
