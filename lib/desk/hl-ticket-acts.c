@@ -163,12 +163,12 @@ look_for_offices (HlTicketDoing *self, HlTicketEvent event, GError **error)
 }
 
 static gboolean
-look_up (HlTicketDoing *self, HlTicketEvent event, GError **error)
+look_up (HlTicketDoing *self, GError **error)
 {
   g_autoptr (HlSiteProfile) profile = NULL;
 
   if (!hl_clock_rules_load (&self->rules, self->db, error) || !load_rows (self, error)
-      || !load_close (self, error) || !look_for_offices (self, event, error))
+      || !load_close (self, error))
     return FALSE;
   profile = hl_profile_choose (self->rules.profiles, self->ticket);
   self->c.ticket = self->ticket;
@@ -185,6 +185,12 @@ look_up (HlTicketDoing *self, HlTicketEvent event, GError **error)
 }
 
 /* ---- The whole ---- */
+
+static gboolean
+check (HlTicketDoing *self, HlTicketEvent event, GError **error)
+{
+  return look_for_offices (self, event, error) && hl_ticket_flow_check (&self->c, event, error);
+}
 
 static gboolean
 move (HlTicketDoing *self, HlTicketEvent event, GError **error)
@@ -237,7 +243,7 @@ hl_tickets_act (HlDb *db, HlTicket *ticket, HlTicketEvent event, HlTicketAct *ac
   g_auto (HlTicketDoing) self = { 0 };
 
   begin (&self, db, ticket, act, context);
-  if (!look_up (&self, event, error) || !hl_ticket_flow_check (&self.c, event, error))
+  if (!look_up (&self, error) || !check (&self, event, error))
     return FALSE;
   return (hl_ticket_doers[event] == NULL || hl_ticket_doers[event](&self, error))
          && move (&self, event, error) && tell (&self, event, error);
@@ -251,15 +257,27 @@ is_asked_for (const GError *error)
          || g_error_matches (error, HL_DESK_ERROR, HL_DESK_ERROR_REASON);
 }
 
-char *
-hl_tickets_why_not (HlDb *db, HlTicket *ticket, HlTicketEvent event, const HlDeskContext *context)
+gboolean
+hl_tickets_foreach_event (HlDb *db, HlTicket *ticket, const HlDeskContext *context,
+                          HlTicketEventFunc func, gpointer data, GError **error)
 {
   g_auto (HlTicketDoing) self = { 0 };
-  g_autoptr (GError) error = NULL;
 
   begin (&self, db, ticket, NULL, context);
-  if ((look_up (&self, event, &error) && hl_ticket_flow_check (&self.c, event, &error))
-      || is_asked_for (error))
-    return NULL;
-  return g_strdup (error->message);
+  if (!look_up (&self, error))
+    return FALSE;
+  for (guint event = HL_TICKET_EVENT_ANSWER; event < HL_N_TICKET_EVENTS; event++)
+    {
+      g_autoptr (GError) refusal = NULL;
+
+      if (hl_state_next (&hl_ticket_table, ticket->state, event) < 0)
+        continue;
+      if (!check (&self, event, &refusal) && refusal->domain != HL_DESK_ERROR)
+        {
+          g_propagate_error (error, g_steal_pointer (&refusal));
+          return FALSE;
+        }
+      func (event, refusal == NULL || is_asked_for (refusal) ? NULL : refusal->message, data);
+    }
+  return TRUE;
 }

@@ -20,10 +20,13 @@ G_BEGIN_DECLS
 gboolean hl_tickets_act (HlDb *db, HlTicket *ticket, HlTicketEvent event, HlTicketAct *act,
                          const HlDeskContext *context, GError **error);
 
-/* The same without doing it: why not, NULL = it may be done.  What an act would bring along is not
- * looked at, so that a screen knows which buttons to offer.  (transfer full) (nullable) */
-char *hl_tickets_why_not (HlDb *db, HlTicket *ticket, HlTicketEvent event,
-                          const HlDeskContext *context);
+/* @why_not: a sentence, NULL = it may be done */
+typedef void (*HlTicketEventFunc) (HlTicketEvent event, const char *why_not, gpointer data);
+
+/* The events that the ticket's state knows, without doing them.  What an act would bring along is
+ * not looked at, so that a screen knows which buttons to offer.  FALSE: it could not be read. */
+gboolean hl_tickets_foreach_event (HlDb *db, HlTicket *ticket, const HlDeskContext *context,
+                                   HlTicketEventFunc func, gpointer data, GError **error);
 
 /* May the context's user, who is of an office, see it? */
 gboolean hl_tickets_is_of_office (HlDb *db, HlId ticket, const char *office, gboolean *is,

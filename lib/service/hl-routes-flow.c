@@ -109,25 +109,26 @@ post_event (HlRequest *request)
 
 /* ---- The file of a ticket ---- */
 
-/* What her role may do to it now; where not, why. */
 static void
-write_events (HlDb *db, HlTicket *ticket, const HlDeskContext *context, HlJsonWriter *writer)
+write_event (HlTicketEvent event, const char *why_not, gpointer writer)
+{
+  hl_json_begin_object (writer);
+  hl_json_add_text (writer, "event", hl_ticket_event_words[event]);
+  hl_json_add_text (writer, "why_not", why_not);
+  hl_json_end_object (writer);
+}
+
+/* What her role may do to it now; where not, why. */
+static gboolean
+write_events (HlDb *db, HlTicket *ticket, const HlDeskContext *context, HlJsonWriter *writer,
+              GError **error)
 {
   hl_json_name (writer, "events");
   hl_json_begin_list (writer);
-  for (guint event = HL_TICKET_EVENT_ANSWER; event < HL_N_TICKET_EVENTS; event++)
-    {
-      g_autofree char *why_not = NULL;
-
-      if (hl_state_next (&hl_ticket_table, ticket->state, event) < 0)
-        continue;
-      why_not = hl_tickets_why_not (db, ticket, event, context);
-      hl_json_begin_object (writer);
-      hl_json_add_text (writer, "event", hl_ticket_event_words[event]);
-      hl_json_add_text (writer, "why_not", why_not);
-      hl_json_end_object (writer);
-    }
+  if (!hl_tickets_foreach_event (db, ticket, context, write_event, writer, error))
+    return FALSE;
   hl_json_end_list (writer);
+  return TRUE;
 }
 
 /* Facts of the ticket's way: who did what when.  Those about its call are the call's. */
@@ -208,8 +209,9 @@ flow_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   hl_json_begin_object (writer);
   hl_json_name (writer, "ticket");
   hl_record_write_json (HL_RECORD (ticket), writer);
-  write_events (db, ticket, &context, writer);
-  if (!write_rows (db, ticket->id, writer, error) || !write_history (db, ticket->id, writer, error))
+  if (!write_events (db, ticket, &context, writer, error)
+      || !write_rows (db, ticket->id, writer, error)
+      || !write_history (db, ticket->id, writer, error))
     return FALSE;
   hl_json_end_object (writer);
   return TRUE;

@@ -725,22 +725,60 @@ test_two (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count_rows (f, hl_ticket_pause_shape (), t), ==, 0);
 }
 
+typedef struct
+{
+  gboolean known[HL_N_TICKET_EVENTS];
+  char *why_not[HL_N_TICKET_EVENTS];
+} Offer;
+
+static void
+take_event (HlTicketEvent event, const char *why_not, gpointer data)
+{
+  Offer *offer = data;
+
+  g_assert_false (offer->known[event]);
+  offer->known[event] = TRUE;
+  offer->why_not[event] = g_strdup (why_not);
+}
+
+static void
+look (Fixture *f, HlTicket *t, const HlDeskContext *context, Offer *offer)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hl_tickets_foreach_event (f->db, t, context, take_event, offer, &error));
+  g_assert_no_error (error);
+}
+
+static void
+offer_clear (Offer *offer)
+{
+  for (guint i = 0; i < HL_N_TICKET_EVENTS; i++)
+    g_free (offer->why_not[i]);
+}
+
 /* What a screen offers: what only wants an entry may be done. */
 static void
-test_why_not (Fixture *f, gconstpointer data)
+test_offers (Fixture *f, gconstpointer data)
 {
   HlTicket *t = handled (f);
   HlDeskContext clerk = as (f, CLERK), boss = as (f, BOSS);
-  g_autofree char *approve = hl_tickets_why_not (f->db, t, HL_TICKET_EVENT_APPROVE, &boss);
-  g_autofree char *grant = hl_tickets_why_not (f->db, t, HL_TICKET_EVENT_GRANT, &boss);
-  g_autofree char *urge = hl_tickets_why_not (f->db, t, HL_TICKET_EVENT_URGE, &clerk);
+  Offer hers = { 0 }, his = { 0 };
 
-  g_assert_true (g_str_has_prefix (approve, "a ticket in state handling can't approve"));
-  g_assert_cmpstr (grant, ==, "no extension is asked for");
-  g_assert_cmpstr (urge, ==, "only the desk or a dispatcher may urge it: ask there");
-  g_assert_null (hl_tickets_why_not (f->db, t, HL_TICKET_EVENT_EXTEND, &clerk));
-  g_assert_null (hl_tickets_why_not (f->db, t, HL_TICKET_EVENT_REPLY, &clerk));
-  g_assert_null (hl_tickets_why_not (f->db, t, HL_TICKET_EVENT_RETURN, &clerk));
+  look (f, t, &clerk, &hers);
+  look (f, t, &boss, &his);
+  g_assert_false (his.known[HL_TICKET_EVENT_APPROVE]); /* there is no reply yet */
+  g_assert_true (his.known[HL_TICKET_EVENT_GRANT]);
+  g_assert_cmpstr (his.why_not[HL_TICKET_EVENT_GRANT], ==, "no extension is asked for");
+  g_assert_cmpstr (hers.why_not[HL_TICKET_EVENT_URGE], ==,
+                   "only the desk or a dispatcher may urge it: ask there");
+  g_assert_true (hers.known[HL_TICKET_EVENT_EXTEND] && hers.known[HL_TICKET_EVENT_REPLY]
+                 && hers.known[HL_TICKET_EVENT_RETURN]);
+  g_assert_null (hers.why_not[HL_TICKET_EVENT_EXTEND]);
+  g_assert_null (hers.why_not[HL_TICKET_EVENT_REPLY]);
+  g_assert_null (hers.why_not[HL_TICKET_EVENT_RETURN]);
+  offer_clear (&hers);
+  offer_clear (&his);
 }
 
 int
@@ -762,6 +800,6 @@ main (int argc, char **argv)
   ADD ("merge", test_merge);
   ADD ("withdraw-and-outside", test_withdraw_and_outside);
   ADD ("two", test_two);
-  ADD ("why-not", test_why_not);
+  ADD ("offers", test_offers);
   return g_test_run ();
 }
