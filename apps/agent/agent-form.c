@@ -2,6 +2,7 @@
 #include "agent-form.h"
 
 #include "agent-choice.h"
+#include "agent-fill.h"
 #include "agent-suggest.h"
 #include "ui/hl-ui.h"
 
@@ -19,7 +20,8 @@ struct _AgentForm
   AgentChoice *kind, *handling, *urgency;
   GtkTextView *content, *reply;
   GtkWidget *content_frame, *reply_frame;
-  GtkSwitch *confidential;
+  GtkToggleButton *confidential, *anonymous, *sensitive;
+  GtkWidget *template_button;
   GtkLabel *citizen_name_fault, *category_fault, *kind_fault, *content_fault, *reply_fault,
       *office_fault;
   GtkWidget *drop;
@@ -27,9 +29,12 @@ struct _AgentForm
   /* Owned */
   AgentDraft *draft;
   char *caller; /* the number as shown */
+  AgentFill *fill;
 
   gboolean filling;
-  gboolean noted; /* the line above says something of the moment */
+  gboolean noted;          /* the line above says something of the moment */
+  gboolean wants_template; /* as soon as the category is known */
+  unsigned template_kind;  /* that the last template brought along */
 };
 
 G_DEFINE_FINAL_TYPE (AgentForm, agent_form, GTK_TYPE_WIDGET)
@@ -196,7 +201,11 @@ fill (AgentForm *self)
   agent_choice_set_value (self->handling, guess_handling (ticket));
   set_view (self->content, ticket->content);
   set_view (self->reply, ticket->reply);
-  gtk_switch_set_active (self->confidential, ticket->confidential);
+  gtk_toggle_button_set_active (self->confidential, ticket->confidential);
+  gtk_toggle_button_set_active (self->anonymous, ticket->anonymous);
+  gtk_toggle_button_set_active (self->sensitive, ticket->sensitive);
+  self->wants_template = FALSE;
+  self->template_kind = 0;
   self->filling = FALSE;
   clear_faults (self);
 }
@@ -316,6 +325,21 @@ suggest_picked_cb (AgentSuggest *suggest, AgentForm *self)
   if (suggest == self->office && agent_suggest_get_code (suggest) != NULL)
     agent_choice_set_value (self->handling, HL_TICKET_EVENT_TRANSFER);
   clear_faults (self);
+  if (suggest == self->category && self->wants_template)
+    agent_form_use_template (self);
+}
+
+/* Whom the category's templates propose, when nobody was chosen. */
+static void
+propose_office (AgentForm *self)
+{
+  HlTicket *ticket = agent_draft_get_ticket (self->draft);
+  const char *office = agent_fill_get_office (self->fill, ticket->category);
+
+  if (ticket->office != NULL || office == NULL)
+    return;
+  agent_suggest_set_code (self->office, office);
+  agent_draft_set_text (self->draft, "office", office);
 }
 
 static void
@@ -327,14 +351,85 @@ choice_picked_cb (AgentChoice *choice, AgentForm *self)
     agent_draft_set_enum (self->draft, "kind", agent_choice_get_value (choice));
   else if (choice == self->urgency)
     agent_draft_set_enum (self->draft, "urgency", agent_choice_get_value (choice));
+  else if (agent_choice_get_value (choice) == HL_TICKET_EVENT_TRANSFER)
+    propose_office (self);
   clear_faults (self);
 }
 
 static void
-switch_cb (GtkSwitch *widget, GParamSpec *pspec, AgentForm *self)
+toggled_cb (GtkToggleButton *button, AgentForm *self)
 {
+  const char *field = button == self->confidential ? "confidential"
+                      : button == self->anonymous  ? "anonymous"
+                                                   : "sensitive";
+
   if (!deaf (self))
-    agent_draft_set_bool (self->draft, "confidential", gtk_switch_get_active (widget));
+    agent_draft_set_bool (self->draft, field, gtk_toggle_button_get_active (button));
+}
+
+/* --- templates --- */
+
+/* What a template says besides its texts, where she has not said it. */
+static void
+take_template (AgentForm *self, HlSiteTemplate *template)
+{
+  HlTicket *ticket = agent_draft_get_ticket (self->draft);
+  unsigned kind = template->kind != NULL ? hl_enum_value (hl_ticket_kind_words, template->kind) : 0;
+
+  if (kind != 0 && (ticket->kind == 0 || ticket->kind == self->template_kind))
+    {
+      agent_choice_set_value (self->kind, kind);
+      agent_draft_set_enum (self->draft, "kind", kind);
+      self->template_kind = kind;
+    }
+  if (template->office == NULL || ticket->office != NULL)
+    return;
+  agent_choice_set_value (self->handling, HL_TICKET_EVENT_TRANSFER);
+  propose_office (self);
+}
+
+gboolean
+agent_form_use_template (AgentForm *self)
+{
+  HlSiteTemplate *template;
+  const char *category;
+
+  g_return_val_if_fail (AGENT_IS_FORM (self), FALSE);
+
+  if (self->draft == NULL)
+    return TRUE;
+  category = agent_suggest_get_code (self->category);
+  self->wants_template = category == NULL;
+  if (category == NULL)
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->category));
+      return TRUE;
+    }
+  template = agent_fill_insert (self->fill, category);
+  if (template == NULL)
+    {
+      agent_form_focus (self, FALSE);
+      return FALSE;
+    }
+  take_template (self, template);
+
+  return TRUE;
+}
+
+void
+agent_form_focus_category (AgentForm *self)
+{
+  g_return_if_fail (AGENT_IS_FORM (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->category));
+}
+
+const char *
+agent_form_select_left (AgentForm *self)
+{
+  g_return_val_if_fail (AGENT_IS_FORM (self), NULL);
+
+  return agent_fill_select_left (self->fill);
 }
 
 static void
@@ -457,6 +552,9 @@ agent_form_set_vocabulary (AgentForm *self, const HlJson *vocabulary)
   offer (self->category, hl_json_get (vocabulary, "categories"), "code");
   offer (self->district, hl_json_get (vocabulary, "districts"), "code");
   offer (self->office, hl_json_get (vocabulary, "offices"), "name");
+  agent_fill_set_templates (self->fill, hl_json_get (vocabulary, "templates"));
+  gtk_widget_set_visible (self->template_button,
+                          hl_json_length (hl_json_get (vocabulary, "templates")) > 0);
 }
 
 static void
@@ -501,6 +599,7 @@ agent_form_dispose (GObject *object)
   if (self->draft != NULL)
     g_signal_handlers_disconnect_by_data (self->draft, self);
   g_clear_object (&self->draft);
+  g_clear_pointer (&self->fill, agent_fill_free);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (agent_form_parent_class)->dispose (object);
@@ -534,6 +633,9 @@ bind_template (GtkWidgetClass *klass)
   CHILD (content_frame);
   CHILD (reply_frame);
   CHILD (confidential);
+  CHILD (anonymous);
+  CHILD (sensitive);
+  CHILD (template_button);
   CHILD (citizen_name_fault);
   CHILD (category_fault);
   CHILD (kind_fault);
@@ -560,13 +662,14 @@ agent_form_class_init (AgentFormClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, entry_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, suggest_picked_cb);
   gtk_widget_class_bind_template_callback (widget_class, choice_picked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, switch_cb);
+  gtk_widget_class_bind_template_callback (widget_class, toggled_cb);
 }
 
 static void
 agent_form_init (AgentForm *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->fill = agent_fill_new (self->content, self->reply);
   name_fields (self);
   fill_choices (self);
   g_signal_connect (gtk_text_view_get_buffer (self->content), "changed",

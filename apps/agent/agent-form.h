@@ -36,4 +36,11 @@ char *agent_form_dup_mark_text (AgentMark mark, HlTime saved_at);
 /* "Choose a category": for a field that hl_ticket_check() found missing. */
 const char *agent_form_fault_text (const char *field);
 
+/* The template of the category, the next one when asked again; asks for the category first.
+ * FALSE: the category has none. */
+gboolean agent_form_use_template (AgentForm *self);
+void agent_form_focus_category (AgentForm *self);
+/* Selects what a template left to be filled in.  Returns: the field, NULL = nothing is left */
+const char *agent_form_select_left (AgentForm *self);
+
 G_END_DECLS

@@ -31,6 +31,8 @@ static const HlShortcut keys[] = {
   { "<Control><Shift>numbersign", "agent.away-menu", NULL, NULL, NULL },
   { "<Control>n", "agent.new", NULL, N_ ("New ticket"), N_ ("Ticket") },
   { "<Control>s", "agent.save", NULL, N_ ("Save as draft"), N_ ("Ticket") },
+  { "<Control>j", "agent.template", NULL, N_ ("Template of the category, or its next"), N_ ("Ticket") },
+  { "<Control>l", "agent.category", NULL, N_ ("Choose the category"), N_ ("Ticket") },
   { "<Control><Shift>Return", "agent.submit", NULL, N_ ("Submit"), N_ ("Ticket") },
   { "<Control>1", "agent.page", "'todo'", N_ ("To do today"), N_ ("Lists") },
   { "<Control>2", "agent.page", "'callbacks'", N_ ("Call-backs"), N_ ("Lists") },

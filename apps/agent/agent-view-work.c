@@ -223,6 +223,13 @@ agent_view_submit (AgentView *self)
 
   if (draft == NULL)
     return;
+  field = agent_form_select_left (self->form);
+  if (field != NULL)
+    {
+      agent_view_show_page (self, "form");
+      agent_form_show_fault (self->form, field, _ ("Fill in what stands in 【】, or delete it"));
+      return;
+    }
   event = event_for (self, agent_draft_get_ticket (draft));
   if (!agent_draft_submit (draft, event, &field, &error))
     {

@@ -458,6 +458,27 @@ ACTION (save_action)
   agent_view_save (data);
 }
 
+ACTION (template_action)
+{
+  AgentView *self = data;
+
+  if (agent_form_get_draft (self->form) == NULL)
+    return;
+  agent_view_show_page (self, "form");
+  if (!agent_form_use_template (self->form))
+    hl_window_toast (self->window, _ ("There is no template for this category"));
+}
+
+ACTION (category_action)
+{
+  AgentView *self = data;
+
+  if (agent_form_get_draft (self->form) == NULL)
+    return;
+  agent_view_show_page (self, "form");
+  agent_form_focus_category (self->form);
+}
+
 ACTION (submit_action)
 {
   agent_view_submit (data);
@@ -559,6 +580,8 @@ static const GActionEntry actions[] = {
   { .name = "new", .activate = new_action },
   { .name = "save", .activate = save_action },
   { .name = "submit", .activate = submit_action },
+  { .name = "template", .activate = template_action },
+  { .name = "category", .activate = category_action },
   { .name = "drop", .activate = drop_action },
   { .name = "page", .activate = page_action, .parameter_type = "s" },
   { .name = "open", .activate = open_action, .parameter_type = "x" },

@@ -184,6 +184,30 @@ static const HlFormField reason_fields[] = {
   { "limit_minutes", N_("Limit"), N_("Red beyond it; 0: none"), .unit = N_("min"), .usual = 0 },
 };
 
+static const HlFormField category_fields[] = {
+  { "code", N_("Code"), N_("Two digits a level: 0201 is below 02") },
+  { "name", N_("Name of the category"), .chars = 24 },
+};
+
+static const HlFormField template_fields[] = {
+  { "name", N_("Name of the template"), .chars = 24 },
+  { "category", N_("Category"), N_("Its templates are offered below it, too"), .how = HL_FORM_CHOICE, .words = "categories" },
+  { "kind", N_("Kind of demand"), .how = HL_FORM_CHOICE, .words = "kinds", .none = N_("as the agent says") },
+  { "content", N_("Demand"), N_("What the agent fills in stands in 【】; Tab jumps from one to the next"), .how = HL_FORM_LINES },
+  { "reply", N_("Reply"), .how = HL_FORM_LINES },
+  { "office", N_("Office proposed"), N_("With one, the ticket is to be transferred"), .how = HL_FORM_CHOICE,
+    .words = "offices", .none = N_("none: answered at once") },
+};
+
+static const HlFormField district_fields[] = {
+  { "code", N_("Code"), N_("GB/T 2260: 370202") },
+  { "name", N_("Name of the district") },
+};
+
+static const HlFormField office_fields[] = {
+  { "name", N_("Name of the office"), .chars = 30 },
+};
+
 static const HlFormField emergency_fields[] = {
   { "name", N_("Name of the service") },
   { "number", N_("Number") },
@@ -216,6 +240,14 @@ const ManagerSection manager_sections[] = {
     N_("Who signs in, and for which queues"), FIELDS (user_fields) },
   { "away_reasons", N_("Reasons"), "alarm-symbolic", "code", "name", "code", N_("New reason"),
     N_("Why an agent is not ready"), FIELDS (reason_fields) },
+  { "categories", N_("Categories"), "view-list-symbolic", "code", "name", "code", N_("New category"),
+    N_("What demands are about"), FIELDS (category_fields) },
+  { "templates", N_("Templates"), "edit-paste-symbolic", "name", NULL, "category", N_("New template"),
+    N_("What is usually written in tickets of a category"), FIELDS (template_fields) },
+  { "offices", N_("Offices"), "user-home-symbolic", "name", NULL, NULL, N_("New office"),
+    N_("Who handles what is transferred"), FIELDS (office_fields) },
+  { "districts", N_("Districts"), "mark-location-symbolic", "code", "name", "code", N_("New district"),
+    N_("Where demands come from"), FIELDS (district_fields) },
   { "emergency", N_("Emergency"), "dialog-warning-symbolic", "name", NULL, "number", N_("New emergency number"),
     N_("One key away from an agent"), FIELDS (emergency_fields) },
   { "retention", N_("Recordings"), "media-record-symbolic", "class", NULL, "what", N_("New class"),

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "desk/hl-ticket.h"
 #include "manager-prompt.h"
 #include "manager-settings-private.h"
 
@@ -187,6 +188,32 @@ add_numbers (GStrvBuilder *builder, HlSite *site)
     }
 }
 
+/* "0201\t0201 低保": the code is the word. */
+static void
+add_categories (GStrvBuilder *builder, HlSite *site)
+{
+  for (guint i = 0; site->categories != NULL && i < site->categories->len; i++)
+    {
+      const HlSiteCategory *item = g_ptr_array_index (site->categories, i);
+      g_autofree char *word = g_strdup_printf ("%s\t%s %s", item->code, item->code, item->name);
+
+      if (item->code != NULL && item->name != NULL)
+        g_strv_builder_add (builder, word);
+    }
+}
+
+static void
+add_kinds (GStrvBuilder *builder)
+{
+  for (guint i = 1; hl_ticket_kind_words[i] != NULL; i++)
+    {
+      g_autofree char *word =
+          g_strdup_printf ("%s\t%s", hl_ticket_kind_words[i], hl_word_ticket_kind (i));
+
+      g_strv_builder_add (builder, word);
+    }
+}
+
 static char **
 words (const char *name, gpointer data)
 {
@@ -200,6 +227,10 @@ words (const char *name, gpointer data)
     return g_strdupv ((char **) keys);
   if (g_strcmp0 (name, "numbers") == 0)
     add_numbers (builder, self->site);
+  if (g_strcmp0 (name, "categories") == 0)
+    add_categories (builder, self->site);
+  if (g_strcmp0 (name, "kinds") == 0)
+    add_kinds (builder);
   for (guint i = 0; i < G_N_ELEMENTS (word_lists); i++)
     if (g_strcmp0 (name, word_lists[i].name) == 0)
       add_names (builder, self->site, word_lists[i].list);

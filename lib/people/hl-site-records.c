@@ -174,6 +174,19 @@ static const HlField category_fields[] = {
 };
 HL_DEFINE_RECORD (HlSiteCategory, hl_site_category, "category", category_fields)
 
+static const HlField template_fields[] = {
+  HL_FIELD (HlSiteTemplate, id,       ID,   HIDDEN),
+  HL_FIELD (HlSiteTemplate, revision, INT,  HIDDEN),
+  HL_FIELD (HlSiteTemplate, name,     TEXT, HL_REQUIRED, .min = 1, .max = 40),
+  HL_FIELD (HlSiteTemplate, category, TEXT, HL_REQUIRED, .min = 2, .max = 6),
+  HL_FIELD (HlSiteTemplate, kind,     TEXT, 0, .max = 20),
+  HL_FIELD (HlSiteTemplate, office,   TEXT, 0, .max = 80),
+  HL_FIELD (HlSiteTemplate, content,  TEXT, 0, .max = 2000),
+  HL_FIELD (HlSiteTemplate, reply,    TEXT, 0, .max = 2000),
+  HL_FIELD (HlSiteTemplate, place,    INT,  HIDDEN),
+};
+HL_DEFINE_RECORD (HlSiteTemplate, hl_site_template, "ticket_template", template_fields)
+
 static const HlField district_fields[] = {
   HL_FIELD (HlSiteDistrict, id,       ID,   HIDDEN),
   HL_FIELD (HlSiteDistrict, revision, INT,  HIDDEN),
@@ -303,6 +316,7 @@ static const HlField site_fields[] = {
   HL_FIELD (HlSite, blocked,                  LIST, 0, .max = 5000, .of = hl_site_blocked_shape),
   HL_FIELD (HlSite, retention,                LIST, 0, .max = 50, .of = hl_site_retention_shape),
   HL_FIELD (HlSite, sla_profiles,             LIST, 0, .max = 200, .of = hl_site_profile_shape),
+  HL_FIELD (HlSite, templates,                LIST, 0, .max = 500, .of = hl_site_template_shape),
 };
 /* clang-format on */
 HL_DEFINE_RECORD (HlSite, hl_site, "site", site_fields)

@@ -26,6 +26,7 @@ const HlSiteList hl_site_lists[HL_N_SITE_LISTS] = {
   { "emergency",    G_STRUCT_OFFSET (HlSite, emergency),    hl_site_emergency_shape, "name" },
   { "retention",    G_STRUCT_OFFSET (HlSite, retention),    hl_site_retention_shape, "class" },
   { "sla_profiles", G_STRUCT_OFFSET (HlSite, sla_profiles), hl_site_profile_shape,  "name" },
+  { "templates",    G_STRUCT_OFFSET (HlSite, templates),    hl_site_template_shape, "name" },
   { "users",        G_STRUCT_OFFSET (HlSite, users),        hl_site_user_shape,     "login" },
 };
 /* clang-format on */
@@ -500,6 +501,19 @@ check_category (HlSite *self, guint i, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_template (HlSite *self, guint i, GError **error)
+{
+  HlSiteTemplate *item = self->templates->pdata[i];
+
+  if (strspn (item->category, "0123456789") != strlen (item->category))
+    return hl_site_refuse (error, "templates[%u].category: must be the digits of a code", i);
+  if (item->content == NULL && item->reply == NULL)
+    return hl_site_refuse (error, "templates[%u].content: write what it puts into the ticket", i);
+  return item->office == NULL || hl_site_has_key (self, "offices", item->office)
+         || hl_site_refuse (error, "templates[%u].office: there is no office %s", i, item->office);
+}
+
 HlUser *
 hl_site_user_make (const HlSiteUser *self)
 {
@@ -577,15 +591,11 @@ static const struct
   const char *list;
   ItemCheck check;
 } item_checks[] = {
-  { "flows", check_flow },
-  { "special_days", check_day },
-  { "lines", check_line },
-  { "trunks", check_trunk },
-  { "categories", check_category },
-  { "users", check_user },
-  { "queues", hl_site_check_queue },
-  { "emergency", check_emergency },
-  { "sla_profiles", hl_site_check_profile },
+  { "flows", check_flow },          { "special_days", check_day },
+  { "lines", check_line },          { "trunks", check_trunk },
+  { "categories", check_category }, { "templates", check_template },
+  { "users", check_user },          { "queues", hl_site_check_queue },
+  { "emergency", check_emergency }, { "sla_profiles", hl_site_check_profile },
   { "retention", check_retention },
 };
 

@@ -219,6 +219,22 @@ typedef struct
 } HlSiteCategory;
 HL_DECLARE_RECORD (HlSiteCategory, hl_site_category)
 
+/* What is usually written in tickets of a category, with fields to be filled in: 【户籍地】. */
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  char *name;
+  char *category; /* code, or the beginning of codes */
+  char *kind;     /* word of tickets; none = as it is */
+  char *office;   /* proposed; with one it is to be transferred, else answered */
+  char *content, *reply;
+  gint64 place;
+} HlSiteTemplate;
+HL_DECLARE_RECORD (HlSiteTemplate, hl_site_template)
+
 typedef struct
 {
   HlRecord parent_instance;
@@ -361,6 +377,7 @@ typedef struct
   GPtrArray *blocked; /* never loaded: hl_blocked_list() */
   GPtrArray *retention;
   GPtrArray *sla_profiles;
+  GPtrArray *templates;
 } HlSite;
 HL_DECLARE_RECORD (HlSite, hl_site)
 

@@ -136,6 +136,7 @@ vocabulary_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   add_words (writer, "kinds", hl_ticket_kind_words);
   add_words (writer, "urgencies", hl_ticket_urgency_words);
   add_categories (writer, site->categories);
+  hl_route_add_records (writer, "templates", site->templates);
   hl_route_add_records (writer, "districts", site->districts);
   hl_route_add_records (writer, "offices", site->offices);
   hl_route_add_records (writer, "away_reasons", site->away_reasons);

@@ -77,6 +77,22 @@ check_profiles (HlSite *site, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_templates (HlSite *site, GError **error)
+{
+  for (guint i = 0; site->templates != NULL && i < site->templates->len; i++)
+    {
+      const char *kind = ((HlSiteTemplate *) site->templates->pdata[i])->kind;
+
+      if (kind == NULL || hl_enum_value (hl_ticket_kind_words, kind) != 0)
+        continue;
+      g_set_error (error, HL_SITE_ERROR, HL_SITE_ERROR_FIELD, "templates[%u].kind: there is no %s",
+                   i, kind);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static HlSite *
 read_site (HlRequest *request, GError **error)
 {
@@ -87,6 +103,7 @@ read_site (HlRequest *request, GError **error)
   hl_json_put_json (&writer, hl_request_body (request));
   site = hl_site_read (text->str, (gssize) text->len, error);
   return site != NULL && check_prompts (request, site, error) && check_profiles (site, error)
+                 && check_templates (site, error)
              ? g_steal_pointer (&site)
              : NULL;
 }

@@ -7,6 +7,9 @@
 #include "hl-format.h"
 #include "people/hl-site.h"
 
+#define LINES_WIDTH 320
+#define LINES_HEIGHT 96
+
 /* One field of a record, edited by the widget that suits its kind. */
 
 typedef struct
@@ -83,6 +86,38 @@ make_entry (Editor *self)
     gtk_entry_set_max_length (GTK_ENTRY (entry), (int) self->field->max);
   g_signal_connect (entry, "changed", G_CALLBACK (text_cb), self);
   return entry;
+}
+
+static void
+lines_cb (GtkTextBuffer *buffer, Editor *self)
+{
+  g_autofree char *text = NULL;
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  set_text (self, text);
+}
+
+static GtkWidget *
+make_lines (Editor *self)
+{
+  GtkWidget *frame = gtk_scrolled_window_new ();
+  GtkWidget *view = gtk_text_view_new ();
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
+
+  gtk_text_buffer_set_text (buffer, get_text (self), -1);
+  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), GTK_WRAP_WORD_CHAR);
+  gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (view), FALSE);
+  g_object_set (view, "left-margin", 8, "right-margin", 8, "top-margin", 6, "bottom-margin", 6,
+                NULL);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (frame), view);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (frame), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_widget_set_size_request (frame, LINES_WIDTH, LINES_HEIGHT);
+  gtk_widget_add_css_class (frame, "frame");
+  g_signal_connect (buffer, "changed", G_CALLBACK (lines_cb), self);
+  return frame;
 }
 
 static GtkWidget *
@@ -479,7 +514,7 @@ static const Make by_how[] = {
   [HL_FORM_CHOICE] = make_choice,   [HL_FORM_WEEKDAYS] = make_weekdays,
   [HL_FORM_WEEKDAY] = make_weekday, [HL_FORM_TIME] = make_time,
   [HL_FORM_DATE] = make_date,       [HL_FORM_SECRET] = make_secret,
-  [HL_FORM_SUGGEST] = make_suggest,
+  [HL_FORM_SUGGEST] = make_suggest, [HL_FORM_LINES] = make_lines,
 };
 
 static const Make by_kind[] = {

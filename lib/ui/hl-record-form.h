@@ -19,6 +19,7 @@ typedef enum
   HL_FORM_DATE,     /* text: "2026-10-01" */
   HL_FORM_SECRET,   /* text: hidden; empty = stays as it is */
   HL_FORM_SUGGEST,  /* text: anything, with a list that the host knows under .words */
+  HL_FORM_LINES,    /* text: several lines */
   HL_FORM_ONE_OF,   /* object, or the item itself when .field is "": one of the fields .of */
 } HlFormHow;
 

@@ -61,6 +61,7 @@ main (int argc, char **argv)
     hl_ticket_pause_shape (),   hl_extension_shape (),
     hl_card_shape (),           hl_supervision_shape (),
     hl_follow_up_shape (),      hl_calendar_notice_shape (),
+    hl_site_template_shape (),
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -282,6 +282,13 @@ static const struct
     "categories[0].code: must be" },
   { "{\"name\":\"a\",\"categories\":[{\"code\":\"0201\",\"name\":\"x\"}]}",
     "categories[0].code: its parent 02" },
+  { "{\"name\":\"a\",\"templates\":[{\"name\":\"x\",\"category\":\"0a\",\"content\":\"y\"}]}",
+    "templates[0].category: must be" },
+  { "{\"name\":\"a\",\"templates\":[{\"name\":\"x\",\"category\":\"02\"}]}",
+    "templates[0].content: write" },
+  { "{\"name\":\"a\",\"offices\":[],\"templates\":[{\"name\":\"x\",\"category\":\"02\","
+    "\"content\":\"y\",\"office\":\"z\"}]}",
+    "templates[0].office: there is no office z" },
   { QUEUE ("\"full\":{\"queue\":\"q\",\"message\":true},\"max_waiting\":3"),
     "queues[0].full: give one of" },
   { QUEUE ("\"full\":{},\"max_waiting\":3"), "queues[0].full: give one of" },

@@ -1,0 +1,146 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Registering tickets in the agent's console against the real service, with as few keys as can be.  TAP."""
+import os
+import shutil
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+sys.path.insert(0, os.path.join(HERE, "..", "support"))
+
+import agent  # noqa: E402
+import atspi  # noqa: E402
+from atspi import Desk, until  # noqa: E402
+
+KEYS_MOST = 25  # of a standard consultation, besides its text
+
+
+class Keys:
+    """Counts what is pressed, Ctrl and Shift too; not what the citizen said."""
+
+    def __init__(self, app):
+        self.app, self.count = app, 0
+
+    def press(self, *keys):
+        for key in keys:
+            self.count += len(key.split("+"))
+            self.app.key(key)
+
+    def initials(self, text):
+        self.count += len(text)
+        self.app.type(text)
+
+
+def content(it):
+    return it.app.find("诉求内容", role="text").text
+
+
+def tickets(it, state):
+    return it.service.get(f"/tickets?state={state}", user="agent1")["items"]
+
+
+def await_content(it, wanted):
+    until(f"{wanted!r}, not {content(it)!r}", lambda: content(it) == wanted)
+
+
+def registers_a_consultation_with_few_keys(it):
+    it.launch()
+    it.app.key("ctrl+shift+1")
+    it.await_state("ready")
+    it.citizen = agent.citizen(it)
+    it.await_state("ringing")
+    keys = Keys(it.app)
+    keys.press("F2")
+    it.await_state("talking")
+    until("the focus in the demand", lambda: it.app.find("诉求内容").has("focused"))
+    keys.press("ctrl+j")
+    until("the focus in the category", lambda: it.app.find("业务分类", role="text").has("focused"))
+    keys.initials("dbsq")
+    it.app.find("低保申请", part=True)
+    keys.press("Return")
+    await_content(it, "户籍【区市】，家庭【几】人，咨询低保申请条件。")
+    it.shot("agent-template")
+    it.app.type("Shinan")
+    keys.press("Tab")
+    it.app.type("3")
+    await_content(it, "户籍Shinan，家庭3人，咨询低保申请条件。")
+    keys.press("ctrl+shift+Return")
+    done = it.service.wait("/tickets?state=closed", lambda a: a["items"], user="agent1")["items"][0]
+    assert done["kind"] == "consultation" and done["category"] == "0201", done
+    assert done["content"] == "户籍Shinan，家庭3人，咨询低保申请条件。", done
+    assert done["reply"] == "已告知向户籍地街道申请。", done
+    print(f"# {keys.count} keys of at most {KEYS_MOST}", flush=True)
+    assert keys.count <= KEYS_MOST, keys.count
+
+
+def says_what_is_left_to_fill_in(it):
+    it.app.key("ctrl+n")
+    until("the focus in the demand", lambda: it.app.find("诉求内容").has("focused"))
+    it.app.key("ctrl+j")
+    it.app.type("dbsq")
+    it.app.key("Return")
+    await_content(it, "户籍【区市】，家庭【几】人，咨询低保申请条件。")
+    it.app.key("ctrl+shift+Return")
+    it.app.find("请填写或删除【】中的内容")
+    it.shot("agent-template-left")
+
+
+def takes_the_next_template(it):
+    it.app.key("ctrl+j")
+    await_content(it, "投诉【机构】：【经过】")
+    it.app.key("ctrl+j")
+    await_content(it, "户籍【区市】，家庭【几】人，咨询低保申请条件。")
+    it.app.key("ctrl+j")
+    it.app.type("the village office")
+    it.app.key("Tab")
+    it.app.type("no answer [twice]")
+    await_content(it, "投诉the village office：no answer [twice]")
+
+
+def proposes_the_office(it):
+    office = it.app.find("承办单位", role="text")
+    assert office.text == "市民政局社会救助处", office.text
+    for word in ("匿名", "敏感"):
+        button = it.app.find(word)
+        button.click()
+        until(f"{word} is pressed", lambda: button.has("pressed"))
+    it.app.key("ctrl+shift+Return")
+    ticket = it.service.wait("/tickets?state=dispatch", lambda a: a["items"], user="agent1")["items"][0]
+    assert ticket["office"] == "市民政局社会救助处" and ticket["anonymous"] and ticket["sensitive"], ticket
+    assert ticket["kind"] == "complaint", ticket
+
+
+JOURNEYS = [registers_a_consultation_with_few_keys, says_what_is_left_to_fill_in, takes_the_next_template,
+            proposes_the_office]
+
+
+def wanted_site(trunk):
+    from service import site
+    return site(agents=2, trunk_port=trunk, wrap_up=1,
+                categories=[{"code": "02", "name": "社会救助"}, {"code": "0201", "name": "低保申请"},
+                            {"code": "01", "name": "养老服务"}],
+                templates=[{"name": "低保申请", "category": "0201", "kind": "consultation",
+                            "content": "户籍【区市】，家庭【几】人，咨询低保申请条件。", "reply": "已告知向户籍地街道申请。"},
+                           {"name": "投诉", "category": "02", "kind": "complaint", "office": "市民政局社会救助处",
+                            "content": "投诉【机构】：【经过】"}])
+
+
+def main():
+    atspi.inside(*(int(n) for n in os.environ.get("HL_SIZE", "1366x768").split("x")), dark="HL_DARK" in os.environ)
+    from service import CITIZEN, Service, free_port
+    folder = tempfile.mkdtemp(prefix="hotline-sound-")
+    sound = agent.sound_system(folder)
+    trunk = free_port(CITIZEN)
+    try:
+        with Service(wanted_site(trunk)) as service, Desk() as desk:
+            return agent.run(agent.Console(desk, service, trunk), JOURNEYS)
+    finally:
+        sound.kill()
+        sound.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
