@@ -656,6 +656,13 @@ run_export (Ctl *ctl, char **args, int n_args)
   return CTL_OK;
 }
 
+static const CtlColumn beside_columns[] = {
+  { "FOLDER", "folder", CTL_TEXT },
+  { "FILES", "files", CTL_NUMBER },
+  { "BYTES", "bytes", CTL_NUMBER },
+  { NULL },
+};
+
 static int
 run_backup (Ctl *ctl, char **args, int n_args)
 {
@@ -676,8 +683,10 @@ run_backup (Ctl *ctl, char **args, int n_args)
   else
     {
       ctl_object_print (hl_reply_get_json (reply));
+      ctl_print_part (hl_reply_get_json (reply), "beside", beside_columns);
       g_printerr ("Keep hotline.key of the data folder apart: without it sealed numbers and names "
-                  "cannot be read. Recordings are files of their own.\n");
+                  "cannot be read. Copy the folders named beside as well: their files are not in "
+                  "it.\n");
     }
   return CTL_OK;
 }

@@ -126,7 +126,7 @@ verify_by_http (Ctl *ctl, HlTime from, HlTime to)
   while (reply != NULL && hl_json_bool (hl_json_get (hl_reply_get_json (reply), "running"), FALSE))
     {
       g_usleep (POLL_MS * 1000);
-      g_clear_object (&reply);
+      g_clear_pointer (&reply, hl_reply_unref);
       reply = ctl_send (ctl, "GET", "/recordings/verify", NULL, &error);
     }
   if (reply == NULL)
@@ -250,9 +250,38 @@ run_purge (Ctl *ctl, char **args, int n_args)
   return CTL_OK;
 }
 
+/* ---- Files on tickets ---- */
+
+static int
+run_verify_attachments (Ctl *ctl, char **args, int n_args)
+{
+  int status = CTL_FAILED;
+  g_autoptr (HlReply) reply =
+      ctl_ask (ctl, "POST", "/attachments/verify", g_string_new ("{}"), &status);
+  const HlJson *verdict;
+
+  while (reply != NULL && hl_json_bool (hl_json_get (hl_reply_get_json (reply), "running"), FALSE))
+    {
+      g_usleep (POLL_MS * 1000);
+      g_clear_pointer (&reply, hl_reply_unref);
+      reply = ctl_ask (ctl, "GET", "/attachments/verify", NULL, &status);
+    }
+  if (reply == NULL)
+    return status;
+  verdict = hl_reply_get_json (reply);
+  if (ctl->json)
+    ctl_print_json (verdict);
+  else
+    ctl_object_print (verdict);
+  if (hl_json_get (verdict, "error") != NULL)
+    return CTL_FAILED;
+  return hl_json_bool (hl_json_get (verdict, "ok"), FALSE) ? CTL_OK : CTL_BAD;
+}
+
 /* clang-format off */
 const CtlCommand ctl_recording_commands[] = {
   { "recording verify", "", 0, 0, run_verify, "files, digests, chain and daily roots; --from, --to DAY; names what is missing, altered, extra, or became Opus without proof; exit status 5 when not ok" },
+  { "attachment verify", "", 0, 0, run_verify_attachments, "files on tickets: there, and what they were; exit status 5 when not ok" },
   { "recording purge", "", 0, 0, run_purge, "deletes what its class of retention keeps no longer; --dry-run only lists it" },
   { NULL },
 };

@@ -300,6 +300,8 @@ static const HlField site_fields[] = {
   HL_FIELD (HlSite, recording_notice,         TEXT, 0, .max = 64),
   HL_FIELD (HlSite, opus_kbit,                INT,  0, .min = 16, .max = 128),
   HL_FIELD (HlSite, quiet_hours,              TEXT, 0, .max = 11),
+  HL_FIELD (HlSite, attachment_mb,            INT,  0, .min = 1, .max = 500),
+  HL_FIELD (HlSite, attachment_kinds,         TEXT, 0, .max = 300),
   HL_FIELD (HlSite, service_open,             TEXT, 0, .max = 5),
   HL_FIELD (HlSite, service_close,            TEXT, 0, .max = 5),
   HL_FIELD (HlSite, lines,                    LIST, 0, .max = 200, .of = hl_site_line_shape),

@@ -2,6 +2,7 @@
 #include "hl-site-private.h"
 
 #include "base/hl-date.h"
+#include "base/hl-file-kind.h"
 #include "hl-users.h"
 
 #include <string.h>
@@ -321,6 +322,7 @@ set_defaults (HlSite *self)
   set_default (&self->callback_attempts, 3);
   set_default (&self->record_pause_seconds, 300);
   set_default (&self->opus_kbit, 32);
+  set_default (&self->attachment_mb, HL_SITE_ATTACHMENT_MB);
   if (self->service_open == NULL)
     self->service_open = g_strdup ("08:00");
   if (self->service_close == NULL)
@@ -586,6 +588,19 @@ check_quiet_hours (HlSite *self, GError **error)
          || hl_site_refuse (error, "quiet_hours: must be two times such as 01:00-05:00");
 }
 
+static gboolean
+check_attachments (HlSite *self, GError **error)
+{
+  g_autofree char *unknown = NULL;
+
+  if (self->attachment_kinds == NULL)
+    return TRUE;
+  unknown = hl_file_kind_dup_unknown (self->attachment_kinds);
+  return unknown == NULL
+         || hl_site_refuse (error, "attachment_kinds: %s is no kind of file that is known",
+                            unknown);
+}
+
 static const struct
 {
   const char *list;
@@ -736,8 +751,8 @@ check (HlSite *self, GError **error)
         || !check_items (self, &hl_site_lists[i], error))
       return FALSE;
   return check_service_hours (self, error) && check_people (self, error)
-         && check_quiet_hours (self, error) && hl_site_check_blocked (self, error)
-         && hl_site_check_references (self, error);
+         && check_quiet_hours (self, error) && check_attachments (self, error)
+         && hl_site_check_blocked (self, error) && hl_site_check_references (self, error);
 }
 
 HlSite *

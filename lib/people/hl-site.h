@@ -13,6 +13,12 @@ G_BEGIN_DECLS
  * file is left alone.  People are never removed (disable them), and an initial
  * password counts only when the user is made. */
 
+/* Kinds of files (base/hl-file-kind.h) that are taken where the file says nothing: what people
+ * send, nothing that a computer would run. */
+#define HL_SITE_ATTACHMENT_KINDS                                                                   \
+  "pdf jpg png gif webp heic tiff doc docx xlsx pptx ofd rtf txt mp3 wav m4a amr ogg flac mp4"
+#define HL_SITE_ATTACHMENT_MB 20
+
 #define HL_SITE_UTC_OFFSET_MINUTES 480 /* where the file says none: China */
 
 /* Where a caller goes on: to exactly one of queue, flow, number, message and callback, after
@@ -368,6 +374,8 @@ typedef struct
   char *recording_notice;             /* prompt that who is rung hears first; NULL = none */
   gint64 opus_kbit;                   /* of recordings that are converted, both channels together */
   char *quiet_hours;                  /* local "01:00-05:00", also over midnight; NULL = those */
+  gint64 attachment_mb;               /* the size of a file on a ticket at most */
+  char *attachment_kinds;             /* "pdf, jpg"; NULL = HL_SITE_ATTACHMENT_KINDS */
   char *service_open, *service_close; /* "08:00", "20:00": of the service's clocks, each day */
 
   /* Lists; NULL = not in the file */

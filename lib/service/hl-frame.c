@@ -8,6 +8,7 @@
 #include "hl-request-private.h"
 #include "hl-server.h"
 #include "hl-sessions.h"
+#include "hl-upload.h"
 
 #define EVENTS_PATH HL_API_PREFIX "/events"
 
@@ -27,17 +28,23 @@ refuse (SoupServerMessage *message, HlFail fail, const char *text)
                                     json, strlen (json));
 }
 
-static const char *
-too_large (gsize most)
+static void
+refuse_size (SoupServerMessage *message, gsize most)
 {
-  return most > HL_SERVER_BODY_MAX ? "the body must have at most 20 MiB"
-                                   : "the body must have at most 1 MiB";
+  g_autofree char *text =
+      g_strdup_printf ("the body must have at most %u MiB", (guint) (most / (1024 * 1024)));
+
+  refuse (message, HL_FAIL_TOO_LARGE, text);
 }
 
 typedef struct
 {
+  HlService *service;
   gsize sum, most;
 } Size;
+
+/* A client that sends on although it was refused is listened to so far, so that it may read why. */
+#define PATIENCE (8 * 1024 * 1024)
 
 /* Bodies without a length in front are counted as they come. */
 static void
@@ -46,8 +53,12 @@ chunk_cb (SoupServerMessage *message, GBytes *chunk, gpointer data)
   Size *size = data;
 
   size->sum += g_bytes_get_size (chunk);
+  if (hl_upload_of (message) != NULL)
+    hl_server_note_progress (size->service->server, message);
   if (size->sum > size->most && soup_server_message_get_status (message) == 0)
-    refuse (message, HL_FAIL_TOO_LARGE, too_large (size->most));
+    refuse_size (message, size->most);
+  if (size->sum > size->most + PATIENCE)
+    hl_server_cut (size->service->server, message);
 }
 
 static void
@@ -56,41 +67,52 @@ free_size (gpointer size, GClosure *closure)
   g_free (size);
 }
 
-/* Audio is larger than JSON: taken from who may change it alone. */
-static gsize
-size_limit (HlService *service, SoupServerMessage *message)
+/* The row of a body that is larger than JSON: taken from who may send it alone. */
+static const HlRoute *
+find_large (HlService *service, SoupServerMessage *message)
 {
   const char *path = g_uri_get_path (soup_server_message_get_uri (message));
-  g_autofree char *token = NULL;
-  const HlSignedIn *session;
-  HlUser *user;
+  g_autofree char *token = hl_frame_dup_token (message, FALSE);
+  const HlSignedIn *session = hl_sessions_find (service->sessions, token);
+  HlUser *user = session != NULL ? hl_sessions_get_user (service->sessions, session->user) : NULL;
+  HlMatch match;
 
-  if (!g_str_has_prefix (path, HL_API_PREFIX "/prompts/")
-      || strcmp (soup_server_message_get_method (message), "PUT") != 0)
+  if (user == NULL || !g_str_has_prefix (path, HL_API_PREFIX "/")
+      || hl_router_match (hl_route_tables, soup_server_message_get_method (message),
+                          path + strlen (HL_API_PREFIX), &match, NULL)
+             != HL_MATCH_FOUND
+      || (match.route->flags & (HL_ROUTE_RAW | HL_ROUTE_UPLOAD)) == 0)
+    return NULL;
+  return match.route->may == 0 || (hl_role_permissions (user->role) & match.route->may) != 0
+             ? match.route
+             : NULL;
+}
+
+/* How long the body may be; one that is a file's goes to the disk as it comes. */
+static gsize
+begin_body (HlService *service, SoupServerMessage *message)
+{
+  const HlRoute *route = find_large (service, message);
+
+  if (route == NULL)
     return HL_SERVER_BODY_MAX;
-  token = hl_frame_dup_token (message, FALSE);
-  session = hl_sessions_find (service->sessions, token);
-  user = session != NULL ? hl_sessions_get_user (service->sessions, session->user) : NULL;
-  return user != NULL && (hl_role_permissions (user->role) & HL_MAY_APPLY_SITE) != 0
-             ? HL_SERVER_UPLOAD_MAX
-             : HL_SERVER_BODY_MAX;
+  if ((route->flags & HL_ROUTE_UPLOAD) == 0)
+    return HL_SERVER_UPLOAD_MAX;
+  hl_upload_begin (service->files, message);
+  return (gsize) hl_files_get_most (service->files);
 }
 
 static void
 check_size (HlService *service, SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  gsize most = size_limit (service, message);
-  Size *size;
+  Size *size = g_new0 (Size, 1);
 
+  size->service = service;
+  size->most = begin_body (service, message);
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
-      && (gsize) soup_message_headers_get_content_length (headers) > most)
-    {
-      refuse (message, HL_FAIL_TOO_LARGE, too_large (most));
-      return;
-    }
-  size = g_new0 (Size, 1);
-  size->most = most;
+      && (gsize) soup_message_headers_get_content_length (headers) > size->most)
+    refuse_size (message, size->most);
   g_signal_connect_data (message, "got-chunk", G_CALLBACK (chunk_cb), size, free_size, 0);
 }
 
@@ -205,14 +227,21 @@ read_body (HlRequest *request, GError **error)
 {
   SoupMessageBody *body = soup_server_message_get_request_body (request->message);
   gboolean raw = (request->route->flags & HL_ROUTE_RAW) != 0;
+  gsize most = raw ? HL_SERVER_UPLOAD_MAX : HL_SERVER_BODY_MAX;
   gsize length;
   const char *text;
 
+  if ((request->route->flags & HL_ROUTE_UPLOAD) != 0)
+    return TRUE;
+
   request->bytes = soup_message_body_flatten (body);
   text = g_bytes_get_data (request->bytes, &length);
-  if (length > (raw ? HL_SERVER_UPLOAD_MAX : HL_SERVER_BODY_MAX))
-    return set_fail (error, HL_FAIL_TOO_LARGE,
-                     too_large (raw ? HL_SERVER_UPLOAD_MAX : HL_SERVER_BODY_MAX));
+  if (length > most)
+    {
+      g_set_error (error, HL_FAIL, HL_FAIL_TOO_LARGE, "the body must have at most %u MiB",
+                   (guint) (most / (1024 * 1024)));
+      return FALSE;
+    }
   if (length == 0 || raw)
     return TRUE;
   request->body = hl_json_parse (text, (gssize) length, error);
@@ -248,8 +277,9 @@ read_idempotency (HlRequest *request, const char *path, GError **error)
                      "Idempotency-Key: must have 1 to 64 visible ASCII characters");
   text = g_string_new (path);
   g_string_append_c (text, '\n');
-  g_string_append_len (text, g_bytes_get_data (request->bytes, NULL),
-                       (gssize) g_bytes_get_size (request->bytes));
+  if (request->bytes != NULL)
+    g_string_append_len (text, g_bytes_get_data (request->bytes, NULL),
+                         (gssize) g_bytes_get_size (request->bytes));
   request->idempotency = g_strdup (key);
   request->fingerprint = hl_digest (text->str, text->len);
   return TRUE;

@@ -160,7 +160,10 @@ write_request_body (Writer *self, const HlRoute *route)
     return;
   hl_json_name (&self->writer, "requestBody");
   hl_json_begin_object (&self->writer);
-  write_json_content (self, route->in != NULL ? route->in () : NULL, FALSE);
+  if ((route->flags & (HL_ROUTE_UPLOAD | HL_ROUTE_RAW)) != 0)
+    write_file_content (self, NULL);
+  else
+    write_json_content (self, route->in != NULL ? route->in () : NULL, FALSE);
   hl_json_end_object (&self->writer);
 }
 

@@ -5,6 +5,7 @@
 
 #include "hl-router.h"
 #include "hl-service-private.h"
+#include "hl-upload.h"
 
 G_BEGIN_DECLS
 
@@ -33,9 +34,10 @@ struct _HlRequest
   char *idempotency; /* key, or NULL */
   char *fingerprint; /* of method, path and body, with @idempotency */
 
-  char *prepared; /* JSON made before the job; owned */
-  guint waiting;  /* callers, for figures of the day */
-  HlId agent;     /* of the call that is meant, for a job */
+  char *prepared;   /* JSON made before the job; owned */
+  guint waiting;    /* callers, for figures of the day */
+  HlId agent;       /* of the call that is meant, for a job */
+  HlUpload *upload; /* of a body that is a file; counted */
 
   gboolean paused, replied, gone;
   gulong gone_handler;

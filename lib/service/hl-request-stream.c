@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-request-private.h"
+#include "hl-server.h"
 
 /* A long answer in pieces: the next is read, in a worker thread, when the one before has been
  * written, so that neither a long recording nor a slow client needs memory. */
@@ -41,11 +42,8 @@ end (Stream *self)
 static void
 cut (Stream *self, const GError *error)
 {
-  GSocket *socket = soup_server_message_get_socket (self->request->message);
-
   g_message ("An answer could not be sent to its end: %s", error->message);
-  if (socket != NULL)
-    g_socket_shutdown (socket, TRUE, TRUE, NULL);
+  hl_server_cut (self->request->service->server, self->request->message);
   soup_message_body_complete (soup_server_message_get_response_body (self->request->message));
   soup_server_message_unpause (self->request->message);
 }

@@ -58,6 +58,7 @@ hl_request_unref (HlRequest *self)
   g_clear_pointer (&self->query, g_hash_table_unref);
   g_clear_pointer (&self->body, hl_json_doc_unref);
   g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_pointer (&self->upload, hl_upload_unref);
   g_free (self->user_name);
   g_free (self->token_hash);
   g_free (self->address);

@@ -26,6 +26,7 @@ typedef enum
   HL_ROUTE_FILE = 1 << 4,     /* for the description: answers `type`, not JSON */
   HL_ROUTE_SOCKET = 1 << 5,   /* for the description: a WebSocket, served by the frame */
   HL_ROUTE_RAW = 1 << 6,      /* the body is not read as JSON: hl_request_body_bytes() */
+  HL_ROUTE_UPLOAD = 1 << 7,   /* the body is a file, written as it comes: hl-upload.h */
 } HlRouteFlags;
 
 typedef void (*HlRouteFunc) (HlRequest *request);
@@ -54,13 +55,14 @@ struct _HlRoute
 extern const HlRoute hl_routes_session[];
 extern const HlRoute hl_routes_me[];
 extern const HlRoute hl_routes_live[];
-extern const HlRoute hl_routes_watch[];     /* hints, marks, moving, alarms */
-extern const HlRoute hl_routes_service[];   /* health, openapi, events */
-extern const HlRoute hl_routes_people[];    /* users */
-extern const HlRoute hl_routes_desk[];      /* tickets, vocabulary */
-extern const HlRoute hl_routes_flow[];      /* events of tickets, clocks, the calendar */
-extern const HlRoute hl_routes_calls[];     /* calls, caller, unmask */
-extern const HlRoute hl_routes_callbacks[]; /* citizens to be rung back */
+extern const HlRoute hl_routes_watch[];       /* hints, marks, moving, alarms */
+extern const HlRoute hl_routes_service[];     /* health, openapi, events */
+extern const HlRoute hl_routes_people[];      /* users */
+extern const HlRoute hl_routes_desk[];        /* tickets, vocabulary */
+extern const HlRoute hl_routes_flow[];        /* events of tickets, clocks, the calendar */
+extern const HlRoute hl_routes_attachments[]; /* files on tickets */
+extern const HlRoute hl_routes_calls[];       /* calls, caller, unmask */
+extern const HlRoute hl_routes_callbacks[];   /* citizens to be rung back */
 extern const HlRoute hl_routes_drill[];
 extern const HlRoute hl_routes_recordings[];
 extern const HlRoute hl_routes_keeping[];    /* recordings: class, purge, verify */

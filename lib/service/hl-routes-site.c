@@ -245,10 +245,17 @@ verify_facts (HlRequest *request)
 
 /* ---- Backup ---- */
 
+/* Files that the data speaks of and the copy does not hold. */
+typedef struct
+{
+  gint64 recordings, recording_bytes, attachments, attachment_bytes;
+} Beside;
+
 typedef struct
 {
   HlRequest *request;
   char *folder;
+  Beside beside;
 } Backup;
 
 static void
@@ -282,7 +289,33 @@ folder_bytes (const char *folder)
 static gboolean
 backup_fact_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 {
-  return hl_request_fact (db, request, "backup", 0, 0, NULL, error);
+  Beside *beside = g_new0 (Beside, 1);
+
+  answer->data = beside;
+  answer->free_data = g_free;
+  return hl_request_fact (db, request, "backup", 0, 0, NULL, error)
+         && hl_stmt_take_row (
+             hl_db_query (db, error,
+                          "SELECT count(*), coalesce (CAST(sum(coalesce (opus_bytes, bytes)) AS"
+                          " BIGINT), 0) FROM recording WHERE purged_at IS NULL",
+                          ""),
+             error, "ii", &beside->recordings, &beside->recording_bytes)
+         && hl_stmt_take_row (
+             hl_db_query (db, error,
+                          "SELECT count(*), coalesce (CAST(sum(bytes) AS BIGINT), 0)"
+                          " FROM attachment WHERE state = 'kept'",
+                          ""),
+             error, "ii", &beside->attachments, &beside->attachment_bytes);
+}
+
+static void
+write_beside (HlJsonWriter *writer, const char *folder, gint64 files, gint64 bytes)
+{
+  hl_json_begin_object (writer);
+  hl_json_add_text (writer, "folder", folder);
+  hl_json_add_int (writer, "files", files);
+  hl_json_add_int (writer, "bytes", bytes);
+  hl_json_end_object (writer);
 }
 
 static void
@@ -305,6 +338,12 @@ backed_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   hl_json_add_text (&writer, "folder", backup->folder);
   hl_json_add_int (&writer, "bytes", folder_bytes (backup->folder));
   hl_json_add_bool (&writer, "verified", TRUE);
+  hl_json_name (&writer, "beside");
+  hl_json_begin_list (&writer);
+  write_beside (&writer, "recordings", backup->beside.recordings, backup->beside.recording_bytes);
+  write_beside (&writer, "attachments", backup->beside.attachments,
+                backup->beside.attachment_bytes);
+  hl_json_end_list (&writer);
   hl_json_end_object (&writer);
   hl_request_reply (backup->request, 200, json->str);
 }
@@ -333,6 +372,7 @@ backup_begin (HlRequest *request, HlAnswer *answer)
     }
   backup = g_new0 (Backup, 1);
   backup->request = hl_request_ref (request);
+  backup->beside = *(const Beside *) answer->data;
   backup->folder = wanted != NULL ? g_strdup (wanted) : default_folder (request);
   hl_store_backup_async (hl_request_store (request), backup->folder, NULL, backed_up_cb, backup);
   return FALSE;

@@ -2,6 +2,7 @@
 #include "hl-server.h"
 
 #include <libsoup/soup.h>
+#include <sys/socket.h>
 
 #include "hl-connections.h"
 #include "hl-hub.h"
@@ -311,4 +312,24 @@ void
 hl_server_set_limits (HlServer *self, const HlServerLimits *limits)
 {
   hl_connections_set_limits (self->connections, limits);
+}
+
+void
+hl_server_note_progress (HlServer *self, SoupServerMessage *message)
+{
+  set_state (self, message, HL_CONNECTION_READING);
+}
+
+void
+hl_server_cut (HlServer *self, SoupServerMessage *message)
+{
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+  GSocket *socket = hl_connections_get_socket (self->connections, remote);
+  const struct linger at_once = { .l_onoff = 1 };
+
+  if (socket == NULL)
+    return;
+  /* Who sends on is told by a reset; waiting for room he would hear nothing for a minute. */
+  setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  g_socket_shutdown (socket, TRUE, TRUE, NULL);
 }

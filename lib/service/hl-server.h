@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <libsoup/soup.h>
+
 #include "hl-service-private.h"
 
 G_BEGIN_DECLS
@@ -21,6 +23,10 @@ void hl_server_close (HlServer *self);
 guint16 hl_server_get_port (HlServer *self);
 const char *hl_server_get_fingerprint (HlServer *self);
 guint hl_server_get_n_connections (HlServer *self);
+/* A long body comes on: its time begins anew. */
+void hl_server_note_progress (HlServer *self, SoupServerMessage *message);
+/* Cuts the connection of a message that must not go on. */
+void hl_server_cut (HlServer *self, SoupServerMessage *message);
 
 /* Limits; fixed but for tests. */
 typedef struct

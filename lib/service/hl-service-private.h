@@ -14,6 +14,7 @@ typedef struct _HlWarnings HlWarnings;
 typedef struct _HlBoard HlBoard;
 typedef struct _HlUpkeep HlUpkeep;
 typedef struct _HlKeeper HlKeeper;
+typedef struct _HlFiles HlFiles;
 typedef struct _HlDrills HlDrills;
 typedef struct _HlLive HlWall;
 
@@ -32,6 +33,7 @@ struct _HlService
   HlHub *hub;
   HlBoard *board; /* NULL without telephony */
   HlWall *wall;
+  HlFiles *files; /* on tickets */
   HlServer *server;
   HlKeeper *keeper; /* of the recordings */
   HlUpkeep *upkeep;

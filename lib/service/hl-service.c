@@ -5,6 +5,7 @@
 #include "hl-warnings.h"
 #include "hl-board.h"
 #include "hl-drill.h"
+#include "hl-files.h"
 #include "hl-hub.h"
 #include "hl-keeper.h"
 #include "hl-openapi.h"
@@ -73,6 +74,9 @@ make_parts (HlService *self, GError **error)
       if (self->board == NULL)
         return FALSE;
     }
+  self->files = hl_files_new (self, error);
+  if (self->files == NULL)
+    return FALSE;
   self->server = hl_server_new (self);
   self->keeper = hl_keeper_new (self);
   self->upkeep = hl_upkeep_new (self);
@@ -103,6 +107,7 @@ hl_service_free (HlService *self)
   g_clear_pointer (&self->upkeep, hl_upkeep_free);
   g_clear_pointer (&self->keeper, hl_keeper_free);
   g_clear_pointer (&self->server, hl_server_free);
+  g_clear_pointer (&self->files, hl_files_free);
   g_clear_pointer (&self->board, hl_board_free);
   g_clear_pointer (&self->wall, hl_wall_free);
   g_clear_pointer (&self->hub, hl_hub_free);

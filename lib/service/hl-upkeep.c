@@ -3,6 +3,7 @@
 
 #include "desk/hl-clocks.h"
 #include "hl-fact-store.h"
+#include "hl-files.h"
 #include "hl-keeper.h"
 #include "people/hl-blocked.h"
 
@@ -79,6 +80,7 @@ minute_cb (gpointer data)
   HlUpkeep *self = data;
 
   hl_keeper_minute (self->service->keeper);
+  hl_files_minute (self->service->files);
   hl_upkeep_expire_blocked (self->service);
   hl_upkeep_tick_clocks (self->service);
   return G_SOURCE_CONTINUE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calls/hl-call-quality.h"
 #include "calls/hl-call-record.h"
+#include "desk/hl-attachment.h"
 #include "desk/hl-callback.h"
 #include "desk/hl-ticket-records.h"
 #include "desk/hl-ticket.h"
@@ -61,7 +62,7 @@ main (int argc, char **argv)
     hl_ticket_pause_shape (),   hl_extension_shape (),
     hl_card_shape (),           hl_supervision_shape (),
     hl_follow_up_shape (),      hl_calendar_notice_shape (),
-    hl_site_template_shape (),
+    hl_site_template_shape (),  hl_attachment_shape (),
   };
 
   g_test_init (&argc, &argv, NULL);

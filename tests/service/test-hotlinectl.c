@@ -225,7 +225,8 @@ test_service (Fixture *f, gconstpointer data)
   with_server (f, "verify", 0, "ok");
   with_server (f, "statistics day", 0, "offered");
   with_server (f, export, 0, "day.xlsx");
-  with_server (f, backup, 0, "verified");
+  with_server (f, backup, 0, "attachments");
+  with_server (f, "attachment verify", 0, "missing");
   with_server (f, "logout", 0, "Signed out");
   with_server (f, "users", 4, "not signed in");
   stop_service (f);
