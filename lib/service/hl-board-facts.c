@@ -178,12 +178,10 @@ hl_board_store_facts (HlBoard *self)
 gboolean
 hl_board_store_left (HlBoard *self, GError **error)
 {
-  g_autoptr (GArray) rows = hl_journal_read (self->journal, HL_KEPT_FACT, error);
+  g_autoptr (GArray) rows = hl_journal_read (self->journal, HL_KEPT_FACT);
   g_autoptr (GArray) forget = hl_kept_rows_new ();
   g_autoptr (HlFactBatch) batch = hl_fact_batch_new (self->service->key);
 
-  if (rows == NULL)
-    return FALSE;
   for (guint i = 0; i < rows->len; i++)
     {
       HlKeptRow *row = &g_array_index (rows, HlKeptRow, i);

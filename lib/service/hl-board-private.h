@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+#define HL_BOARD_JOURNAL "board.journal"
+
 /* One dialog as the board sees it: its media, and what waits for them. */
 typedef enum
 {
@@ -148,7 +150,7 @@ void hl_board_extra_free (gpointer extra);
 void hl_board_changed (HlBoard *self, const HlChange *changes, guint n);
 
 /* ---- hl-board-recordings.c ---- */
-gboolean hl_board_read_recording_keys (HlBoard *self, GError **error); /* at start; blocks */
+void hl_board_read_recording_keys (HlBoard *self); /* at start; blocks */
 void hl_board_keep_recording_key (HlBoard *self, HlId call);
 void hl_board_prune_recording_keys (HlBoard *self);
 /* The call goes: part of the batch in which it does. */

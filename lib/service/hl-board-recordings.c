@@ -13,12 +13,12 @@
 
 /* ---- Keys ---- */
 
-gboolean
-hl_board_read_recording_keys (HlBoard *self, GError **error)
+void
+hl_board_read_recording_keys (HlBoard *self)
 {
-  g_autoptr (GArray) rows = hl_journal_read (self->journal, HL_KEPT_RECORDING, error);
+  g_autoptr (GArray) rows = hl_journal_read (self->journal, HL_KEPT_RECORDING);
 
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
+  for (guint i = 0; i < rows->len; i++)
     {
       HlKeptRow *row = &g_array_index (rows, HlKeptRow, i);
       HlId *call = g_new (HlId, 1);
@@ -26,7 +26,6 @@ hl_board_read_recording_keys (HlBoard *self, GError **error)
       *call = row->id;
       g_hash_table_insert (self->recording_keys, call, g_strdup (row->text));
     }
-  return rows != NULL;
 }
 
 /* Part of the batch that commands the recording: durable before it is carried out. */

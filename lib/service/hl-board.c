@@ -312,26 +312,29 @@ void
 hl_board_get_figures (HlBoard *self, HlBoardFigures *figures)
 {
   *figures = self->figures;
-  figures->transactions = hl_journal_get_transactions (self->journal);
+  figures->writes = hl_journal_get_writes (self->journal);
 }
 
 /* Before anything is written: a new state must not hide the old one. */
 static gboolean
-read_kept (HlBoard *self, GError **error)
+open_journal (HlBoard *self, GError **error)
 {
-  self->kept_agents = hl_journal_read (self->journal, HL_KEPT_AGENT, error);
-  if (self->kept_agents != NULL)
-    self->kept_calls = hl_journal_read (self->journal, HL_KEPT_CALL, error);
-  if (self->kept_calls != NULL)
-    self->kept_legs = hl_journal_read (self->journal, HL_KEPT_LEG, error);
-  return self->kept_legs != NULL && hl_board_read_recording_keys (self, error);
+  g_autofree char *path = g_build_filename (self->service->options.data, HL_BOARD_JOURNAL, NULL);
+
+  self->journal = hl_journal_open (path, self->service->key, error);
+  if (self->journal == NULL)
+    return FALSE;
+  self->kept_agents = hl_journal_read (self->journal, HL_KEPT_AGENT);
+  self->kept_calls = hl_journal_read (self->journal, HL_KEPT_CALL);
+  self->kept_legs = hl_journal_read (self->journal, HL_KEPT_LEG);
+  hl_board_read_recording_keys (self);
+  return TRUE;
 }
 
 HlBoard *
 hl_board_new (HlService *service, GError **error)
 {
   HlBoard *self = g_new0 (HlBoard, 1);
-  g_autofree char *path = g_build_filename (service->options.data, "board.db", NULL);
   HlSwitchHost host = hl_board_host (self);
 
   self->service = service;
@@ -344,8 +347,7 @@ hl_board_new (HlService *service, GError **error)
   self->recordings_written = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_queue_init (&self->batches);
   self->board = hl_switch_new (service->clock, &host);
-  self->journal = hl_journal_open (path, service->key, error);
-  if (self->journal == NULL || !read_kept (self, error) || !hl_board_store_left (self, error)
+  if (!open_journal (self, error) || !hl_board_store_left (self, error)
       || !hl_board_configure_now (self, error))
     {
       hl_board_free (self);

@@ -57,7 +57,7 @@ const char *hl_board_get_sip_fingerprint (HlService *service);
 /* For benches and the watchdog: of the journal, from hand-over to commit. */
 typedef struct
 {
-  guint64 batches, transactions;
+  guint64 batches, writes;
   HlSpan longest, sum;
 } HlBoardFigures;
 void hl_board_get_figures (HlBoard *self, HlBoardFigures *figures);

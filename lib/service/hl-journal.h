@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "store/hl-db.h"
+#include "base/hl-base.h"
 
 G_BEGIN_DECLS
 
-/* The switchboard's journal: what a killed run must leave behind, in a small
- * database of its own with a thread of its own.  Texts are sealed (they hold
- * numbers).  Durable against the end of the process at commit; against the loss of
- * power at SQLite's next checkpoint, because then the talk is lost with it. */
+/* The switchboard's journal: what a killed run must leave behind, in a file of its own.
+ * Texts are sealed (they hold numbers).  Durable against the end of the process when it
+ * is written; against the loss of power when the system gets round to it, because then the
+ * talk is lost with it.  The main thread's: it is written there, into the system's memory. */
 
 typedef enum
 {
@@ -32,20 +32,21 @@ typedef struct _HlJournal HlJournal;
 HlJournal *hl_journal_open (const char *path, HlKey *key, GError **error);
 void hl_journal_close (HlJournal *self); /* writes what is queued */
 
-/* At start, before the first commit; blocks. (element-type HlKeptRow), ordered by id */
-GArray *hl_journal_read (HlJournal *self, HlKeptKind kind, GError **error);
+/* At start; blocks. (element-type HlKeptRow), ordered by id */
+GArray *hl_journal_read (HlJournal *self, HlKeptKind kind);
 
-/* @done runs in the main context of the opener, in the order of the calls; @error NULL
- * when the rows are durable. (transfer full) @rows: (element-type HlKeptRow) */
+/* Written in the next turn of the main loop, all that came in together with one write; then @done
+ * runs, in the order of the calls; @error NULL when the rows are durable.  Rows that could not be
+ * written are written with the next.  (transfer full) @rows: (element-type HlKeptRow) */
 typedef void (*HlJournalDone) (const GError *error, gpointer data);
 void hl_journal_commit (HlJournal *self, GArray *rows, HlJournalDone done, gpointer data);
 
-/* At start, before the first commit; blocks. (rows borrowed) */
+/* At start; written at once. (rows borrowed) */
 gboolean hl_journal_forget_now (HlJournal *self, GArray *rows, GError **error);
 
 GArray *hl_kept_rows_new (void);
 void hl_kept_rows_add (GArray *rows, HlKeptKind kind, HlId id, const char *text);
 
-guint64 hl_journal_get_transactions (HlJournal *self);
+guint64 hl_journal_get_writes (HlJournal *self);
 
 G_END_DECLS

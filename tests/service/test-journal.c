@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "service/hl-journal.h"
 
+#include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "hl-test.h"
 
-/* The switchboard's journal: order, sealing, forgetting, and a disk that refuses. */
+/* The switchboard's journal: order, sealing, forgetting, what was torn, and a disk that refuses. */
 
 typedef struct
 {
@@ -31,7 +35,7 @@ set_up (Fixture *f, gconstpointer data)
   g_autofree char *folder = hl_test_dir ();
   g_autofree char *key = g_build_filename (folder, "key", NULL);
 
-  f->path = g_build_filename (folder, "board.db", NULL);
+  f->path = g_build_filename (folder, "board.journal", NULL);
   f->key = hl_key_open (key, NULL);
   f->order = g_string_new (NULL);
   open_journal (f);
@@ -84,15 +88,15 @@ test_keeps (Fixture *f, gconstpointer data)
   g_assert_true (hl_test_wait_until (has_five, f, 20));
   g_assert_cmpstr (f->order->str, ==, "abcde");
   g_assert_cmpuint (f->errors, ==, 0);
-  g_assert_cmpuint (hl_journal_get_transactions (f->journal), <=, 5);
+  g_assert_cmpuint (hl_journal_get_writes (f->journal), ==, 1); /* of one turn of the loop */
 
   hl_journal_close (f->journal);
   open_journal (f);
-  calls = hl_journal_read (f->journal, HL_KEPT_CALL, NULL);
+  calls = hl_journal_read (f->journal, HL_KEPT_CALL);
   g_assert_cmpuint (calls->len, ==, 2);
   g_assert_cmpint (g_array_index (calls, HlKeptRow, 0).id, ==, 1);
   g_assert_cmpstr (g_array_index (calls, HlKeptRow, 0).text, ==, "13800138000");
-  agents = hl_journal_read (f->journal, HL_KEPT_AGENT, NULL);
+  agents = hl_journal_read (f->journal, HL_KEPT_AGENT);
   g_assert_cmpuint (agents->len, ==, 0);
   g_assert_true (hl_journal_forget_now (f->journal, agents, NULL));
 }
@@ -101,20 +105,15 @@ test_keeps (Fixture *f, gconstpointer data)
 static void
 test_sealed (Fixture *f, gconstpointer data)
 {
-  g_autofree char *wal = g_strconcat (f->path, "-wal", NULL);
-  const char *files[] = { f->path, wal };
+  g_autofree char *bytes = NULL;
+  gsize length = 0;
 
   for (guint i = 0; i < 5; i++)
     keep (f, HL_KEPT_CALL, i + 1, "13800138000");
   g_assert_true (hl_test_wait_until (has_five, f, 20));
-  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
-    {
-      g_autofree char *bytes = NULL;
-      gsize length = 0;
-
-      if (g_file_get_contents (files[i], &bytes, &length, NULL))
-        g_assert_null (memmem (bytes, length, "13800138000", 11));
-    }
+  g_assert_true (g_file_get_contents (f->path, &bytes, &length, NULL));
+  g_assert_cmpuint (length, >, 5 * 11);
+  g_assert_null (memmem (bytes, length, "13800138000", 11));
 }
 
 /* Closing waits for what was queued, and calls nobody back. */
@@ -128,8 +127,176 @@ test_close_writes (Fixture *f, gconstpointer data)
   hl_journal_close (f->journal);
   g_assert_false (hl_test_wait_until (has_five, f, 0));
   open_journal (f);
-  rows = hl_journal_read (f->journal, HL_KEPT_FACT, NULL);
+  rows = hl_journal_read (f->journal, HL_KEPT_FACT);
   g_assert_cmpuint (rows->len, ==, 100);
+}
+
+static void
+fill (Fixture *f, HlKeptKind kind, guint rows)
+{
+  for (guint i = 0; i < rows; i++)
+    keep (f, kind, i + 1, "row");
+  hl_journal_close (f->journal);
+}
+
+static guint
+count (Fixture *f, HlKeptKind kind)
+{
+  g_autoptr (GArray) rows = NULL;
+
+  open_journal (f);
+  rows = hl_journal_read (f->journal, kind);
+  return rows->len;
+}
+
+static gsize
+file_size (Fixture *f)
+{
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (f->path, &info), ==, 0);
+  return (gsize) info.st_size;
+}
+
+/* Whatever a kill leaves of the last record, those before it are there, and what comes after is. */
+static void
+test_torn (Fixture *f, gconstpointer data)
+{
+  g_autofree char *whole = NULL;
+  gsize length, two;
+
+  fill (f, HL_KEPT_FACT, 2);
+  two = file_size (f);
+  open_journal (f);
+  keep (f, HL_KEPT_FACT, 3, "three");
+  hl_journal_close (f->journal);
+  g_assert_true (g_file_get_contents (f->path, &whole, &length, NULL));
+  for (gsize cut = two + 1; cut < length; cut++)
+    {
+      g_assert_true (g_file_set_contents (f->path, whole, (gssize) cut, NULL));
+      g_assert_cmpuint (count (f, HL_KEPT_FACT), ==, 2);
+      keep (f, HL_KEPT_FACT, 9, "nine");
+      hl_journal_close (f->journal);
+      g_assert_cmpuint (count (f, HL_KEPT_FACT), ==, 3);
+      hl_journal_close (f->journal);
+    }
+  open_journal (f);
+}
+
+/* A byte that is another one ends the file there, or the row can't be opened; no more. */
+static void
+test_changed (Fixture *f, gconstpointer data)
+{
+  g_autofree char *whole = NULL;
+  gsize length;
+
+  fill (f, HL_KEPT_FACT, 3);
+  g_assert_true (g_file_get_contents (f->path, &whole, &length, NULL));
+  for (gsize i = strlen ("hotline board journal 1\n"); i < length; i++)
+    {
+      whole[i] ^= 0x55;
+      g_assert_true (g_file_set_contents (f->path, whole, (gssize) length, NULL));
+      whole[i] ^= 0x55;
+      g_assert_cmpuint (count (f, HL_KEPT_FACT), <, 3);
+      hl_journal_close (f->journal);
+    }
+  open_journal (f);
+}
+
+static void
+test_foreign (Fixture *f, gconstpointer data)
+{
+  const char zeros[100] = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  hl_journal_close (f->journal);
+  g_assert_true (g_file_set_contents (f->path, "somebody's letters, not a journal", -1, NULL));
+  f->journal = hl_journal_open (f->path, f->key, &error);
+  g_assert_null (f->journal);
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL);
+  g_assert_true (g_file_set_contents (f->path, zeros, sizeof zeros, NULL));
+  g_assert_cmpuint (count (f, HL_KEPT_CALL), ==, 0);
+  keep (f, HL_KEPT_CALL, 1, "after a power cut");
+  hl_journal_close (f->journal);
+  g_assert_cmpuint (count (f, HL_KEPT_CALL), ==, 1);
+}
+
+static gboolean
+has_all (gpointer data)
+{
+  return ((Fixture *) data)->order->len == 4000;
+}
+
+/* Written anew when it is old, with what is alive and nothing else. */
+static void
+test_written_anew (Fixture *f, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (1500, 'x');
+  g_autoptr (GArray) rows = NULL;
+
+  keep (f, HL_KEPT_CALL, 1, "first");
+  for (guint i = 1; i < 4000; i++)
+    {
+      keep (f, HL_KEPT_CALL, 2 + i % 2, i < 3998 ? text : "last");
+      g_main_context_iteration (NULL, FALSE);
+    }
+  g_assert_true (hl_test_wait_until (has_all, f, 20));
+  g_assert_cmpuint (f->errors, ==, 0);
+  g_assert_cmpuint (file_size (f), <, 5 << 20);
+  hl_journal_close (f->journal);
+  g_assert_cmpuint (count (f, HL_KEPT_CALL), ==, 3);
+  rows = hl_journal_read (f->journal, HL_KEPT_CALL);
+  g_assert_cmpstr (g_array_index (rows, HlKeptRow, 0).text, ==, "first");
+  g_assert_cmpstr (g_array_index (rows, HlKeptRow, 1).text, ==, "last");
+  g_assert_cmpstr (g_array_index (rows, HlKeptRow, 2).text, ==, "last");
+}
+
+/* When nobody calls, little that is old stays. */
+static void
+test_quiet (Fixture *f, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (60000, 'x');
+
+  keep (f, HL_KEPT_CALL, 1, text);
+  keep (f, HL_KEPT_CALL, 1, text);
+  keep (f, HL_KEPT_CALL, 1, NULL);
+  keep (f, HL_KEPT_AGENT, 1, "one");
+  keep (f, HL_KEPT_AGENT, 1, "two");
+  g_assert_true (hl_test_wait_until (has_five, f, 20));
+  g_assert_cmpuint (file_size (f), <, 200);
+  hl_journal_close (f->journal);
+  g_assert_cmpuint (count (f, HL_KEPT_AGENT), ==, 1);
+}
+
+static gboolean
+has_three (gpointer data)
+{
+  return ((Fixture *) data)->order->len == 3;
+}
+
+/* A disk that is full is told, leaves no half records, and what it refused is written later. */
+static void
+test_full (Fixture *f, gconstpointer data)
+{
+  struct rlimit limit, before;
+  g_autofree char *text = g_strnfill (5000, 'x');
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  limit = (struct rlimit){ file_size (f) + 3000, before.rlim_max };
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  for (guint i = 0; i < 3; i++)
+    keep (f, HL_KEPT_CALL, i + 1, text);
+  g_assert_true (hl_test_wait_until (has_three, f, 20));
+  g_assert_cmpuint (f->errors, ==, 3);
+  g_assert_cmpuint (hl_journal_get_writes (f->journal), ==, 0);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  keep (f, HL_KEPT_CALL, 2, NULL);
+  keep (f, HL_KEPT_CALL, 4, text);
+  g_assert_true (hl_test_wait_until (has_five, f, 20));
+  g_assert_cmpuint (f->errors, ==, 3);
+  hl_journal_close (f->journal);
+  g_assert_cmpuint (count (f, HL_KEPT_CALL), ==, 3);
 }
 
 #define ADD(name, func)                                                                            \
@@ -142,5 +309,11 @@ main (int argc, char **argv)
   ADD ("keeps", test_keeps);
   ADD ("sealed", test_sealed);
   ADD ("close-writes", test_close_writes);
+  ADD ("torn", test_torn);
+  ADD ("changed", test_changed);
+  ADD ("foreign", test_foreign);
+  ADD ("written-anew", test_written_anew);
+  ADD ("quiet", test_quiet);
+  ADD ("full", test_full);
   return g_test_run ();
 }

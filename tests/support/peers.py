@@ -27,7 +27,7 @@ import tempfile
 import time
 import wave
 
-from service import free_port
+from service import free_port, free_range
 
 BARESIP_MODULES = "/usr/lib/baresip/modules"
 
@@ -228,7 +228,7 @@ class Sipp(_Peer):
         with open(self._files["scenario.xml"], "w", encoding="utf-8") as out:
             out.write(scenario)
         argv = ["sipp", "-nostdin", "-sf", self._files["scenario.xml"], "-i", ip, "-p", str(self.port),
-                "-mi", media_ip or ip, "-mp", str(media_port or free_port(ip)), "-t", "t1" if tcp else "u1",
+                "-mi", media_ip or ip, "-mp", str(media_port or free_range(4, ip)), "-t", "t1" if tcp else "u1",
                 "-s", service, "-trace_err", "-error_file", self._files["errors.log"], "-trace_stat",
                 "-stf", self._files["statistics.csv"], "-fd", "1s", "-buff_size", "4194304"]
         argv += ["-m", str(calls)] if calls else []
