@@ -34,6 +34,7 @@ struct _AgentContext
   AdwBin *player_place;
   GtkBox *texts;
   GtkWidget *open, *ring_back;
+  AgentSimilar *similar;
 
   GtkWidget *player; /* owned by its place */
 
@@ -494,6 +495,14 @@ agent_context_show_idle (AgentContext *self)
   gtk_stack_set_visible_child_name (self->stack, "idle");
 }
 
+AgentSimilar *
+agent_context_get_similar (AgentContext *self)
+{
+  g_return_val_if_fail (AGENT_IS_CONTEXT (self), NULL);
+
+  return self->similar;
+}
+
 void
 agent_context_show_caller (AgentContext *self)
 {
@@ -554,6 +563,7 @@ agent_context_set_desk (AgentContext *self, AgentDesk *desk)
   g_signal_connect_swapped (self->player, "failed", G_CALLBACK (play_failed_cb), self);
   adw_bin_set_child (self->player_place, self->player);
   agent_callback_view_set_desk (self->callback, desk);
+  agent_similar_set_desk (self->similar, desk);
   agent_section_bind (self->tickets, agent_desk_get_tickets (desk), LAST_TICKETS, agent_rows_ticket,
                       desk);
   agent_section_bind (self->facts, G_LIST_MODEL (self->fact_list), MOST_FACTS, fact_row, NULL);
@@ -570,7 +580,10 @@ agent_context_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   if (self->stack != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->stack));
+  if (self->similar != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->similar));
   self->stack = NULL;
+  self->similar = NULL;
   g_clear_object (&self->fact_list);
   g_clear_object (&self->ticket_list);
   g_clear_object (&self->desk);
@@ -588,6 +601,7 @@ agent_context_class_init (AgentContextClass *klass)
   g_type_ensure (AGENT_TYPE_CALLBACK_VIEW);
   g_type_ensure (AGENT_TYPE_OUTCOME);
   g_type_ensure (AGENT_TYPE_PROMISE);
+  g_type_ensure (AGENT_TYPE_SIMILAR);
   signals[LEFT] = g_signal_new ("left", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hotline/agent/agent-context.ui");
@@ -608,6 +622,7 @@ agent_context_class_init (AgentContextClass *klass)
   CHILD (texts);
   CHILD (open);
   CHILD (ring_back);
+  CHILD (similar);
 #undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, recorded_cb);
   gtk_widget_class_bind_template_callback (widget_class, left_cb);

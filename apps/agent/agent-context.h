@@ -3,6 +3,7 @@
 
 #include "agent-callback-view.h"
 #include "agent-desk.h"
+#include "agent-similar.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,9 @@ void agent_context_show_promise (AgentContext *self, HlId call, const char *who)
 void agent_context_play (AgentContext *self);
 void agent_context_focus_outcome (AgentContext *self);
 void agent_context_show_ticket_id (AgentContext *self, HlId ticket);
+
+/* Tickets that may be about what is in the form. */
+AgentSimilar *agent_context_get_similar (AgentContext *self);
 
 /* Signal ::left (): the form of a promise was left, what was there before is to be shown. */
 

@@ -415,6 +415,16 @@ agent_draft_flush (AgentDraft *self)
   self->sink.put (self->key, self->ticket->id, self->ticket->revision, fields, self->sink.data);
 }
 
+void
+agent_draft_make (AgentDraft *self)
+{
+  g_return_if_fail (AGENT_IS_DRAFT (self));
+
+  if (self->ticket->id == 0 && !self->sink.waiting (self->key, self->sink.data))
+    self->changed |= bit_of ("call");
+  agent_draft_flush (self);
+}
+
 static const char *
 field_of (const GError *error)
 {

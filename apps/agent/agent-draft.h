@@ -65,6 +65,8 @@ void agent_draft_set_text (AgentDraft *self, const char *field, const char *text
 void agent_draft_set_enum (AgentDraft *self, const char *field, unsigned value);
 void agent_draft_set_bool (AgentDraft *self, const char *field, gboolean value);
 
+/* Hands it to the sink at once although nothing was entered yet, so that it gets its id. */
+void agent_draft_make (AgentDraft *self);
 /* Hands what was changed to the sink at once. */
 void agent_draft_flush (AgentDraft *self);
 

@@ -33,6 +33,8 @@ static const HlShortcut keys[] = {
   { "<Control>s", "agent.save", NULL, N_ ("Save as draft"), N_ ("Ticket") },
   { "<Control>j", "agent.template", NULL, N_ ("Template of the category, or its next"), N_ ("Ticket") },
   { "<Control>l", "agent.category", NULL, N_ ("Choose the category"), N_ ("Ticket") },
+  { "F8", "agent.join", NULL, N_ ("Join to the open ticket about the same"), N_ ("Ticket") },
+  { "<Shift>F8", "agent.urge", NULL, N_ ("Urge the open ticket about the same"), N_ ("Ticket") },
   { "<Control><Shift>Return", "agent.submit", NULL, N_ ("Submit"), N_ ("Ticket") },
   { "<Control>1", "agent.page", "'todo'", N_ ("To do today"), N_ ("Lists") },
   { "<Control>2", "agent.page", "'callbacks'", N_ ("Call-backs"), N_ ("Lists") },

@@ -106,4 +106,8 @@ void agent_view_show_situation (AgentView *self);
 gboolean agent_view_is_page (AgentView *self, AgentBarPage page);
 void agent_view_focus_middle (AgentView *self);
 
+/* agent-view-join.c */
+void agent_view_join (AgentView *self);
+void agent_view_urge (AgentView *self);
+
 G_END_DECLS

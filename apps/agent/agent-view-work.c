@@ -35,6 +35,7 @@ agent_view_take_draft (AgentView *self, AgentDraft *draft)
   if (draft != NULL && before != draft)
     g_signal_connect_swapped (draft, "mark-changed", G_CALLBACK (remember), self);
   agent_form_set_draft (self->form, draft);
+  agent_similar_watch (agent_context_get_similar (self->context), draft);
   remember (self);
 }
 

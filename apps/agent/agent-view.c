@@ -458,6 +458,16 @@ ACTION (save_action)
   agent_view_save (data);
 }
 
+ACTION (join_action)
+{
+  agent_view_join (data);
+}
+
+ACTION (urge_action)
+{
+  agent_view_urge (data);
+}
+
 ACTION (template_action)
 {
   AgentView *self = data;
@@ -580,6 +590,8 @@ static const GActionEntry actions[] = {
   { .name = "new", .activate = new_action },
   { .name = "save", .activate = save_action },
   { .name = "submit", .activate = submit_action },
+  { .name = "join", .activate = join_action },
+  { .name = "urge", .activate = urge_action },
   { .name = "template", .activate = template_action },
   { .name = "category", .activate = category_action },
   { .name = "drop", .activate = drop_action },

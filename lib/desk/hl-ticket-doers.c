@@ -344,6 +344,16 @@ do_merge (HlTicketDoing *self, GError **error)
 }
 
 static gboolean
+do_restore (HlTicketDoing *self, GError **error)
+{
+  if (self->ticket->merged_into == 0)
+    return TRUE;
+  self->ticket->merged_into = 0;
+  self->mask |= bit ("merged_into");
+  return TRUE;
+}
+
+static gboolean
 do_assign (HlTicketDoing *self, GError **error)
 {
   return take_owner (self, error) && add_assisting (self, error);
@@ -531,5 +541,5 @@ const HlTicketDo hl_ticket_doers[HL_N_TICKET_EVENTS] = {
   [HL_TICKET_EVENT_EXTEND] = do_extend,       [HL_TICKET_EVENT_GRANT] = do_grant,
   [HL_TICKET_EVENT_REFUSE] = do_refuse,       [HL_TICKET_EVENT_SUPERVISE] = do_supervise,
   [HL_TICKET_EVENT_REPORT] = do_report,       [HL_TICKET_EVENT_CARD] = do_card,
-  [HL_TICKET_EVENT_FOLLOW_UP] = do_follow_up,
+  [HL_TICKET_EVENT_FOLLOW_UP] = do_follow_up, [HL_TICKET_EVENT_RESTORE] = do_restore,
 };

@@ -284,6 +284,15 @@ check_merge (const HlTicketCase *self, GError **error)
   return TRUE;
 }
 
+/* Only a draft that was joined comes back as it was. */
+static gboolean
+check_restore (const HlTicketCase *self, GError **error)
+{
+  return self->ticket->state != HL_TICKET_MERGED || self->ticket->number == NULL
+         || refuse (error, HL_DESK_ERROR_STATE,
+                    "it had a number when it was merged: register what is left as another ticket");
+}
+
 static gboolean
 check_outside (const HlTicketCase *self, GError **error)
 {
@@ -323,7 +332,7 @@ static const Rule rules[HL_N_TICKET_EVENTS] = {
   [HL_TICKET_EVENT_CALLBACK]  = { DESK | DISPATCHER,            COMPLETE,      NULL },
   [HL_TICKET_EVENT_CLOSE]     = { DESK | DISPATCHER,            COMPLETE,      check_close },
   [HL_TICKET_EVENT_DROP]      = { DESK | DISPATCHER,            0,             NULL },
-  [HL_TICKET_EVENT_RESTORE]   = { DESK | DISPATCHER,            0,             NULL },
+  [HL_TICKET_EVENT_RESTORE]   = { DESK | DISPATCHER,            0,             check_restore },
   [HL_TICKET_EVENT_DISPATCH]  = { DISPATCHER,                   0,             check_dispatch },
   [HL_TICKET_EVENT_SIGN]      = { DISPATCHER | OFFICE,          0,             NULL },
   [HL_TICKET_EVENT_RETURN]    = { DISPATCHER | OFFICE,          REASON,        check_return },

@@ -76,8 +76,8 @@ open_field (HlKey *key, const char *purpose, const char *sealed, char **plain, G
   return TRUE;
 }
 
-static gboolean
-open_fields (HlTicket *self, HlKey *key, GError **error)
+gboolean
+hl_tickets_open (HlTicket *self, HlKey *key, GError **error)
 {
   return open_field (key, HL_PURPOSE_NAME, self->citizen_name_sealed, &self->citizen_name, error)
          && open_field (key, HL_PURPOSE_PHONE, self->phone_sealed, &self->phone, error);
@@ -90,7 +90,7 @@ hl_tickets_get (HlDb *db, HlKey *key, HlId id, GError **error)
 {
   g_autoptr (HlTicket) self = (HlTicket *) hl_db_get (db, hl_ticket_shape (), id, error);
 
-  if (self == NULL || !open_fields (self, key, error))
+  if (self == NULL || !hl_tickets_open (self, key, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -319,7 +319,7 @@ hl_tickets_list (HlDb *db, HlKey *key, const HlTicketFilter *filter, guint limit
   tickets =
       hl_where_load (&where, db, hl_ticket_shape (), "created_at DESC, id DESC", limit, error);
   for (guint i = 0; tickets != NULL && i < tickets->len; i++)
-    if (!open_fields (tickets->pdata[i], key, error))
+    if (!hl_tickets_open (tickets->pdata[i], key, error))
       return NULL;
   return g_steal_pointer (&tickets);
 }

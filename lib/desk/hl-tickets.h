@@ -41,6 +41,9 @@ gboolean hl_desk_fact (HlDb *db, const HlDeskContext *context, const char *kind,
 HlTicket *hl_tickets_get (HlDb *db, HlKey *key, HlId id, GError **error);
 HlTicket *hl_tickets_find_draft (HlDb *db, HlKey *key, HlId call, GError **error);
 
+/* Name and phone of a row that was loaded, in plain. */
+gboolean hl_tickets_open (HlTicket *ticket, HlKey *key, GError **error);
+
 /* A new draft of what is set in @ticket. */
 gboolean hl_tickets_insert (HlDb *db, HlTicket *ticket, const HlDeskContext *context,
                             GError **error);

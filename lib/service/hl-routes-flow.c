@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/hl-calendars.h"
+#include "desk/hl-similar.h"
 #include "hl-board.h"
 #include "hl-fact-store.h"
 #include "hl-routes-common.h"
@@ -57,8 +58,11 @@ check_revision (HlRequest *request, HlTicket *ticket, HlTicketEvent event, HlAns
 static gboolean
 follow_merge (HlDb *db, HlTicket *ticket, HlTicketEvent event, GError **error)
 {
-  return event != HL_TICKET_EVENT_MERGE || ticket->call == 0
-         || hl_call_set_ticket (db, ticket->call, ticket->merged_into, error);
+  HlId now = event == HL_TICKET_EVENT_MERGE     ? ticket->merged_into
+             : event == HL_TICKET_EVENT_RESTORE ? ticket->id
+                                                : 0;
+
+  return now == 0 || ticket->call == 0 || hl_call_set_ticket (db, ticket->call, now, error);
 }
 
 static gboolean
@@ -105,6 +109,79 @@ static void
 post_event (HlRequest *request)
 {
   hl_request_write (request, event_job, end_wrap_up);
+}
+
+/* ---- What may be about the same ---- */
+
+/* The draft as it is stored, or what is known before there is one: who rings. */
+static HlTicket *
+load_draft (HlDb *db, HlRequest *request, GError **error)
+{
+  HlId id = hl_request_query_int (request, "ticket", 0);
+  HlId call_id = hl_request_query_int (request, "call", 0);
+  g_autoptr (HlTicket) ticket = NULL;
+  g_autoptr (HlCallRecord) call = NULL;
+
+  if (id != 0)
+    return hl_route_get_ticket (db, request, id, error);
+  call = hl_route_get_call (db, request, call_id, error);
+  if (call == NULL)
+    return NULL;
+  ticket = hl_ticket_new ();
+  ticket->phone = g_strdup (call->caller);
+  return g_steal_pointer (&ticket);
+}
+
+static void
+write_urge (HlTicketEvent event, const char *why_not, gpointer writer)
+{
+  if (event == HL_TICKET_EVENT_URGE)
+    hl_json_add_bool (writer, "may_urge", why_not == NULL);
+}
+
+static gboolean
+write_similar (HlDb *db, const HlSimilar *one, const HlDeskContext *context, HlJsonWriter *writer,
+               GError **error)
+{
+  hl_json_begin_object (writer);
+  hl_json_add_bool (writer, "same_phone", one->same_phone);
+  hl_json_add_int (writer, "alike", one->alike);
+  hl_json_name (writer, "ticket");
+  hl_record_write_json (HL_RECORD (one->ticket), writer);
+  if (!hl_tickets_foreach_event (db, one->ticket, context, write_urge, writer, error))
+    return FALSE;
+  hl_json_end_object (writer);
+  return TRUE;
+}
+
+static gboolean
+similar_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
+{
+  HlDeskContext context = hl_route_desk_context (request);
+  g_autoptr (HlTicket) ticket = load_draft (db, request, error);
+  g_autoptr (GPtrArray) found = NULL;
+  HlJsonWriter *writer = &answer->writer;
+
+  if (ticket != NULL)
+    found = hl_tickets_find_similar (db, hl_request_key (request), ticket, hl_request_now (request),
+                                     error);
+  if (found == NULL)
+    return FALSE;
+  hl_json_begin_object (writer);
+  hl_json_name (writer, "items");
+  hl_json_begin_list (writer);
+  for (guint i = 0; i < found->len; i++)
+    if (!write_similar (db, found->pdata[i], &context, writer, error))
+      return FALSE;
+  hl_json_end_list (writer);
+  hl_json_end_object (writer);
+  return TRUE;
+}
+
+static void
+get_similar (HlRequest *request)
+{
+  hl_request_read (request, similar_job, NULL);
 }
 
 /* ---- The file of a ticket ---- */
@@ -407,6 +484,9 @@ get_profiles (HlRequest *request)
 const HlRoute hl_routes_flow[] = {
   { "POST", "/tickets/:id/:event", MAY_ACT, post_event,
     "What happens to a ticket; with its revision", hl_ticket_act_shape, hl_ticket_shape },
+  { "GET", "/similar-tickets", HL_MAY_WRITE_TICKETS, get_similar,
+    "Open tickets that may be about the same as a draft, or of who rings", NULL, NULL, 0,
+    "ticket:id call:id" },
   { "GET", "/tickets/:id/flow", MAY_ACT | HL_MAY_READ_TICKETS, get_flow,
     "A ticket with all that hangs on it, what may be done to it, and its history" },
   { "GET", "/tickets/:id/clocks", MAY_ACT | HL_MAY_READ_TICKETS, get_clocks,

@@ -41,7 +41,7 @@ static const struct
   { HL_TICKET_CLOSED, "redo>handling archive>archived supervise= report= card=" },
   { HL_TICKET_ARCHIVED, "" },
   { HL_TICKET_WITHDRAWN, "archive>archived" },
-  { HL_TICKET_MERGED, "" },
+  { HL_TICKET_MERGED, "restore>draft" },
   { HL_TICKET_OUTSIDE, "archive>archived" },
   { HL_TICKET_DROPPED, "restore>draft" },
 };
@@ -283,6 +283,17 @@ test_dispatch (Fixture *f, gconstpointer data)
   NO (DISPATCH, DISPATCH, FIELD, "office: choose");
 }
 
+/* A draft that was joined comes back; what had a number does not. */
+static void
+test_restore (Fixture *f, gconstpointer data)
+{
+  f->c.parties = HL_PARTY_DESK;
+  FINE (DROPPED, RESTORE);
+  FINE (MERGED, RESTORE);
+  f->ticket->number = g_strdup ("20261123-0001");
+  NO (MERGED, RESTORE, STATE, "it had a number");
+}
+
 static void
 test_return (Fixture *f, gconstpointer data)
 {
@@ -453,6 +464,7 @@ main (int argc, char **argv)
   ADD ("parties", test_parties);
   ADD ("reasons", test_reasons);
   ADD ("dispatch", test_dispatch);
+  ADD ("restore", test_restore);
   ADD ("return", test_return);
   ADD ("handling", test_handling);
   ADD ("extension", test_extension);

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
@@ -112,8 +113,78 @@ def proposes_the_office(it):
     assert ticket["kind"] == "complaint", ticket
 
 
+def hang_up(it):
+    time.sleep(0.6)  # the guard of the call bar
+    it.app.key("F12")
+    until("over", lambda: it.state() in ("wrap-up", "ready"))
+    it.await_state("ready")
+
+
+def beside(it):
+    return it.app.find("可能是同一件事", role="list")
+
+
+def finds_who_rings_again(it):
+    hang_up(it)
+    it.citizen = agent.citizen(it)
+    it.await_state("ringing")
+    it.app.key("F2")
+    it.await_state("talking")
+    until("the focus in the demand", lambda: it.app.find("诉求内容").has("focused"))
+    beside(it).find("同号码", part=True)
+    assert it.app.find("诉求内容").has("focused"), "the focus moved"
+
+
+def joins_with_a_key(it):
+    it.app.type("asks again how far it is")
+    it.app.find("已自动保存", part=True)
+    it.shot("agent-similar")
+    it.app.key("F8")
+    it.app.find("已并入", part=True)
+    merged = it.service.wait("/tickets?state=merged", lambda a: a["items"], user="agent1")["items"][0]
+    into = it.service.get(f"/tickets/{merged['merged_into']}", user="agent1")
+    assert into["office"] == "市民政局社会救助处" and into["state"] == "dispatch", into
+    call = it.service.get(f"/calls/{merged['call']}", user="agent1")
+    assert [t["id"] for t in call["tickets"]] == [into["id"]] or call["call"]["ticket"] == into["id"], call
+
+
+def takes_it_out_again(it):
+    it.app.key("ctrl+z")
+    until("the text", lambda: content(it) == "asks again how far it is")
+    assert not tickets(it, "merged")
+
+
+def urges_with_a_key(it):
+    beside(it).find("同号码", part=True)
+    it.app.key("shift+F8")
+    it.app.find("已催办", part=True)
+    merged = it.service.wait("/tickets?state=merged", lambda a: a["items"], user="agent1")["items"][0]
+    flow = it.service.get(f"/tickets/{merged['merged_into']}/flow", user="agent1")
+    urges = [h for h in flow["history"] if h["kind"] == "ticket-urge"]
+    assert len(urges) == 1 and "asks again" in urges[0]["text"], flow["history"]
+    hang_up(it)
+
+
+def finds_the_same_matter(it):
+    other = it.service.post("/tickets", {"kind": "complaint", "category": "02", "phone": "13900001111",
+                                         "office": "市民政局社会救助处",
+                                         "content": "The elevator of Happy House is broken again"}, user="agent2")
+    it.service.post(f"/tickets/{other['id']}/transfer", {"revision": other["revision"]}, user="agent2")
+    it.app.key("ctrl+n")
+    until("the focus in the demand", lambda: it.app.find("诉求内容").has("focused"))
+    it.app.type("Happy House: broken elevator again")
+    it.app.key("ctrl+l")
+    it.app.type("shjz")
+    it.app.key("Return")
+    beside(it).find("相似", part=True)
+    it.app.find("丢弃此草稿").click()
+    until("it is gone", lambda: it.app.look("可能是同一件事", role="list") is None
+          or not it.app.find("可能是同一件事", role="list").has("showing"))
+
+
 JOURNEYS = [registers_a_consultation_with_few_keys, says_what_is_left_to_fill_in, takes_the_next_template,
-            proposes_the_office]
+            proposes_the_office, finds_who_rings_again, joins_with_a_key, takes_it_out_again, urges_with_a_key,
+            finds_the_same_matter]
 
 
 def wanted_site(trunk):

@@ -199,6 +199,42 @@ test_buttons (Fixture *f, gconstpointer data)
   g_assert_cmpstr (text (f, "state"), ==, "closed");
 }
 
+/* ---- The same again ---- */
+
+/* Who rings again: her open ticket is found, urged, and the draft is joined to it and taken out. */
+static void
+test_again (Fixture *f, gconstpointer data)
+{
+  HlId first = dispatched (f, ""), draft;
+  g_autofree char *more = g_strdup_printf (", \"into\": %" G_GINT64_FORMAT, first);
+  g_autofree char *urge = path_of (first, "urge");
+  g_autofree char *similar = NULL;
+  const HlJson *one;
+
+  sign_in (f, "lina");
+  send (f, "POST", "/tickets", "{\"phone\": \"138 1234 5678\", \"content\": \"问进度\"}", 201);
+  draft = number (f, "id");
+  similar = g_strdup_printf ("/similar-tickets?ticket=%" G_GINT64_FORMAT, draft);
+  send (f, "GET", similar, NULL, 200);
+  one = hl_json_at (json (f, "items"), 0);
+  g_assert_cmpuint (hl_json_length (json (f, "items")), ==, 1);
+  g_assert_true (hl_json_bool (hl_json_get (one, "same_phone"), FALSE));
+  g_assert_true (hl_json_bool (hl_json_get (one, "may_urge"), FALSE));
+  one = hl_json_get (one, "ticket");
+  g_assert_cmpint (hl_json_int (hl_json_get (one, "id"), 0), ==, first);
+  g_assert_cmpstr (hl_json_text (hl_json_get (one, "phone"), ""), ==, "138****5678");
+
+  send (f, "POST", urge, "{\"reason\": \"又来电\"}", 200);
+  act (f, draft, "merge", more);
+  g_assert_cmpstr (text (f, "state"), ==, "merged");
+  act (f, draft, "restore", "");
+  g_assert_cmpstr (text (f, "state"), ==, "draft");
+  g_assert_cmpint (number (f, "merged_into"), ==, -1);
+  send (f, "GET", "/similar-tickets?ticket=1", NULL, 404);
+  sign_in (f, "jiuzhu");
+  send (f, "GET", similar, NULL, 403);
+}
+
 /* ---- Two people ---- */
 
 static void
@@ -443,6 +479,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/flow/" name, Fixture, NULL, set_up, func, fixture_tear_down)
   ADD ("way", test_way);
   ADD ("buttons", test_buttons);
+  ADD ("again", test_again);
   ADD ("two", test_two);
   ADD ("office", test_office);
   ADD ("overdue", test_overdue);
