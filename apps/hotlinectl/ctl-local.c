@@ -6,6 +6,7 @@
 #include "people/hl-users.h"
 #include "service/hl-data-key.h"
 #include "service/hl-fact-store.h"
+#include "service/hl-number-index.h"
 #include "store/hl-store.h"
 
 /* Commands on a data folder, while the service is stopped: the store refuses a folder in use. */
@@ -136,6 +137,39 @@ print_changes (Ctl *ctl, GPtrArray *changes)
   ctl_print_changes (hl_json_get (hl_json_doc_root (doc), "changes"), ctl->dry_run);
 }
 
+/* As the service does after a change of the area code. */
+static gboolean
+index_job (HlDb *db, gpointer user_data, GError **error)
+{
+  g_autofree char *area_code = NULL;
+
+  if (!hl_site_get_area_code (db, &area_code, error))
+    return FALSE;
+  hl_number_set_home (area_code);
+  return hl_number_index_some (db, user_data, error);
+}
+
+/* Told when some are left after the first job: few are done at once. */
+static gboolean
+index_numbers (Data *data, GError **error)
+{
+  HlNumberIndexWork work = { .key = data->key, .now = data->now };
+  const char *home;
+
+  for (guint i = 0; i == 0 || work.left > 0; i++)
+    {
+      if (!hl_store_write (data->store, index_job, &work, error))
+        return FALSE;
+      home = hl_number_get_home ();
+      if (i == 0 && work.left > 0)
+        g_printerr ("Numbers are indexed with the area code %s …\n", home != NULL ? home : "none");
+    }
+  if (work.changed > 0 && work.n > 0)
+    g_printerr ("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " numbers had another index.\n",
+                work.changed, work.seen);
+  return TRUE;
+}
+
 static int
 apply_to_data (Ctl *ctl, const char *text)
 {
@@ -149,7 +183,9 @@ apply_to_data (Ctl *ctl, const char *text)
   if (ctl->dry_run ? hl_store_read (data.store, apply_job, &apply, &error)
                    : hl_store_write (data.store, apply_job, &apply, &error))
     print_changes (ctl, apply.changes);
-  else
+  if (error == NULL && !ctl->dry_run)
+    index_numbers (&data, &error);
+  if (error != NULL)
     status = ctl_complain (error);
   g_clear_pointer (&apply.changes, g_ptr_array_unref);
   return status;

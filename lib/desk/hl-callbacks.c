@@ -276,7 +276,7 @@ hl_callbacks_set_outcome (HlDb *db, HlCallback *self, HlCallbackOutcome outcome,
 static void
 seal_caller (HlCallback *self, HlKey *key)
 {
-  g_autofree char *canon = hl_number_canon (self->caller, hl_number_get_home ());
+  g_autofree char *canon = hl_number_normal (self->caller);
 
   g_clear_pointer (&self->caller_sealed, g_free);
   g_clear_pointer (&self->caller_blind, g_free);

@@ -60,9 +60,10 @@ gboolean
 hl_blocked_matches (const HlBlocked *self, const char *text)
 {
   g_autofree char *masked = hl_mask ("phone", self->number);
-  g_autofree char *canon = hl_number_canon (text, hl_number_get_home ());
+  g_autofree char *wanted = hl_number_normal (text);
+  g_autofree char *number = hl_number_normal (self->number);
 
-  return g_strcmp0 (canon, self->number) == 0 || strstr (masked, text) != NULL
+  return g_strcmp0 (wanted, number) == 0 || strstr (masked, text) != NULL
          || strstr (self->reason, text) != NULL
          || (self->blocked_by_name != NULL && strstr (self->blocked_by_name, text) != NULL);
 }
@@ -125,7 +126,6 @@ hl_blocked_change (HlDb *db, HlBlocked *self, GError **error)
 gboolean
 hl_blocked_put (HlDb *db, HlBlocked *self, HlKey *key, HlTime now, GError **error)
 {
-  g_autofree char *canon = hl_number_canon (self->number, hl_number_get_home ());
   g_autofree char *blind = hl_number_blind (key, self->number);
   g_autoptr (HlBlocked) old = NULL;
   g_autoptr (GError) failure = NULL;
@@ -151,7 +151,7 @@ hl_blocked_put (HlDb *db, HlBlocked *self, HlKey *key, HlTime now, GError **erro
   g_free (self->number_blind);
   self->number_blind = g_steal_pointer (&blind);
   g_free (self->number_sealed);
-  self->number_sealed = hl_key_seal (key, HL_PURPOSE_BLOCKED, canon);
+  self->number_sealed = hl_key_seal (key, HL_PURPOSE_BLOCKED, self->number);
   self->id = hl_id_next (now);
   self->created_at = now;
   return hl_store_insert (db, HL_RECORD (self), error);

@@ -45,8 +45,8 @@ gboolean hl_blocked_matches (const HlBlocked *self, const char *text);
 /* May it last so long?  HL_SITE_ERROR_FIELD, "until: …". */
 gboolean hl_blocked_check (const HlBlocked *self, HlTime now, GError **error);
 
-/* Number, until, reason, approved_by and by whom are the caller's; a number that is blocked
- * already gets them.  In a write job. */
+/* Number (as hl_number_canon() makes it), until, reason, approved_by and by whom are the
+ * caller's; a number that is blocked already gets them.  In a write job. */
 gboolean hl_blocked_put (HlDb *db, HlBlocked *self, HlKey *key, HlTime now, GError **error);
 /* Until, reason, approved_by and by whom of one that is stored.  In a write job. */
 gboolean hl_blocked_change (HlDb *db, HlBlocked *self, GError **error);

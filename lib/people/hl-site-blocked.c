@@ -59,12 +59,11 @@ may_approve (HlSite *merged, const char *login)
 }
 
 static HlBlocked *
-make (const HlSiteBlocked *from, HlSite *wanted, HlKey *key)
+make (const HlSiteBlocked *from, HlSite *wanted)
 {
   HlBlocked *item = hl_blocked_new ();
 
-  item->number = g_strdup (from->number);
-  item->number_blind = hl_number_blind (key, from->number);
+  item->number = hl_number_canon (from->number, wanted->area_code);
   item->until = from->until != NULL ? hl_site_time (from->until, wanted->utc_offset_minutes) : 0;
   item->reason = g_strdup (from->reason);
   item->approved_by = g_strdup (from->approved_by);
@@ -75,7 +74,7 @@ make (const HlSiteBlocked *from, HlSite *wanted, HlKey *key)
 static HlBlocked *
 take (Run *run, HlSite *wanted, HlSite *merged, guint i, GError **error)
 {
-  g_autoptr (HlBlocked) item = make (wanted->blocked->pdata[i], wanted, run->key);
+  g_autoptr (HlBlocked) item = make (wanted->blocked->pdata[i], wanted);
 
   if (item->until != 0 && item->until <= run->now)
     return NULL;
@@ -93,11 +92,28 @@ take (Run *run, HlSite *wanted, HlSite *merged, guint i, GError **error)
   return g_steal_pointer (&item);
 }
 
+/* By the numbers and not by their indexes, which may be those of another area code. */
+static GPtrArray *
+load (Run *run, const char *area_code, GError **error)
+{
+  GPtrArray *stored = hl_blocked_list (run->db, run->key, error);
+
+  for (guint i = 0; stored != NULL && i < stored->len; i++)
+    {
+      HlBlocked *item = stored->pdata[i];
+      char *number = hl_number_canon (item->number, area_code);
+
+      g_free (item->number);
+      item->number = number;
+    }
+  return stored;
+}
+
 static HlBlocked *
 find (GPtrArray *list, const HlBlocked *like)
 {
   for (guint i = 0; i < list->len; i++)
-    if (g_strcmp0 (((HlBlocked *) list->pdata[i])->number_blind, like->number_blind) == 0)
+    if (g_strcmp0 (((HlBlocked *) list->pdata[i])->number, like->number) == 0)
       return list->pdata[i];
   return NULL;
 }
@@ -110,14 +126,18 @@ is_same (const HlBlocked *a, const HlBlocked *b)
 }
 
 static gboolean
-put (Run *run, GPtrArray *stored, HlBlocked *item, GError **error)
+put (Run *run, HlBlocked *old, HlBlocked *item, GError **error)
 {
-  HlBlocked *old = find (stored, item);
-
   if (old != NULL && is_same (old, item))
     return TRUE;
   note (run, item, old != NULL ? "changed" : "added");
-  return !run->apply || hl_blocked_put (run->db, item, run->key, run->now, error);
+  if (!run->apply)
+    return TRUE;
+  if (old == NULL)
+    return hl_blocked_put (run->db, item, run->key, run->now, error);
+  item->id = old->id;
+  item->revision = old->revision;
+  return hl_blocked_change (run->db, item, error);
 }
 
 static gboolean
@@ -146,7 +166,7 @@ hl_site_run_blocked (HlDb *db, HlSite *wanted, HlSite *merged, HlKey *key, HlTim
 
   if (wanted->blocked == NULL)
     return TRUE;
-  stored = hl_blocked_list (db, key, error);
+  stored = load (&run, wanted->area_code, error);
   for (guint i = 0; stored != NULL && i < wanted->blocked->len; i++)
     {
       g_autoptr (GError) failure = NULL;
@@ -169,7 +189,7 @@ hl_site_run_blocked (HlDb *db, HlSite *wanted, HlSite *merged, HlKey *key, HlTim
   if (stored == NULL || !drop_others (&run, stored, kept, error))
     return FALSE;
   for (guint i = 0; i < kept->len; i++)
-    if (!put (&run, stored, kept->pdata[i], error))
+    if (!put (&run, find (stored, kept->pdata[i]), kept->pdata[i], error))
       return FALSE;
   return TRUE;
 }

@@ -618,6 +618,19 @@ hl_site_apply (HlDb *db, HlSite *wanted, HlKey *key, HlTime now, GError **error)
   return run_all (&run, wanted, error) ? g_steal_pointer (&changes) : NULL;
 }
 
+gboolean
+hl_site_get_area_code (HlDb *db, char **area_code, GError **error)
+{
+  g_autofree char *stored = NULL;
+
+  if (!hl_stmt_take_row (hl_db_query (db, error, "SELECT area_code FROM site WHERE id = $1", "i",
+                                      (gint64) SITE_ID),
+                         error, "s", &stored))
+    return FALSE;
+  *area_code = stored != NULL ? g_steal_pointer (&stored) : g_strdup ("");
+  return TRUE;
+}
+
 gint
 hl_site_utc_offset (HlDb *db)
 {

@@ -427,6 +427,9 @@ GPtrArray *hl_site_plan (HlDb *db, HlSite *wanted, HlKey *key, HlTime now, GErro
  * each user that is new.  Returns: the changes (element-type utf8) */
 GPtrArray *hl_site_apply (HlDb *db, HlSite *wanted, HlKey *key, HlTime now, GError **error);
 
+/* The stored one; "" when there is none or no site yet. */
+gboolean hl_site_get_area_code (HlDb *db, char **area_code, GError **error);
+
 /* Minutes of the site's local time ahead of UTC; 480 when no site is stored yet. */
 gint hl_site_utc_offset (HlDb *db);
 

@@ -3,6 +3,7 @@
 
 #include "hl-warnings.h"
 #include "hl-board-private.h"
+#include "hl-upkeep.h"
 #include "hl-wall.h"
 
 /* The stored site into switch and sip, at the start and whenever it changes. */
@@ -80,6 +81,7 @@ apply (HlBoard *self, Load *load, GError **error)
   self->config = g_steal_pointer (&load->config);
   take_extensions (self, hl_site_config_switch (self->config));
   hl_number_set_home (hl_site_config_area_code (self->config));
+  hl_upkeep_index_numbers (self->service);
   return self->sip == NULL || apply_sip (self, error);
 }
 

@@ -4,6 +4,7 @@
 #include "hl-quality-store.h"
 #include "hl-warnings.h"
 #include "hl-wall.h"
+#include "people/hl-number-blind.h"
 
 /* What comes in from sip and media, turned into events of the switch. */
 
@@ -37,9 +38,8 @@ take_dialog (HlBoard *self, const HlSipEvent *sip, const HlEvent *event)
 static void
 on_incoming (HlBoard *self, const HlSipEvent *sip)
 {
-  g_autofree char *canon = hl_number_canon (sip->caller, hl_number_get_home ());
-  g_autofree char *diverted =
-      sip->diverted != NULL ? hl_number_canon (sip->diverted, hl_number_get_home ()) : NULL;
+  g_autofree char *canon = hl_number_normal (sip->caller);
+  g_autofree char *diverted = sip->diverted != NULL ? hl_number_normal (sip->diverted) : NULL;
   HlEvent event = { .kind = HL_EVENT_INCOMING,
                     .leg = sip->leg,
                     .number = sip->number,

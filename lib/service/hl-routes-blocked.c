@@ -2,6 +2,7 @@
 #include "hl-fact-store.h"
 #include "hl-routes-common.h"
 #include "people/hl-blocked.h"
+#include "people/hl-number-blind.h"
 
 /* Numbers that are not answered: supervisors block them for a while, managers for longer. */
 
@@ -68,9 +69,13 @@ post_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   HlTime now = hl_request_now (request);
   g_autoptr (HlBlocked) item = hl_blocked_new ();
   g_autofree char *text = NULL;
+  char *number;
 
   if (!hl_route_read (request, item, HL_READ_STRICT, NULL, error))
     return FALSE;
+  number = hl_number_normal (item->number);
+  g_free (item->number);
+  item->number = number;
   sign (db, request, item);
   if (!hl_blocked_check (item, now, error)
       || !hl_blocked_put (db, item, hl_request_key (request), now, error))

@@ -6,6 +6,7 @@
 #include "hl-keeper.h"
 #include "hl-openapi.h"
 #include "hl-request-private.h"
+#include "hl-upkeep.h"
 
 /* The service itself: is it well, and what can it do. */
 
@@ -35,6 +36,7 @@ get_health (HlRequest *request)
     hl_json_put_real (&writer, round (hl_disk_days_left (&disk) * 10) / 10);
   else
     hl_json_put_null (&writer);
+  hl_json_add_int (&writer, "numbers_to_index", hl_upkeep_get_to_index (service->upkeep));
   hl_json_add_int (&writer, "started_at", service->started_at);
   hl_json_name (&writer, "faults");
   hl_warnings_write (service->warnings, &writer);

@@ -14,6 +14,7 @@
 #include "hl-sessions.h"
 #include "hl-upkeep.h"
 #include "hl-wall.h"
+#include "people/hl-site.h"
 
 G_DEFINE_QUARK (hl_service_error, hl_service_error)
 
@@ -49,13 +50,24 @@ clear_options (HlServiceOptions *options)
 }
 
 static gboolean
+read_home (HlDb *db, gpointer data, GError **error)
+{
+  g_autofree char *area_code = NULL;
+
+  if (!hl_site_get_area_code (db, &area_code, error))
+    return FALSE;
+  hl_number_set_home (area_code);
+  return TRUE;
+}
+
+static gboolean
 open_data (HlService *self, GError **error)
 {
   self->store = hl_store_open (self->options.data, self->clock, error);
   if (self->store == NULL)
     return FALSE;
   self->key = hl_data_key_open (self->store, error);
-  return self->key != NULL;
+  return self->key != NULL && hl_store_read (self->store, read_home, NULL, error);
 }
 
 static gboolean
