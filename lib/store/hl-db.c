@@ -194,6 +194,12 @@ hl_db_close (HlDb *self)
   g_free (self);
 }
 
+gpointer
+hl_db_get_handle (HlDb *self)
+{
+  return self->handle;
+}
+
 gboolean
 hl_db_exec (HlDb *self, const char *sql, GError **error)
 {

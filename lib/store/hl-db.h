@@ -39,6 +39,8 @@ typedef enum
 
 HlDb *hl_db_open (const char *path, HlDbFlags flags, GError **error);
 void hl_db_close (HlDb *self);
+/* SQLite's own connection, for `search` alone, which gives it functions and a tokenizer. */
+gpointer hl_db_get_handle (HlDb *self);
 
 /* Runs any number of statements. */
 gboolean hl_db_exec (HlDb *self, const char *sql, GError **error);

@@ -10,6 +10,7 @@ hl_where_init (HlWhere *self)
   self->sql = g_string_new (NULL);
   self->values = g_array_new (FALSE, FALSE, sizeof (HlValue));
   self->texts = g_ptr_array_new_with_free_func (g_free);
+  self->from = NULL;
 }
 
 void
@@ -20,6 +21,20 @@ hl_where_clear (HlWhere *self)
   g_string_free (g_steal_pointer (&self->sql), TRUE);
   g_clear_pointer (&self->values, g_array_unref);
   g_clear_pointer (&self->texts, g_ptr_array_unref);
+  g_clear_pointer (&self->from, g_free);
+}
+
+void
+hl_where_from (HlWhere *self, const char *from)
+{
+  g_free (self->from);
+  self->from = g_strdup (from);
+}
+
+static char *
+dup_from (HlWhere *self, const HlShape *shape)
+{
+  return self->from != NULL ? g_strdup (self->from) : g_strdup_printf ("\"%s\"", shape->name);
 }
 
 /* Each "$?" becomes the number of a value that is still to come, from @next. */
@@ -119,9 +134,10 @@ HlStmt *
 hl_where_query (HlWhere *self, HlDb *db, const HlShape *shape, const char *order, guint limit,
                 GError **error)
 {
+  g_autofree char *from = dup_from (self, shape);
   g_autofree char *sql =
-      g_strdup_printf ("SELECT %s FROM \"%s\"%s ORDER BY %s LIMIT $%u", hl_shape_columns (shape),
-                       shape->name, self->sql->str, order, self->values->len + 1);
+      g_strdup_printf ("SELECT %s FROM %s%s ORDER BY %s LIMIT $%u", hl_shape_columns (shape), from,
+                       self->sql->str, order, self->values->len + 1);
 
   return query (self, db, sql, limit, error);
 }
@@ -136,9 +152,10 @@ hl_where_load (HlWhere *self, HlDb *db, const HlShape *shape, const char *order,
 gint64
 hl_where_count (HlWhere *self, HlDb *db, const HlShape *shape, gint64 most, GError **error)
 {
+  g_autofree char *from = dup_from (self, shape);
   g_autofree char *sql =
-      g_strdup_printf ("SELECT count(*) FROM (SELECT id FROM \"%s\"%s LIMIT $%u) AS counted",
-                       shape->name, self->sql->str, self->values->len + 1);
+      g_strdup_printf ("SELECT count(*) FROM (SELECT id FROM %s%s LIMIT $%u) AS counted", from,
+                       self->sql->str, self->values->len + 1);
   HlStmt *row = query (self, db, sql, most, error);
   gint64 n;
 

@@ -12,6 +12,7 @@ typedef struct
   GString *sql;
   GArray *values; /* HlValue; texts are owned by: */
   GPtrArray *texts;
+  char *from; /* nullable: what is read instead of the shape's table */
 } HlWhere;
 
 void hl_where_init (HlWhere *self);
@@ -25,6 +26,9 @@ void hl_where_words (HlWhere *self, const char *column, const char *const *words
 void hl_where_plain (HlWhere *self, const char *condition);
 /* Key-set paging: "(offered_at, id) < ($?, $?)". */
 void hl_where_pair (HlWhere *self, const char *condition, gint64 a, gint64 b);
+
+/* Reads @from, which has the shape's columns under their names, instead of its table. */
+void hl_where_from (HlWhere *self, const char *from);
 
 /* " WHERE a AND b", "" without conditions; borrowed. */
 const char *hl_where_sql (HlWhere *self);
