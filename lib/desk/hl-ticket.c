@@ -134,6 +134,7 @@ static const HlField ticket_fields[] = {
   HL_FIELD (HlTicket, title,               TEXT, 0, .max = 200),
   HL_FIELD (HlTicket, content,             TEXT, 0, .max = 20000),
   HL_FIELD (HlTicket, reply,               TEXT, 0, .max = 20000),
+  HL_FIELD (HlTicket, snippet,             TEXT, HL_READ_ONLY | HL_NO_SQL, .max = 600),
   HL_FIELD (HlTicket, office,              TEXT, 0, .max = 80),
   HL_FIELD (HlTicket, citizen_name,        TEXT, HL_SENSITIVE | HL_NO_SQL, .max = 60, .mask = "name"),
   HL_FIELD (HlTicket, citizen_name_sealed, TEXT, HL_NO_WIRE, .max = 600),

@@ -92,6 +92,7 @@ typedef struct
   char *title;
   char *content;      /* 诉求内容 */
   char *reply;        /* 答复内容 */
+  char *snippet;      /* of a search: where it was found, hits marked (HL_SEARCH_HIT) */
   char *office;       /* who shall handle it */
   char *citizen_name; /* plain in memory */
   char *citizen_name_sealed;

@@ -2,15 +2,14 @@
 #include "hl-tickets.h"
 
 #include "base/hl-date.h"
+#include "hl-ticket-list.h"
 #include "people/hl-site.h"
-#include "store/hl-where.h"
 
 #include <string.h>
 
-/* Tickets as they are stored: sealing, numbers, events, search. */
+/* Tickets as they are stored: sealing, numbers, events. */
 
 #define TITLE_LENGTH 30
-#define TOTAL_MOST 10001
 
 /* ---- Fields ---- */
 
@@ -107,22 +106,6 @@ hl_tickets_find_draft (HlDb *db, HlKey *key, HlId call, GError **error)
 
 /* ---- Writing ---- */
 
-static gboolean
-write_text (HlDb *db, HlTicket *self, GError **error)
-{
-  g_autofree char *all = g_strdup_printf (
-      "%s\n%s\n%s\n%s", self->number != NULL ? self->number : "",
-      self->title != NULL ? self->title : "", self->content != NULL ? self->content : "",
-      self->reply != NULL ? self->reply : "");
-  g_autofree char *folded = hl_text_fold (all);
-
-  return hl_db_run (db, error,
-                    "INSERT INTO ticket_text (ticket, folded) VALUES ($1, $2)"
-                    " ON CONFLICT (ticket) DO UPDATE SET folded = $2",
-                    "is", self->id, folded)
-         >= 0;
-}
-
 gboolean
 hl_tickets_insert (HlDb *db, HlTicket *self, const HlDeskContext *context, GError **error)
 {
@@ -134,7 +117,7 @@ hl_tickets_insert (HlDb *db, HlTicket *self, const HlDeskContext *context, GErro
   self->created_at = context->now;
   self->updated_at = context->now;
   seal_fields (self, context->key, bit ("citizen_name") | bit ("phone"));
-  return hl_store_insert (db, HL_RECORD (self), error) && write_text (db, self, error);
+  return hl_store_insert (db, HL_RECORD (self), error);
 }
 
 gboolean
@@ -143,7 +126,7 @@ hl_tickets_update (HlDb *db, HlTicket *self, guint64 mask, const HlDeskContext *
 {
   self->updated_at = context->now;
   mask = seal_fields (self, context->key, mask) | bit ("updated_at");
-  return hl_store_update (db, HL_RECORD (self), mask, error) && write_text (db, self, error);
+  return hl_store_update (db, HL_RECORD (self), mask, error);
 }
 
 gboolean
@@ -228,98 +211,4 @@ hl_tickets_list_rows (HlDb *db, const HlShape *shape, HlId ticket, GError **erro
                                           hl_shape_columns (shape), shape->name);
 
   return hl_stmt_load_all (hl_db_query (db, error, sql, "i", ticket), shape, error);
-}
-
-static void
-filter_category (HlWhere *where, const char *prefix)
-{
-  g_autofree char *end = g_strconcat (prefix, ":", NULL); /* ':' follows '9' */
-
-  hl_where_text (where, "category >= $?", prefix);
-  hl_where_text (where, "category < $?", end);
-}
-
-static gboolean
-filter_text (HlWhere *where, const char *q)
-{
-  g_autofree char *folded = hl_text_fold (q);
-
-  if (*folded == '\0')
-    return FALSE;
-  hl_where_text (where, "id IN (SELECT ticket FROM ticket_text WHERE instr (folded, $?) > 0)",
-                 folded);
-  return TRUE;
-}
-
-static void
-filter_phone (HlWhere *where, HlKey *key, const char *phone)
-{
-  g_autofree char *blind = hl_number_blind (key, phone);
-
-  hl_where_text (where, "phone_blind = $?", blind != NULL ? blind : "");
-}
-
-/* A close clock stands still while the reply is under review.  The word is one of a list. */
-static void
-filter_overdue (HlWhere *where, const HlTicketFilter *filter)
-{
-  g_autofree char *condition = g_strdup_printf (
-      "id IN (SELECT ticket FROM ticket_clock WHERE ended_at IS NULL AND due_at <= $?%s%s%s)",
-      filter->clock != NULL ? " AND clock = '" : "", filter->clock != NULL ? filter->clock : "",
-      filter->clock != NULL ? "'" : "");
-
-  hl_where_plain (where, "state <> 'review'");
-  hl_where_int (where, condition, filter->overdue_at);
-}
-
-static void
-build_where (HlWhere *where, HlKey *key, const HlTicketFilter *filter)
-{
-  hl_where_words (where, "state", filter->states);
-  if (filter->kind != NULL)
-    hl_where_text (where, "kind = $?", filter->kind);
-  if (is_set (filter->category))
-    filter_category (where, filter->category);
-  if (is_set (filter->district))
-    hl_where_text (where, "district = $?", filter->district);
-  if (filter->agent != 0)
-    hl_where_int (where, "agent = $?", filter->agent);
-  if (filter->call != 0)
-    hl_where_int (where, "call = $?", filter->call);
-  if (filter->from != 0)
-    hl_where_int (where, "created_at >= $?", filter->from);
-  if (filter->to != 0)
-    hl_where_int (where, "created_at < $?", filter->to);
-  if (filter->office != NULL)
-    hl_where_text (where,
-                   "id IN (SELECT ticket FROM assignment WHERE office = $? AND ended_at IS NULL)",
-                   filter->office);
-  if (filter->overdue_at != 0)
-    filter_overdue (where, filter);
-  if (is_set (filter->phone))
-    filter_phone (where, key, filter->phone);
-  if (is_set (filter->q))
-    filter_text (where, filter->q);
-}
-
-GPtrArray *
-hl_tickets_list (HlDb *db, HlKey *key, const HlTicketFilter *filter, guint limit, gint64 *total,
-                 GError **error)
-{
-  g_auto (HlWhere) where = { 0 };
-  g_autoptr (GPtrArray) tickets = NULL;
-
-  hl_where_init (&where);
-  build_where (&where, key, filter);
-  if (total != NULL
-      && (*total = hl_where_count (&where, db, hl_ticket_shape (), TOTAL_MOST, error)) < 0)
-    return NULL;
-  if (filter->after_id != 0)
-    hl_where_pair (&where, "(created_at, id) < ($?, $?)", filter->after_at, filter->after_id);
-  tickets =
-      hl_where_load (&where, db, hl_ticket_shape (), "created_at DESC, id DESC", limit, error);
-  for (guint i = 0; tickets != NULL && i < tickets->len; i++)
-    if (!hl_tickets_open (tickets->pdata[i], key, error))
-      return NULL;
-  return g_steal_pointer (&tickets);
 }

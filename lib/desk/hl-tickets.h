@@ -57,7 +57,7 @@ gboolean hl_tickets_save (HlDb *db, HlTicket *ticket, guint64 mask, const HlDesk
  * was chosen, and a title from the content.  @mask: the fields it set are added */
 gboolean hl_tickets_submit (HlDb *db, HlTicket *ticket, HlTime now, guint64 *mask, GError **error);
 
-/* The fields of @mask, updated_at and the search's text. */
+/* The fields of @mask, and updated_at. */
 gboolean hl_tickets_update (HlDb *db, HlTicket *ticket, guint64 mask, const HlDeskContext *context,
                             GError **error);
 
@@ -66,29 +66,5 @@ guint64 hl_ticket_bit (const char *field);
 
 /* What hangs on a ticket: rows of a shape with "ticket", oldest first. */
 GPtrArray *hl_tickets_list_rows (HlDb *db, const HlShape *shape, HlId ticket, GError **error);
-
-/* A filter not given is NULL or 0. */
-typedef struct
-{
-  const char *const *states; /* words */
-  const char *kind;          /* word */
-  const char *category;      /* prefix of the code */
-  const char *district;
-  HlId agent;
-  HlTime from, to;   /* created_at, half open */
-  const char *phone; /* a whole number */
-  const char *q;     /* contained in number, title, content or reply */
-  HlId call;
-  const char *office; /* that has it, leading or assisting */
-  HlTime overdue_at;  /* with a clock that was due then */
-  const char *clock;  /* word; with overdue_at: only that one */
-  HlTime after_at;    /* paging: created_at and id of the last one seen */
-  HlId after_id;
-} HlTicketFilter;
-
-/* Newest first.  @total: (out) (optional): counted up to 10,001, without the paging.
- * (element-type HlTicket) */
-GPtrArray *hl_tickets_list (HlDb *db, HlKey *key, const HlTicketFilter *filter, guint limit,
-                            gint64 *total, GError **error);
 
 G_END_DECLS

@@ -200,6 +200,8 @@ hl_answer_end_list (HlAnswer *answer, const char *next, gint64 total)
     hl_json_add_int (&answer->writer, "total", MIN (total, HL_TOTAL_MAX));
   if (total > HL_TOTAL_MAX)
     hl_json_add_bool (&answer->writer, "more", TRUE);
+  if (answer->scanned)
+    hl_json_add_bool (&answer->writer, "scanned", TRUE);
   hl_json_end_object (&answer->writer);
 }
 

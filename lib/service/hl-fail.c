@@ -7,6 +7,7 @@
 #include "desk/hl-calendar.h"
 #include "desk/hl-ticket.h"
 #include "people/hl-site.h"
+#include "search/hl-search-query.h"
 
 /* What went wrong, as a client is told: one table from code to status, one from
  * the domains of the components to codes. */
@@ -74,6 +75,8 @@ static const Row rows[] = {
   { hl_desk_error_quark, HL_DESK_ERROR_PARTY, HL_FAIL_PERMISSION },
   { hl_desk_error_quark, HL_DESK_ERROR_REASON, HL_FAIL_REASON },
   { hl_calendar_error_quark, -1, HL_FAIL_FIELD },
+  { hl_search_error_quark, HL_SEARCH_ERROR_QUERY, HL_FAIL_FIELD },
+  { hl_search_error_quark, HL_SEARCH_ERROR_CLOSED, HL_FAIL_AWAY },
   { hl_site_error_quark, HL_SITE_ERROR_FIELD, HL_FAIL_FIELD },
   { hl_site_error_quark, HL_SITE_ERROR_JSON, HL_FAIL_JSON },
 };

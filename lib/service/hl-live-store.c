@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-live-store.h"
 
+#include "desk/hl-ticket-list.h"
 #include "hl-fact-store.h"
 #include "people/hl-site.h"
 #include "statistics/hl-agent-figures.h"

@@ -70,6 +70,7 @@ extern const HlRoute hl_routes_statistics[]; /* statistics, exports */
 extern const HlRoute hl_routes_site[];       /* site, facts, backup */
 extern const HlRoute hl_routes_blocked[];    /* numbers that are not answered */
 extern const HlRoute hl_routes_prompts[];
+extern const HlRoute hl_routes_search[]; /* the index */
 
 /* ---- What a request is; any thread, constant while it lives ---- */
 
@@ -173,6 +174,7 @@ typedef struct
   HlJsonWriter writer;  /* on json */
   HlJsonWriter current; /* on its own text: with the error HL_FAIL_CONFLICT or
                            HL_DB_ERROR_REVISION, the record as it is ("current") */
+  gboolean scanned;     /* of a list: searched without the index, the newest alone */
   /* Anything for @done; freed with the answer */
   gpointer data;
   GDestroyNotify free_data;

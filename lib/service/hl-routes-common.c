@@ -279,6 +279,7 @@ hl_route_filter_office (HlTicketFilter *filter, const char *office, GError **err
     }
   filter->agent = 0;
   filter->office = office;
+  filter->no_phones = TRUE;
   return TRUE;
 }
 

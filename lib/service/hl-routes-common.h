@@ -3,6 +3,7 @@
 
 #include "calls/hl-call-record.h"
 #include "desk/hl-ticket-acts.h"
+#include "desk/hl-ticket-list.h"
 #include "hl-route.h"
 #include "store/hl-where.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-fact-store.h"
 #include "hl-routes-common.h"
+#include "hl-service-private.h"
 #include "people/hl-site.h"
 
 #include <string.h>
@@ -171,7 +172,7 @@ list_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   HlTicketFilter filter;
   g_autoptr (GPtrArray) tickets = NULL;
   g_autofree char *office = NULL;
-  gint64 total = 0;
+  HlTicketCount count = { 0 };
   gboolean given;
 
   if (!hl_route_filter_tickets (request, &filter, error)
@@ -180,19 +181,34 @@ list_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
       || !hl_cursor_read (request, &filter.after_at, &filter.after_id, &given, error))
     return FALSE;
   tickets = hl_tickets_list (db, hl_request_key (request), &filter, hl_request_limit (request) + 1,
-                             &total, error);
+                             &count, error);
   if (tickets == NULL)
     return FALSE;
   for (guint i = 0; office != NULL && i < tickets->len; i++)
     hl_route_seal_ticket (tickets->pdata[i]);
-  hl_route_write_page (request, answer, tickets, ticket_stamp, total);
+  answer->scanned = count.scanned;
+  hl_route_write_page (request, answer, tickets, ticket_stamp, count.total);
   return TRUE;
 }
 
 static void
+waited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HlRequest) request = user_data;
+
+  hl_search_index_wait_finish (NULL, result, NULL);
+  hl_request_read (request, list_job, NULL);
+}
+
+/* Who searches finds what was written just now. */
+static void
 list_tickets (HlRequest *request)
 {
-  hl_request_read (request, list_job, NULL);
+  if (hl_request_query (request, "q") != NULL)
+    hl_search_index_wait_async (hl_request_service (request)->search, NULL, waited_cb,
+                                hl_request_ref (request));
+  else
+    hl_request_read (request, list_job, NULL);
 }
 
 static gboolean

@@ -13,6 +13,7 @@ const HlRoute *const hl_route_tables[] = {
   hl_routes_desk,
   hl_routes_flow,
   hl_routes_attachments,
+  hl_routes_search,
   hl_routes_calls,
   hl_routes_callbacks,
   hl_routes_recordings, hl_routes_keeping,

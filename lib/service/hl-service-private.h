@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hl-service.h"
+#include "search/hl-search-index.h"
 #include "store/hl-store.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,7 @@ struct _HlService
   HlClock *clock;
   HlStore *store;
   HlKey *key;
+  HlSearchIndex *search;
   HlWarnings *warnings;
   HlReplays *replays;
   HlSessions *sessions;
@@ -39,6 +41,7 @@ struct _HlService
   HlUpkeep *upkeep;
   HlDrills *drills;
 
+  gulong changed; /* of the store, for the search */
   HlTime started_at;
   gboolean stopped;
 };

@@ -16,6 +16,8 @@
 #include "hl-wall.h"
 #include "people/hl-site.h"
 
+#include "desk/hl-ticket-list.h"
+
 G_DEFINE_QUARK (hl_service_error, hl_service_error)
 
 static void
@@ -70,9 +72,25 @@ open_data (HlService *self, GError **error)
   return self->key != NULL && hl_store_read (self->store, read_home, NULL, error);
 }
 
+static void
+changed_cb (HlService *self, gpointer changes, guint n)
+{
+  hl_search_index_changed (self->search, changes, n);
+}
+
+static void
+open_search (HlService *self)
+{
+  static const HlSearchShape *const shapes[] = { &hl_ticket_search_shape, NULL };
+
+  self->search = hl_search_index_new (self->options.data, shapes);
+  self->changed = g_signal_connect_swapped (self->store, "changed", G_CALLBACK (changed_cb), self);
+}
+
 static gboolean
 make_parts (HlService *self, GError **error)
 {
+  open_search (self);
   self->warnings = hl_warnings_new (self);
   self->replays = hl_replays_new ();
   self->sessions = hl_sessions_new (self, error);
@@ -126,6 +144,11 @@ hl_service_free (HlService *self)
   g_clear_pointer (&self->sessions, hl_sessions_free);
   g_clear_pointer (&self->replays, hl_replays_free);
   g_clear_pointer (&self->warnings, hl_warnings_free);
+  if (self->search != NULL)
+    {
+      g_clear_signal_handler (&self->changed, self->store);
+      g_clear_pointer (&self->search, hl_search_index_free);
+    }
   if (self->store != NULL)
     hl_store_close (self->store);
   g_clear_object (&self->store);

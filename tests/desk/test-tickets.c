@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/hl-ticket-acts.h"
+#include "desk/hl-ticket-list.h"
 #include "hl-test-db.h"
 #include "hl-test.h"
 
@@ -221,11 +222,11 @@ static guint
 found (Fixture *f, HlTicketFilter filter)
 {
   g_autoptr (GError) error = NULL;
-  gint64 total;
-  g_autoptr (GPtrArray) list = hl_tickets_list (f->db, f->key, &filter, 100, &total, &error);
+  HlTicketCount count;
+  g_autoptr (GPtrArray) list = hl_tickets_list (f->db, f->key, &filter, 100, &count, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpint (total, ==, list->len);
+  g_assert_cmpint (count.total, ==, list->len);
   return list->len;
 }
 
@@ -255,8 +256,14 @@ test_filters (Fixture *f, gconstpointer data)
   g_assert_cmpuint (found (f, (HlTicketFilter){ .phone = "13812345670" }), ==, 0);
   g_assert_cmpuint (found (f, (HlTicketFilter){ .q = "abc" }), ==, 1);
   g_assert_cmpuint (found (f, (HlTicketFilter){ .q = "ＡＢＣ" }), ==, 1);
-  g_assert_cmpuint (found (f, (HlTicketFilter){ .q = "0%_低" }), ==, 1);
-  g_assert_cmpuint (found (f, (HlTicketFilter){ .q = "%" }), ==, 1);
+  g_assert_cmpuint (found (f, (HlTicketFilter){ .q = "100%_低" }), ==, 1);
+  g_assert_cmpuint (found (f, (HlTicketFilter){ .q = "%" }), ==, 0);
+  g_assert_cmpuint (found (f, (HlTicketFilter){ .q = " " }), ==, 2);
+  g_assert_cmpuint (found (f, (HlTicketFilter){ .q = "養老|低保" }), ==, 2);
+  g_assert_cmpuint (found (f, (HlTicketFilter){ .q = "床位 -低保" }), ==, 1);
+  g_assert_cmpuint (found (f, (HlTicketFilter){ .q = "138 1234 5678" }), ==, 2);
+  g_assert_cmpuint (found (f, (HlTicketFilter){ .q = "13812345678", .no_phones = TRUE }), ==, 0);
+  g_assert_cmpuint (found (f, (HlTicketFilter){ .q = "编号：20261123-00" }), ==, 1);
   g_assert_cmpuint (found (f, (HlTicketFilter){ .q = "20261123-0001" }), ==, 1);
   g_assert_cmpuint (found (f, (HlTicketFilter){ .q = "'; DROP TABLE ticket" }), ==, 0);
 }

@@ -56,7 +56,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static const HlSearchField fields[] = { { "number", "no", 1 }, { "text", "text 内容", 1 } };
   static const HlSearchShape shape = { "thing", fields, G_N_ELEMENTS (fields) };
-  g_autofree char *text = g_strndup ((const char *) data, size);
+  g_autofree char *text = g_strndup (size > 0 ? (const char *) data : "", size);
   gsize half = strlen (text) / 2;
   g_autofree char *asked = g_strndup (text, half);
   g_autoptr (HlSearchQuery) query = hl_search_query_parse (&shape, asked, NULL);

@@ -210,6 +210,10 @@ test_service (Fixture *f, gconstpointer data)
   with_server (f, "call 5", 1, "there is no call 5");
   with_server (f, "call x", 2, "an id is a number");
   with_server (f, "tickets -f q=x -l 3", 0, "NUMBER");
+  with_server (f, "tickets -f q=-x", 1, "add what to find");
+  with_server (f, "search", 0, "ready");
+  with_server (f, "search rebuild", 0, "built anew");
+  with_server (f, "search check", 0, "ok yes");
   with_server (f, "tickets -f nothing=x", 1, "nothing");
   with_server (f, "ticket 5", 1, "there is no ticket 5");
   with_server (f, "ticket x", 2, "an id is a number");

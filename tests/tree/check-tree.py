@@ -22,7 +22,7 @@ MAY = {
     "desk": {"base", "store", "people", "search"},
     "statistics": {"base", "store", "calls"},
     "report": {"base"},
-    "service": {"base", "store", "people", "calls", "media", "sip", "desk", "statistics", "report"},
+    "service": {"base", "store", "search", "people", "calls", "media", "sip", "desk", "statistics", "report"},
     "client": {"base", "people", "calls", "desk"},
     "ui": {"base", "people", "calls", "desk", "client", "phone", "report"},
 }
