@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "agent-row.h"
 
+#include "ui/hl-marks.h"
+
 struct _AgentRow
 {
   GtkListBoxRow parent_instance;
@@ -41,6 +43,19 @@ show (GtkLabel *label, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
 }
 
+/* With the hits of a search coloured, if it has any. */
+static void
+show_marked (GtkLabel *label, const char *text)
+{
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  PangoAttrList *attributes = NULL;
+  g_autofree char *plain = text != NULL ? hl_marks_read (text, dark, &attributes) : NULL;
+
+  show (label, plain);
+  gtk_label_set_attributes (label, attributes);
+  g_clear_pointer (&attributes, pango_attr_list_unref);
+}
+
 static void
 set_action (AgentRow *self, const AgentRowParts *parts, const char *label)
 {
@@ -69,17 +84,20 @@ GtkWidget *
 agent_row_new (const AgentRowParts *parts)
 {
   AgentRow *self = g_object_new (AGENT_TYPE_ROW, NULL);
-  g_autofree char *label = g_strjoin (" ", parts->title != NULL ? parts->title : "",
-                                      parts->lead != NULL ? parts->lead : "",
+  PangoAttrList *attributes = NULL;
+  g_autofree char *title =
+      parts->title != NULL ? hl_marks_read (parts->title, FALSE, &attributes) : g_strdup ("");
+  g_autofree char *label = g_strjoin (" ", title, parts->lead != NULL ? parts->lead : "",
                                       parts->subtitle != NULL ? parts->subtitle : "",
                                       parts->detail != NULL ? parts->detail : "", NULL);
 
+  g_clear_pointer (&attributes, pango_attr_list_unref);
   if (parts->icon != NULL)
     gtk_image_set_from_icon_name (self->icon, parts->icon);
   gtk_widget_set_visible (GTK_WIDGET (self->icon), parts->icon != NULL);
   show (self->lead, parts->lead);
   hl_widget_set_tone (GTK_WIDGET (self->lead), parts->lead_tone);
-  show (self->title, parts->title);
+  show_marked (self->title, parts->title);
   show (self->subtitle, parts->subtitle);
   show (self->detail, parts->detail);
   show (self->chip, parts->chip);

@@ -16,7 +16,7 @@ typedef struct
   const char *icon;
   const char *lead; /* a time */
   HlTone lead_tone;
-  const char *title;
+  const char *title; /* may have hits of a search marked */
   const char *subtitle;
   const char *detail;
   const char *chip;

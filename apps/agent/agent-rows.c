@@ -138,7 +138,7 @@ agent_rows_ticket (GObject *item, guint position, gpointer desk)
       ticket->number != NULL ? ticket->number : when, ticket->office != NULL ? ticket->office : "",
       ticket->office == NULL && ticket->number != NULL ? when : "", NULL);
   const AgentRowParts parts = {
-    .title = subject,
+    .title = ticket->snippet != NULL ? ticket->snippet : subject,
     .subtitle = below,
     .chip = hl_word_ticket_state (ticket->state),
     .chip_tone = agent_rows_ticket_tone (ticket->state),

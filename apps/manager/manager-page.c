@@ -172,6 +172,9 @@ manager_total_text (HlRemoteList *list)
     return g_strdup ("");
 
   count = hl_format_count (total);
+  if (hl_remote_list_get_scanned (list))
+    return g_strdup_printf (
+        _ ("%s found among the newest entries; the search index is being built"), count);
   if (hl_remote_list_get_total_more (list))
     return g_strdup_printf (_ ("more than %s"), count);
   return g_strdup_printf (g_dngettext (NULL, "%s entry", "%s entries", (gulong) total), count);

@@ -31,6 +31,7 @@ struct _ManagerTickets
   HlTicket *ticket;      /* the one shown */
 
   GtkWidget *columns; /* child of list_bin */
+  AdwStatusPage *empty;
   gboolean ready;
 
   /* Borrowed: the window outlives its view */
@@ -67,6 +68,9 @@ title_text (GObject *item, gpointer data)
 {
   const HlTicket *ticket = (HlTicket *) item;
 
+  /* While searching: where it was found */
+  if (ticket->snippet != NULL)
+    return g_strdup (ticket->snippet);
   return g_strdup (ticket->title != NULL ? ticket->title : _ ("Untitled"));
 }
 
@@ -122,7 +126,7 @@ state_tone (GObject *item, gpointer data)
 /* clang-format off */
 static const HlColumn columns[] = {
   { N_("Ticket no."),   "number",     NULL,          NULL,       14, FALSE, TRUE },
-  { N_("Title"),    NULL,         title_text,    NULL,       16, TRUE },
+  { N_("Title"),    NULL,         title_text,    NULL,       16, TRUE, .marks = TRUE },
   { N_("Kind"),     NULL,         kind_text,     NULL,        5 },
   { N_("Category"), NULL,         category_text, NULL,       10, TRUE },
   { N_("District"), NULL,         district_text, NULL,        8 },
@@ -149,6 +153,24 @@ query_of (ManagerTickets *self)
   return query;
 }
 
+/* When nothing is found it says what was looked for, and where. */
+static void
+show_empty (ManagerTickets *self)
+{
+  const char *q = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
+  g_autofree char *sought = NULL;
+
+  if (*q != '\0')
+    sought = g_strdup_printf (
+        _ ("“%s” was looked for in number, title, demand and reply of the tickets these filters "
+           "leave; a whole phone number as the caller's. Blank is and, | is or, - is not."),
+        q);
+  adw_status_page_set_description (
+      self->empty, sought != NULL ? sought
+                                  : _ ("No ticket fits these filters. Choose a longer period, or "
+                                       "fewer filters."));
+}
+
 static void
 on_filter (ManagerTickets *self)
 {
@@ -157,6 +179,7 @@ on_filter (ManagerTickets *self)
   if (!self->ready)
     return;
   query = query_of (self);
+  show_empty (self);
   hl_remote_list_set_query (self->list, query->str);
 }
 
@@ -499,6 +522,7 @@ make_list (ManagerTickets *self)
       _ ("No ticket fits these filters. Choose a longer period, or fewer filters."), NULL, NULL);
 
   self->list = hl_remote_list_new (session_of (self), "/tickets", "ticket", hl_ticket_shape ());
+  self->empty = ADW_STATUS_PAGE (empty);
   self->columns = hl_columns_new (G_LIST_MODEL (self->list), columns, G_N_ELEMENTS (columns), self,
                                   _ ("Tickets"));
   adw_bin_set_child (self->list_bin, hl_list_frame_new (self->list, self->columns, empty));

@@ -32,7 +32,7 @@ struct _HlRemoteList
 
   guint page;
   gint64 total;
-  gboolean total_more, started, complete, stale;
+  gboolean total_more, scanned, started, complete, stale;
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -77,12 +77,13 @@ set_error (HlRemoteList *self, GError *error)
 }
 
 static void
-set_total (HlRemoteList *self, gint64 total, gboolean more)
+set_total (HlRemoteList *self, gint64 total, gboolean more, gboolean scanned)
 {
-  if (self->total == total && self->total_more == more)
+  if (self->total == total && self->total_more == more && self->scanned == scanned)
     return;
   self->total = total;
   self->total_more = more;
+  self->scanned = scanned;
   notify (self, PROP_TOTAL);
 }
 
@@ -264,7 +265,8 @@ take_page (HlRemoteList *self, const HlJson *root, GPtrArray *items)
   const char *next = hl_json_text (hl_json_get (root, "next"), NULL);
 
   set_total (self, hl_json_int (hl_json_get (root, "total"), -1),
-             hl_json_bool (hl_json_get (root, "more"), FALSE));
+             hl_json_bool (hl_json_get (root, "more"), FALSE),
+             hl_json_bool (hl_json_get (root, "scanned"), FALSE));
   if (self->fresh == NULL)
     {
       set_complete (self, next);
@@ -631,6 +633,12 @@ gboolean
 hl_remote_list_get_total_more (HlRemoteList *self)
 {
   return self->total_more;
+}
+
+gboolean
+hl_remote_list_get_scanned (HlRemoteList *self)
+{
+  return self->scanned;
 }
 
 gboolean

@@ -35,6 +35,8 @@ void hl_remote_list_set_page (HlRemoteList *self, guint items); /* 1–256; defa
 
 gint64 hl_remote_list_get_total (HlRemoteList *self);        /* −1 = not known yet */
 gboolean hl_remote_list_get_total_more (HlRemoteList *self); /* "10,000+" */
+/* Was it searched without an index, among the newest alone? */
+gboolean hl_remote_list_get_scanned (HlRemoteList *self);
 gboolean hl_remote_list_get_loading (HlRemoteList *self);
 gboolean hl_remote_list_get_complete (HlRemoteList *self);   /* no further page */
 const GError *hl_remote_list_get_error (HlRemoteList *self); /* of the last load; NULL */

@@ -145,6 +145,8 @@ add_snippet (HlTicket *self, const HlSearchQuery *query)
     self->snippet = hl_search_query_mark (query, FIELD_CONTENT, self->content, SNIPPET_LENGTH);
   if (self->snippet == NULL && self->reply != NULL)
     self->snippet = hl_search_query_mark (query, FIELD_REPLY, self->reply, SNIPPET_LENGTH);
+  if (self->snippet == NULL && self->title != NULL)
+    self->snippet = hl_search_query_mark (query, FIELD_TITLE, self->title, SNIPPET_LENGTH);
 }
 
 /* ---- Pages ---- */

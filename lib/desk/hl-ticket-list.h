@@ -39,7 +39,7 @@ typedef struct
 /* What is searched of a ticket. */
 extern const HlSearchShape hl_ticket_search_shape;
 
-/* Newest first; with `q` each has a `snippet` where it was found in content or reply.
+/* Newest first; with `q` each has a `snippet` where it was found in content, reply or title.
  * HL_SEARCH_ERROR_QUERY when `q` can't be searched.  @count: (out) (optional).
  * (element-type HlTicket) */
 GPtrArray *hl_tickets_list (HlDb *db, HlKey *key, const HlTicketFilter *filter, guint limit,

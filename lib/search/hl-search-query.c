@@ -12,6 +12,7 @@ G_DEFINE_QUARK (hl_search_error, hl_search_error)
 #define ANY_FIELD G_MAXUINT
 #define LETTERS_LEAST 2 /* so many begin a word, fewer are one */
 #define DIGITS_LEAST 4
+#define LEAD_MOST 6 /* characters before a hit: a narrow column must show it, too */
 
 typedef struct
 {
@@ -430,7 +431,7 @@ find_start (const char *text, const char *hit, guint length)
 {
   const char *p = hit;
 
-  for (guint n = length / 5; n > 0 && p > text; n--)
+  for (guint n = MIN (length / 5, LEAD_MOST); n > 0 && p > text; n--)
     p = g_utf8_prev_char (p);
   return p;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-columns.h"
 
+#include "hl-marks.h"
+
 #include <glib/gi18n.h>
 
 /* Each cell is a GtkInscription that listens to its record while it is bound. */
@@ -32,6 +34,19 @@ cell_text (const HlColumn *column, GObject *item, gpointer data)
   return hl_record_dup_cell (HL_RECORD (item), hl_shape_index (shape, column->field));
 }
 
+/* With the hits of a search coloured. */
+static void
+show_marked (GtkInscription *child, const char *marked)
+{
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  PangoAttrList *attributes;
+  g_autofree char *text = hl_marks_read (marked, dark, &attributes);
+
+  gtk_inscription_set_text (child, text);
+  gtk_inscription_set_attributes (child, attributes);
+  g_clear_pointer (&attributes, pango_attr_list_unref);
+}
+
 static void
 show_cell (Cells *cells, GtkListItem *cell)
 {
@@ -42,7 +57,9 @@ show_cell (Cells *cells, GtkListItem *cell)
   if (item == NULL)
     return;
   text = cell_text (cells->column, item, cells->data);
-  if (g_strcmp0 (text, gtk_inscription_get_text (GTK_INSCRIPTION (child))) != 0)
+  if (cells->column->marks)
+    show_marked (GTK_INSCRIPTION (child), text != NULL ? text : "");
+  else if (g_strcmp0 (text, gtk_inscription_get_text (GTK_INSCRIPTION (child))) != 0)
     gtk_inscription_set_text (GTK_INSCRIPTION (child), text);
   if (cells->column->tone != NULL)
     {

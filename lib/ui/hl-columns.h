@@ -17,6 +17,7 @@ typedef struct
   gboolean expand;
   gboolean numeric; /* tabular figures, right-aligned */
   gboolean dim;
+  gboolean marks; /* the text may have hits of a search marked */
 } HlColumn;
 
 /* @model: (transfer none). @label: accessible. The selection is a GtkSingleSelection without

@@ -39,6 +39,8 @@ static const char *const texts[] = {
   N_("can't be dialled without an outbound_trunk"),
   N_("0 always leads to a person"),
   N_("must be one of 1 to 9, * and #"),
+  N_("is too long; at most %s characters are searched"),
+  N_("says only what not to find; add what to find"),
   N_("must be digits only"),
   N_("must be digits only, as the trunk dials them"),
   N_("must be digits"),

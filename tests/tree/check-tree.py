@@ -24,7 +24,7 @@ MAY = {
     "report": {"base"},
     "service": {"base", "store", "search", "people", "calls", "media", "sip", "desk", "statistics", "report"},
     "client": {"base", "people", "calls", "desk"},
-    "ui": {"base", "people", "calls", "desk", "client", "phone", "report"},
+    "ui": {"base", "search", "people", "calls", "desk", "client", "phone", "report"},
 }
 
 # Outside headers and the components that may see them.

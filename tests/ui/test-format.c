@@ -4,6 +4,7 @@
 #include "calls/hl-call-record.h"
 #include "desk/hl-ticket.h"
 #include "people/hl-user.h"
+#include "ui/hl-marks.h"
 #include "ui/hl-ui.h"
 
 #define CHECK(call, expected)                                                                      \
@@ -115,12 +116,32 @@ test_service (void)
   CHECK (hl_format_service ("must be from 5 to 120"), "须在 5 到 120 之间");
   CHECK (hl_format_service ("users[1].login: a: b is there twice"), "a: b 重复");
   CHECK (hl_format_service ("must be from 5 to"), "must be from 5 to");
+  CHECK (hl_format_service ("q: says only what not to find; add what to find"),
+         "只写了不含什么，请再写要找什么");
   CHECK (hl_format_service ("title: unheard of"), "unheard of");
   CHECK (hl_format_service (""), "");
   CHECK (hl_format_service_field ("title: must have at most 200 characters"),
          "标题：不超过 200 个字");
   CHECK (hl_format_service_field ("queues[0].x_y: is required"), "x_y：必填");
   CHECK (hl_format_service_field ("is required"), "必填");
+}
+
+/* What is between the marks is coloured, in bytes of what is shown. */
+static void
+test_marks (void)
+{
+  PangoAttrList *attributes = NULL;
+  g_autofree char *text = hl_marks_read ("没有\002低保\003，\002申请\003", FALSE, &attributes);
+  g_autofree char *colours = pango_attr_list_to_string (attributes);
+  g_autofree char *plain = NULL;
+
+  g_assert_cmpstr (text, ==, "没有低保，申请");
+  g_assert_true (g_str_has_prefix (colours, "6 12 background "));
+  g_assert_nonnull (strstr (colours, "15 21 foreground "));
+  pango_attr_list_unref (attributes);
+  plain = hl_marks_read ("低保", TRUE, &attributes);
+  g_assert_cmpstr (plain, ==, "低保");
+  g_assert_null (attributes);
 }
 
 static void
@@ -148,6 +169,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/format/words", test_words);
   g_test_add_func ("/ui/format/errors", test_errors);
   g_test_add_func ("/ui/format/service", test_service);
+  g_test_add_func ("/ui/format/marks", test_marks);
   g_test_add_func ("/ui/format/shortcuts", test_shortcuts);
   return g_test_run ();
 }
