@@ -407,9 +407,10 @@ class Service(Api):
 
     @property
     def mediad_pid(self):
-        """Of the mediad that serves our socket; None when there is none."""
+        """Of the mediad that serves our socket; None when there is none.  Who says hello would get what
+        hotlined is to hear."""
         try:
-            return self._media("hello")["pid"]
+            return self._media("stats")["pid"]
         except (OSError, ValueError, KeyError):
             return None
 
