@@ -11,6 +11,9 @@
 #include "base/hl-sealed.h"
 #include "hl-flac.h"
 
+#define SYNC_EVERY (G_USEC_PER_SEC / 2)
+#define SYNC_TOGETHER 8 /* recordings */
+
 /* What may take its time, in a thread of its own: digests, syncing, and what a
  * killed mediad left, found by its markers. */
 
@@ -156,7 +159,6 @@ take_digest (HlRecorder *self, HlRecordingClosed *closed)
 
   if (g_stat (path, &info) != 0)
     return;
-  sync_file (path);
   closed->bytes = info.st_size;
   closed->digest = hl_digest_file (path, &error);
   if (closed->digest == NULL && closed->error == NULL)
@@ -168,12 +170,10 @@ sync_folder (HlRecorder *self)
 {
   int fd = open (self->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-  if (fd >= 0)
-    {
-      syncfs (fd);
-      close (fd);
-    }
-  g_atomic_int_set (&self->syncing, FALSE);
+  if (fd < 0)
+    return;
+  syncfs (fd);
+  close (fd);
 }
 
 /* A sealed one is mended without its key: its records say their samples. */
@@ -214,6 +214,7 @@ recover_one (HlRecorder *self, const char *name)
   else if (!info.was_complete)
     task->closed.error = g_strdup ("cut off: hotline-mediad ended while recording");
   task->closed.length = info.rate > 0 ? info.frames * HL_SECOND / info.rate : 0;
+  sync_file (path);
   take_digest (self, &task->closed);
   g_atomic_int_inc (&self->busy);
   report (task);
@@ -231,32 +232,85 @@ mend (HlRecorder *self, const HlRecordingClosed *closed)
     g_message ("%s", error->message);
 }
 
-void
-hl_recorder_closer_run (gpointer data, gpointer user_data)
+/* What was closed is reported when it is on the disk.  One after a while is synced at once;
+ * those that follow share the next sync, when they are many one of everything. */
+static void
+sync_closed (HlRecorder *self, GPtrArray *closed)
 {
-  HlRecorderTask *task = data;
-  HlRecorder *self = user_data;
+  if (closed->len >= SYNC_TOGETHER)
+    sync_folder (self);
+  for (guint i = 0; i < closed->len; i++)
+    {
+      HlRecorderTask *task = g_ptr_array_index (closed, i);
+      g_autofree char *path = g_build_filename (self->folder, task->closed.path, NULL);
 
+      if (closed->len < SYNC_TOGETHER)
+        sync_file (path);
+      take_digest (self, &task->closed);
+      report (task);
+    }
+  g_ptr_array_set_size (closed, 0);
+}
+
+/* Returns: the next task; NULL = what was closed is to be synced */
+static HlRecorderTask *
+next_task (HlRecorder *self, GPtrArray *closed, gint64 synced_at)
+{
+  gint64 wait = synced_at + SYNC_EVERY - g_get_monotonic_time ();
+
+  if (closed->len == 0)
+    return g_async_queue_pop (self->tasks);
+  return wait > 0 ? g_async_queue_timeout_pop (self->tasks, (guint64) wait) : NULL;
+}
+
+static void
+run_task (HlRecorder *self, HlRecorderTask *task, GPtrArray *closed)
+{
   if (task->kind == HL_TASK_CLOSE)
     {
       if (task->closed.error != NULL)
         mend (self, &task->closed);
-      take_digest (self, &task->closed);
-      report (task);
+      g_ptr_array_add (closed, task);
       return;
     }
   if (task->kind == HL_TASK_SYNC)
-    sync_folder (self);
+    {
+      sync_folder (self);
+      g_atomic_int_set (&self->syncing, FALSE);
+    }
   for (guint i = 0; task->names != NULL && task->names[i] != NULL; i++)
     recover_one (self, task->names[i]);
   task_free (task);
+}
+
+gpointer
+hl_recorder_closer_thread (gpointer data)
+{
+  HlRecorder *self = data;
+  g_autoptr (GPtrArray) closed = g_ptr_array_new ();
+  gint64 synced_at = 0;
+  gboolean going = TRUE;
+
+  while (going)
+    {
+      HlRecorderTask *task = next_task (self, closed, synced_at);
+
+      going = task == NULL || task->kind != HL_TASK_QUIT;
+      if (task != NULL)
+        run_task (self, task, closed);
+      if (task != NULL && going)
+        continue;
+      sync_closed (self, closed);
+      synced_at = g_get_monotonic_time ();
+    }
+  return NULL;
 }
 
 void
 hl_recorder_ask_closer (HlRecorder *self, HlRecorderTask *task)
 {
   task->recorder = self;
-  g_thread_pool_push (self->closer, task, NULL);
+  g_async_queue_push (self->tasks, task);
 }
 
 void

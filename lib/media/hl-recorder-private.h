@@ -62,8 +62,9 @@ struct _HlRecorder
   HlStack jobs;
   int wake;
   GThread *thread;
-  GThreadPool *closer; /* one thread: digests, syncing, repairs */
-  gint busy;           /* atomic */
+  GAsyncQueue *tasks; /* HlRecorderTask, for the closer */
+  GThread *closer;    /* digests, syncing, repairs */
+  gint busy;          /* atomic */
 
   /* Recorder thread's */
   gint64 synced_at;
@@ -80,6 +81,7 @@ typedef struct
     HL_TASK_CLOSE,
     HL_TASK_SYNC,
     HL_TASK_RECOVER,
+    HL_TASK_QUIT,
   } kind;
   HlRecordingClosed closed; /* its texts are owned */
   char **names;             /* HL_TASK_RECOVER: markers */
@@ -94,7 +96,7 @@ gboolean hl_recorder_has_marker (HlRecorder *self, HlId call, guint part);
 gboolean hl_recorder_write_marker (HlRecorder *self, HlRecording *recording, GError **error);
 /* Any thread; @task: (transfer full). */
 void hl_recorder_ask_closer (HlRecorder *self, HlRecorderTask *task);
-void hl_recorder_closer_run (gpointer task, gpointer recorder);
+gpointer hl_recorder_closer_thread (gpointer recorder);
 
 /* ---- hl-recorder-encoder.c: the recorder thread ---- */
 /* Makes the file; problems end it. */

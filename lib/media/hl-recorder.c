@@ -117,9 +117,20 @@ hl_recorder_new (const char *folder, HlRecorderClosed closed, gpointer data)
   self->data = data;
   self->context = g_main_context_ref_thread_default ();
   self->wake = eventfd (0, EFD_CLOEXEC);
-  self->closer = g_thread_pool_new (hl_recorder_closer_run, self, 1, FALSE, NULL);
+  self->tasks = g_async_queue_new ();
+  self->closer = g_thread_new ("closer", hl_recorder_closer_thread, self);
   self->thread = g_thread_new ("recorder", recorder_thread, self);
   return self;
+}
+
+/* Behind all that it was given. */
+static void
+submit_quit (HlRecorder *self)
+{
+  HlRecorderTask *task = g_new0 (HlRecorderTask, 1);
+
+  task->kind = HL_TASK_QUIT;
+  hl_recorder_ask_closer (self, task);
 }
 
 void
@@ -127,7 +138,9 @@ hl_recorder_free (HlRecorder *self)
 {
   submit_job (self, HL_JOB_QUIT, NULL);
   g_thread_join (self->thread);
-  g_thread_pool_free (self->closer, FALSE, TRUE);
+  submit_quit (self);
+  g_thread_join (self->closer);
+  g_async_queue_unref (self->tasks);
   close (self->wake);
   g_main_context_unref (self->context);
   g_free (self->gst_error);

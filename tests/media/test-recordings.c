@@ -193,6 +193,51 @@ test_recording_again (MediaFixture *f, gconstpointer data)
   g_assert_cmpint (f->length, >=, 2900 * HL_MILLISECOND);
 }
 
+#define MANY 40
+
+typedef struct
+{
+  MediaFixture *fixture;
+  guint than;
+} More;
+
+static gboolean
+has_more (gpointer data)
+{
+  More *more = data;
+
+  return more->fixture->n_closed > more->than;
+}
+
+static void
+assert_told (MediaFixture *f)
+{
+  g_autofree char *digest =
+      hl_digest_file (g_ptr_array_index (f->closed_paths, f->closed_paths->len - 1), NULL);
+
+  g_assert_nonnull (digest);
+  g_assert_cmpstr (digest, ==, f->digest);
+  g_assert_cmpint (f->length, >=, 200 * HL_MILLISECOND);
+}
+
+/* Those that are closed together are synced together: each is told, as it is on the disk. */
+static void
+test_recording_many (MediaFixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < MANY; i++)
+    hl_media_record (f->media, MEDIA_CALL + i, 1, NULL);
+  media_let_pass (400);
+  for (guint i = 0; i < MANY; i++)
+    hl_media_close_call (f->media, MEDIA_CALL + i);
+  for (guint told = 0; told < MANY; told = f->n_closed)
+    {
+      g_assert_true (hl_test_wait_until (has_more, &(More){ f, told }, MEDIA_WAIT));
+      assert_told (f);
+    }
+  g_assert_cmpstr (f->closed_error->str, ==, "");
+  g_assert_cmpuint (f->n_closed, ==, MANY);
+}
+
 /* Parts of a mediad before: of yesterday, and one that nobody knows of yet. */
 static void
 test_recording_next (MediaFixture *f, gconstpointer data)
@@ -324,6 +369,7 @@ main (int argc, char **argv)
   ADD ("/media/recordings/unwritable", test_unwritable_recordings);
   ADD ("/media/recordings/again", test_recording_again);
   ADD ("/media/recordings/next", test_recording_next);
+  ADD ("/media/recordings/many", test_recording_many);
   ADD ("/media/recordings/switched-off", test_switched_off);
   ADD ("/media/recordings/killed", test_killed);
 #define ADD_SEALED(path, function)                                                                 \
