@@ -25,6 +25,7 @@ struct _HlMediaLink
   GString *in, *out;
   guint in_source, out_source, retry_source;
   guint attempt;
+  gboolean gathering;     /* what is sent waits to go together */
   GCancellable *starting; /* while a new mediad comes up */
 };
 
@@ -316,7 +317,15 @@ hl_media_link_send (HlMediaLink *self, const GString *line)
   if (self->fd < 0)
     return;
   g_string_append_len (self->out, line->str, (gssize) line->len);
-  if (self->out_source == 0)
+  if (self->out_source == 0 && !self->gathering)
+    flush (self);
+}
+
+void
+hl_media_link_gather (HlMediaLink *self, gboolean on)
+{
+  self->gathering = on;
+  if (!on && self->fd >= 0 && self->out_source == 0)
     flush (self);
 }
 

@@ -26,6 +26,8 @@ void hl_media_link_start (HlMediaLink *self);
 void hl_media_link_stop (HlMediaLink *self);
 /* Dropped when not connected. */
 void hl_media_link_send (HlMediaLink *self, const GString *line);
+/* While on nothing goes out; then all of it with one system call. */
+void hl_media_link_gather (HlMediaLink *self, gboolean on);
 /* The other side speaks as agreed: the next loss is tried again at once. */
 void hl_media_link_settle (HlMediaLink *self);
 /* It does not: begin again. */

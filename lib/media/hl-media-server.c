@@ -29,6 +29,7 @@ typedef struct
   guint in_source, out_source;
   gboolean deaf; /* it closed; what it had sent before still counts */
   gboolean gone;
+  gboolean answering; /* what it asked for: answers go together */
 } Client;
 
 typedef struct
@@ -119,7 +120,8 @@ send_line (Client *client, const GString *line)
   if (client->gone || client->deaf)
     return;
   g_string_append_len (client->out, line->str, (gssize) line->len);
-  flush (client);
+  if (!client->answering)
+    flush (client);
 }
 
 /* ---- Events ---- */
@@ -538,7 +540,10 @@ in_cb (gint fd, GIOCondition condition, gpointer data)
   if (got > 0)
     {
       g_string_append_len (client->in, buffer, got);
+      client->answering = TRUE;
       handle_lines (client);
+      client->answering = FALSE;
+      flush (client);
     }
   if (!client->gone)
     return G_SOURCE_CONTINUE;

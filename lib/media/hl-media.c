@@ -149,6 +149,14 @@ hl_media_stop (HlMedia *self, gboolean stop_daemon)
   self->up = FALSE;
 }
 
+void
+hl_media_gather (HlMedia *self, gboolean on)
+{
+  g_return_if_fail (HL_IS_MEDIA (self));
+
+  hl_media_link_gather (self->link, on);
+}
+
 gboolean
 hl_media_is_up (HlMedia *self)
 {

@@ -46,6 +46,8 @@ HlMedia *hl_media_new (const HlMediaOptions *options, HlClock *clock);
 void hl_media_start (HlMedia *self);
 /* @stop_daemon: FALSE leaves mediad and its talk running. */
 void hl_media_stop (HlMedia *self, gboolean stop_daemon);
+/* While on, commands wait, so as to wake mediad up once for all of them. */
+void hl_media_gather (HlMedia *self, gboolean on);
 gboolean hl_media_is_up (HlMedia *self);
 gint64 hl_media_get_pid (HlMedia *self); /* of mediad; 0 while it is away */
 

@@ -132,12 +132,16 @@ run_durable (HlBoard *self)
   if (self->running)
     return;
   self->running = TRUE;
+  if (self->media != NULL)
+    hl_media_gather (self->media, TRUE);
   while ((batch = g_queue_peek_head (&self->batches)) != NULL && batch->durable)
     {
       g_queue_pop_head (&self->batches);
       run_batch (self, batch);
       batch_free (batch);
     }
+  if (self->media != NULL)
+    hl_media_gather (self->media, FALSE);
   self->running = FALSE;
 }
 
