@@ -7,8 +7,8 @@
 #include "hl-warnings.h"
 
 #define BATCH 20
-#define WORK_MOST (4 * HL_HOUR) /* of a day */
-#define ONE_SECONDS (45 * 60)   /* a recording may take: it only gets what nobody else wants */
+#define WORK_MOST (4 * HL_HOUR)   /* of a day */
+#define ONE_MOST (45 * HL_MINUTE) /* a recording may take: it only gets what nobody else wants */
 #define WARNING "opus"
 
 typedef struct
@@ -40,7 +40,6 @@ struct _HlConverter
   HlOpusWork *work; /* a batch: what is due, and what the site says; NULL = none */
   guint next;       /* of the batch */
   Task *task;       /* that runs; NULL = none */
-  guint deadline;
   gboolean tidied, looking;
 
   /* Of the day */
@@ -150,20 +149,9 @@ ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_cancellable_is_cancelled (cancellable))
     return;
-  g_clear_handle_id (&self->deadline, g_source_remove);
   take_outcome (self, self->task);
   g_clear_pointer (&self->task, task_unref);
   go_on (self);
-}
-
-static gboolean
-deadline_cb (gpointer data)
-{
-  HlConverter *self = data;
-
-  self->deadline = 0;
-  g_cancellable_cancel (self->task->cancellable);
-  return G_SOURCE_REMOVE;
 }
 
 /* @recording: (nullable): NULL = tidy up */
@@ -186,7 +174,6 @@ run (HlConverter *self, HlRecordingRecord *recording)
   ours->recording = recording != NULL ? g_object_ref (recording) : NULL;
   ours->cancellable = g_cancellable_new ();
   self->started = now_of (self);
-  self->deadline = g_timeout_add_seconds (ONE_SECONDS, deadline_cb, self);
   g_atomic_ref_count_inc (&ours->refs);
   g_task_set_task_data (task, ours, task_unref);
   g_task_run_in_thread (task, run_in_thread);
@@ -322,6 +309,8 @@ look (HlConverter *self)
 void
 hl_converter_minute (HlConverter *self)
 {
+  if (self->task != NULL && now_of (self) - self->started >= ONE_MOST)
+    g_cancellable_cancel (self->task->cancellable);
   if (hl_converter_is_busy (self))
     return;
   if (!self->tidied)
@@ -367,7 +356,6 @@ void
 hl_converter_free (HlConverter *self)
 {
   g_cancellable_cancel (self->cancellable);
-  g_clear_handle_id (&self->deadline, g_source_remove);
   if (self->task != NULL)
     end_task (self);
   drop_batch (self);

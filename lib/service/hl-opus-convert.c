@@ -291,6 +291,25 @@ finish (const Conversion *self)
   remove_both (self->from, self->marker);
 }
 
+static gboolean
+check_due (HlDb *db, gpointer data, GError **error)
+{
+  HlOpusSettling *settling = data;
+
+  return hl_opus_is_due (db, settling, &settling->settled, error);
+}
+
+/* One that was purged meanwhile takes its files away from whoever converts it: that is nobody's
+ * fault. */
+static gboolean
+is_due (const Conversion *self)
+{
+  HlOpusSettling settling = { .recording = self->recording->id,
+                              .now = hl_clock_now (self->run->clock) };
+
+  return !hl_store_read (self->run->store, check_due, &settling, NULL) || settling.settled;
+}
+
 /* What can be told before anything is begun. */
 static gboolean
 prepare (Conversion *self, HlOpusOutcome *outcome, GError **error)
@@ -329,6 +348,8 @@ hl_opus_convert (const HlOpusRun *run, const HlRecordingRecord *recording,
     remove_both (self.to, self.marker);
   if (outcome == HL_OPUS_REFUSED)
     outcome = refuse (&self, failure);
+  else if (outcome == HL_OPUS_LATER && !is_due (&self))
+    outcome = HL_OPUS_SKIPPED;
   if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
   return outcome;
