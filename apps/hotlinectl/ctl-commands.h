@@ -22,6 +22,7 @@ extern const CtlCommand ctl_commands[];           /* by HTTP */
 extern const CtlCommand ctl_recording_commands[]; /* by HTTP, or on a data folder */
 extern const CtlCommand ctl_desk_commands[];      /* by HTTP */
 extern const CtlCommand ctl_search_commands[];    /* by HTTP */
+extern const CtlCommand ctl_demo_commands[];      /* on a new data folder */
 extern const CtlCommand ctl_local_commands[]; /* on a data folder, while the service is stopped */
 
 /* Prints it; the exit status. */

@@ -33,6 +33,7 @@ describe (void)
   g_string_append (text,
                    "\nCommands on files and, with --data, on the data of a stopped service:\n");
   append_commands (text, ctl_local_commands);
+  append_commands (text, ctl_demo_commands);
   g_string_append_printf (text, "\n%s", exits);
   return g_string_free (text, FALSE);
 }
@@ -53,8 +54,9 @@ match (const CtlCommand *command, char **args, int n_args)
 static const CtlCommand *
 find_command (char **args, int n_args, int *n_words)
 {
-  const CtlCommand *const tables[] = { ctl_commands, ctl_desk_commands, ctl_search_commands,
-                                       ctl_recording_commands, ctl_local_commands };
+  const CtlCommand *const tables[] = { ctl_commands,        ctl_desk_commands,
+                                       ctl_search_commands, ctl_recording_commands,
+                                       ctl_demo_commands,   ctl_local_commands };
 
   for (guint t = 0; t < G_N_ELEMENTS (tables); t++)
     for (const CtlCommand *c = tables[t]; c->name != NULL; c++)
