@@ -237,6 +237,22 @@ ctl_ask_password (const char *prompt)
   return password;
 }
 
+/* Nobody sees what she types: twice, when somebody types. */
+char *
+ctl_ask_new_password (const char *prompt)
+{
+  g_autofree char *password = ctl_ask_password (prompt);
+  g_autofree char *again = NULL;
+
+  if (g_getenv ("HOTLINE_PASSWORD") != NULL || !isatty (STDIN_FILENO))
+    return g_steal_pointer (&password);
+  again = ctl_ask_password ("The same again");
+  if (strcmp (password, again) == 0)
+    return g_steal_pointer (&password);
+  g_printerr ("hotlinectl: the two are not the same; nothing was changed\n");
+  return NULL;
+}
+
 int
 ctl_exit_of (const GError *error)
 {

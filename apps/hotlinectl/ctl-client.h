@@ -52,6 +52,8 @@ char *ctl_path (Ctl *self, const char *path);
 
 /* From the terminal without echo, or a line of standard input, or $HOTLINE_PASSWORD. */
 char *ctl_ask_password (const char *prompt);
+/* For a password that is set; NULL, and told, when the two typed are not the same. */
+char *ctl_ask_new_password (const char *prompt);
 
 int ctl_exit_of (const GError *error);
 

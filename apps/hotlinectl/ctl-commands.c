@@ -405,12 +405,15 @@ run_user (Ctl *ctl, char **args, int n_args)
 static int
 run_user_add (Ctl *ctl, char **args, int n_args)
 {
-  g_autofree char *password = ctl_ask_password ("Initial password");
+  g_autofree char *password = ctl_ask_new_password ("Initial password");
   HlJsonWriter writer;
-  GString *body = begin_body (&writer);
+  GString *body;
   g_autoptr (HlReply) reply = NULL;
   int status;
 
+  if (password == NULL)
+    return CTL_FAILED;
+  body = begin_body (&writer);
   hl_json_add_text (&writer, "login", args[0]);
   hl_json_add_text (&writer, "name", args[1]);
   hl_json_add_text (&writer, "role", args[2]);
@@ -471,11 +474,16 @@ run_user_password (Ctl *ctl, char **args, int n_args)
   HlJsonWriter writer;
   GString *body;
   int status;
-  const HlJson *user = find_user (ctl, args[0], &users, &status);
+  const HlJson *user;
 
+  if (ctl->data != NULL)
+    return ctl_set_password_in_data (ctl, args[0]);
+  user = find_user (ctl, args[0], &users, &status);
   if (user == NULL)
     return status;
-  password = ctl_ask_password ("New password");
+  password = ctl_ask_new_password ("New password");
+  if (password == NULL)
+    return CTL_FAILED;
   body = begin_body (&writer);
   hl_json_add_text (&writer, "password", password);
   hl_json_end_object (&writer);
@@ -572,12 +580,15 @@ run_state (Ctl *ctl, char **args, int n_args)
     return status;
   for (guint i = 0; agent == NULL && i < G_N_ELEMENTS (names); i++)
     agent = find (hl_json_get (hl_reply_get_json (live), "agents"), names[i], args[0]);
+  if (agent == NULL && !ctl_check_id (args[0], &status))
+    return status;
   path = g_strdup_printf ("/agents/%" G_GINT64_FORMAT "/state",
                           agent != NULL ? hl_json_int (hl_json_get (agent, "id"), 0)
                                         : g_ascii_strtoll (args[0], NULL, 10));
   body = begin_body (&writer);
   hl_json_add_text (&writer, "state", args[1]);
-  hl_json_add_text (&writer, "reason", args[2]);
+  if (n_args > 2)
+    hl_json_add_text (&writer, "reason", args[2]);
   hl_json_end_object (&writer);
   reply = ctl_ask (ctl, "POST", path, body, &status);
   return finish (ctl, reply, status, "Set.");
@@ -704,11 +715,11 @@ const CtlCommand ctl_commands[] = {
   { "user add", "LOGIN NAME ROLE", 3, 3, run_user_add, "a new user; --filter extension=…, device=…, staff_no=…" },
   { "user disable", "LOGIN", 1, 1, run_user_disable, "signs out and keeps out" },
   { "user enable", "LOGIN", 1, 1, run_user_enable, "lets in again" },
-  { "user password", "LOGIN", 1, 1, run_user_password, "sets a password and ends the user's sessions" },
+  { "user password", "LOGIN", 1, 1, run_user_password, "sets a password and ends the user's sessions; with --data while the service is stopped" },
   { "user", "LOGIN", 1, 1, run_user, "one user, and the password of a desk phone that registers" },
   { "agents", "", 0, 0, run_agents, "agents and their states, now" },
   { "live", "", 0, 0, run_live, "queues, agents and calls, now" },
-  { "state", "AGENT STATE REASON", 3, 3, run_state, "sets an agent (staff number, extension, name or id) ready or away" },
+  { "state", "AGENT STATE [REASON]", 2, 3, run_state, "sets an agent (staff number, extension, name or id) ready or away" },
   { "facts", "", 0, 0, run_facts, "the log; --filter kind, call, agent" },
   { "verify", "", 0, 0, run_verify, "does the log's hash chain hold? exit status 5 when not" },
   { "statistics day", "[DATE]", 0, 1, run_statistics_day, "a day's figures" },

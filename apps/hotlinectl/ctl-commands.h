@@ -37,6 +37,8 @@ void ctl_print_part (const HlJson *root, const char *name, const CtlColumn *colu
 int ctl_show_list (Ctl *ctl, const char *path, const CtlColumn *columns);
 gboolean ctl_check_id (const char *text, int *status);
 
+/* A new password in --data FOLDER; the exit status. */
+int ctl_set_password_in_data (Ctl *ctl, const char *login);
 /* apply without --data; shared with the local one. */
 int ctl_apply_by_http (Ctl *ctl, const char *text);
 void ctl_print_changes (const HlJson *changes, gboolean dry_run);

@@ -54,6 +54,19 @@ typedef struct
   const char *login, *name, *password;
 } Init;
 
+/* Who comes second is added by the first, and has not found a way around him. */
+static gboolean
+is_new_job (HlDb *db, gpointer user_data, GError **error)
+{
+  g_autoptr (GPtrArray) users = hl_users_list (db, error);
+
+  if (users != NULL && users->len > 0)
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
+                 "these data are there already and have their users; \"hotlinectl user password "
+                 "LOGIN --data FOLDER\" gives one of them a new password");
+  return users != NULL && users->len == 0;
+}
+
 static gboolean
 init_job (HlDb *db, gpointer user_data, GError **error)
 {
@@ -79,12 +92,55 @@ run_init (Ctl *ctl, char **args, int n_args)
 
   if (ctl->data == NULL)
     return no_data ();
-  if (!data_open (&data, ctl->data, &error))
+  if (!data_open (&data, ctl->data, &error)
+      || !hl_store_read (data.store, is_new_job, NULL, &error))
     return ctl_complain (error);
-  init.password = password = ctl_ask_password ("Password of the administrator");
+  init.password = password = ctl_ask_new_password ("Password of the administrator");
+  if (password == NULL)
+    return CTL_FAILED;
   if (!hl_store_write (data.store, init_job, &init, &error))
     return ctl_complain (error);
   g_print ("%s holds the data; %s is its administrator.\n", ctl->data, init.login);
+  return CTL_OK;
+}
+
+/* ---- user password --data: who locked everybody out ---- */
+
+static gboolean
+password_job (HlDb *db, gpointer user_data, GError **error)
+{
+  Init *set = user_data;
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (HlUser) user = hl_users_find_login (db, set->login, &failure);
+  HlFactNote note = { .at = set->data->now, .kind = "password-set", .text = set->login };
+
+  if (user == NULL && failure == NULL)
+    g_set_error (&failure, G_FILE_ERROR, G_FILE_ERROR_NOENT, "there is no user %s", set->login);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  return hl_users_set_password (db, user, set->password, "password", set->data->now, error)
+         && hl_facts_append (db, &note, error);
+}
+
+int
+ctl_set_password_in_data (Ctl *ctl, const char *login)
+{
+  g_auto (Data) data = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *password = NULL;
+  Init set = { .data = &data, .login = login };
+
+  if (!data_open (&data, ctl->data, &error))
+    return ctl_complain (error);
+  set.password = password = ctl_ask_new_password ("New password");
+  if (password == NULL)
+    return CTL_FAILED;
+  if (!hl_store_write (data.store, password_job, &set, &error))
+    return ctl_complain (error);
+  g_print ("Set.\n");
   return CTL_OK;
 }
 
@@ -225,7 +281,10 @@ run_check (Ctl *ctl, char **args, int n_args)
     return ctl_complain (error);
   site = hl_site_read (text, -1, &error);
   if (site == NULL)
-    return ctl_complain (error);
+    {
+      g_prefix_error (&error, "%s: ", args[0]);
+      return ctl_complain (error);
+    }
   g_print ("%s is well.\n", args[0]);
   return CTL_OK;
 }
@@ -238,12 +297,17 @@ run_restore (Ctl *ctl, char **args, int n_args)
   g_autoptr (HlClock) clock = hl_clock_new_real ();
   g_autoptr (GError) error = NULL;
   g_autofree char *key = NULL;
+  g_autofree char *before = NULL;
+  gboolean is_new;
 
   if (ctl->data == NULL)
     return no_data ();
+  before = g_build_filename (ctl->data, "hotline.db", NULL);
+  is_new = !g_file_test (before, G_FILE_TEST_EXISTS);
   if (!hl_store_restore (args[0], ctl->data, hl_clock_now (clock), &error))
     return ctl_complain (error);
-  g_print ("%s holds the data of %s; what was there is kept beside it.\n", ctl->data, args[0]);
+  g_print ("%s holds the data of %s%s.\n", ctl->data, args[0],
+           is_new ? "" : "; what was there is kept beside it");
   key = g_build_filename (ctl->data, "hotline.key", NULL);
   if (!g_file_test (key, G_FILE_TEST_EXISTS))
     g_print ("Put the hotline.key of that data there too: a backup holds neither it nor the "

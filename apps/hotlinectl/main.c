@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <langinfo.h>
 #include <locale.h>
 #include <string.h>
 
@@ -65,6 +66,21 @@ find_command (char **args, int n_args, int *n_words)
   return NULL;
 }
 
+static gboolean
+is_of (const CtlCommand *table, const CtlCommand *command)
+{
+  while (table->name != NULL && table != command)
+    table++;
+  return table == command;
+}
+
+static gboolean
+takes_data (const CtlCommand *command)
+{
+  return is_of (ctl_local_commands, command) || g_str_has_prefix (command->name, "recording ")
+         || strcmp (command->name, "user password") == 0;
+}
+
 static int
 run (Ctl *ctl, char **args, int n_args)
 {
@@ -84,6 +100,8 @@ run (Ctl *ctl, char **args, int n_args)
     }
   if (n_args < command->least || n_args > command->most)
     return ctl_usage ("usage: hotlinectl %s %s", command->name, command->args);
+  if (ctl->data != NULL && !takes_data (command))
+    return ctl_usage ("%s asks the running service; it takes no --data", command->name);
   return command->run (ctl, args, n_args);
 }
 
@@ -128,6 +146,8 @@ main (int argc, char **argv)
   int status;
 
   setlocale (LC_ALL, "");
+  if (strcmp (nl_langinfo (CODESET), "UTF-8") != 0) /* names are Chinese under LANG=C, too */
+    setlocale (LC_CTYPE, "C.UTF-8");
   g_option_context_set_summary (context, "Sets up and asks a Hotline service.");
   g_option_context_set_description (context, description);
   describe_command (context, argc, argv);

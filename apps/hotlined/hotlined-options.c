@@ -178,6 +178,12 @@ hotlined_options_parse (int *argc, char ***argv, GError **error)
     return NULL;
   if (self->version || self->test_line != NULL)
     return g_steal_pointer (&self);
+  if (*argc > 1) /* "listen" for "--listen" would leave it on loopback without a word */
+    {
+      g_set_error (error, HL_SERVICE_ERROR, HL_SERVICE_ERROR_OPTION,
+                   "%s: options begin with --; see hotlined --help", (*argv)[1]);
+      return NULL;
+    }
   if (self->try_out)
     set_try (self);
   fill (self);

@@ -16,6 +16,8 @@
 /* The service's process: options in, signals, the log, and an exit status that
  * says whether it could start. */
 
+#define EXIT_USAGE 2 /* trying again won't help: hotlined.service doesn't */
+
 typedef struct
 {
   GMainLoop *loop;
@@ -218,7 +220,7 @@ main (int argc, char **argv)
   if (options == NULL || !open_service (&self, &error))
     {
       fprintf (stderr, "hotlined: %s\n", error->message);
-      return EXIT_FAILURE;
+      return options == NULL ? EXIT_USAGE : EXIT_FAILURE;
     }
 
   signal (SIGPIPE, SIG_IGN); /* who read our standard output may be gone */

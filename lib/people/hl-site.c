@@ -172,8 +172,10 @@ hl_site_strip_comments (const char *text, gssize length)
   gsize n = length < 0 ? strlen (text) : (gsize) length;
   char *out = g_malloc (n + 1);
   gboolean quoted = FALSE, comment = FALSE;
+  gsize start = n >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* Notepad's mark */
 
-  for (gsize i = 0; i < n; i++)
+  memset (out, ' ', start);
+  for (gsize i = start; i < n; i++)
     {
       char c = text[i];
 

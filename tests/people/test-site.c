@@ -82,8 +82,10 @@ test_comments (void)
 {
   g_autofree char *a =
       hl_site_strip_comments ("{\"a\": \"x//y\", // no \"\n \"b\": \"\\\"//\"}", -1);
+  g_autofree char *marked = hl_site_strip_comments ("\xef\xbb\xbf{\r\n}", -1);
 
   g_assert_cmpstr (a, ==, "{\"a\": \"x//y\",        \n \"b\": \"\\\"//\"}");
+  g_assert_cmpstr (marked, ==, "   {\r\n}");
 }
 
 static void

@@ -125,7 +125,10 @@ test_local (Fixture *f, gconstpointer data)
   says (f, check_good, 0, "is well");
   says (f, check_bad, 1, "queues[0].ring_seconds: must be from 5 to 120");
   with_data (f, "init boss", 0, "is its administrator");
-  with_data (f, "init boss", 1, "login: is taken");
+  with_data (f, "init other", 1, "there already");
+  with_data (f, "user password boss", 1, "password: "); /* the same is none */
+  with_data (f, "user password nobody", 1, "there is no user nobody");
+  with_data (f, "users", 2, "takes no --data");
   with_data (f, dry, 0, "2 changes would be made");
   with_data (f, apply, 0, "2 changes made");
   with_data (f, apply, 0, "Nothing to change");
@@ -231,6 +234,8 @@ test_service (Fixture *f, gconstpointer data)
   with_server (f, export, 0, "day.xlsx");
   with_server (f, backup, 0, "attachments");
   with_server (f, "attachment verify", 0, "missing");
+  with_server (f, "recording verify", 0, "ok");
+  with_server (f, "state nobody ready", 2, "nobody");
   with_server (f, "logout", 0, "Signed out");
   with_server (f, "users", 4, "not signed in");
   stop_service (f);
