@@ -3,11 +3,11 @@
 
 #include "agent-rows.h"
 #include "agent-section.h"
+#include "agent-who.h"
 
 #include <glib/gi18n.h>
 
 #define ROWS 5
-#define NAMES 3
 
 struct _AgentCallerView
 {
@@ -16,13 +16,16 @@ struct _AgentCallerView
   /* Template */
   GtkWidget *scroll, *nothing;
   GtkLabel *note;
-  GtkBox *box, *names, *columns;
+  GtkBox *box, *known, *columns;
+  GtkLabel *names;
+  AgentWho *who;
   AgentSection *open, *calls, *done;
 
   /* Owned */
   AgentCaller *caller;
   GtkFilterListModel *closed;
 
+  AgentDesk *desk; /* borrowed */
   gboolean side_by_side;
 };
 
@@ -42,48 +45,42 @@ is_done (gpointer item, gpointer data)
   return !hl_ticket_is_open (state) && state != HL_TICKET_DROPPED;
 }
 
-static void
-add_name (AgentCallerView *self, const char *name, const char *below, gboolean known)
+/* Unknown, withheld and shared numbers never show one guessed name. */
+static const char *
+note_of (AgentCaller *caller)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  GtkWidget *title = gtk_label_new (name), *subtitle = gtk_label_new (below);
+  guint n = agent_caller_get_candidates (caller)->len;
 
-  gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
-  gtk_label_set_xalign (GTK_LABEL (subtitle), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (subtitle), PANGO_ELLIPSIZE_END);
-  if (known)
-    gtk_widget_add_css_class (title, "heading");
-  gtk_widget_add_css_class (subtitle, "hl-caption");
-  gtk_widget_add_css_class (subtitle, "hl-dim");
-  gtk_widget_add_css_class (subtitle, "numeric");
-  gtk_box_append (GTK_BOX (box), title);
-  gtk_box_append (GTK_BOX (box), subtitle);
-  gtk_widget_add_css_class (box, "card");
-  gtk_widget_add_css_class (box, "agent-name");
-  gtk_box_append (self->names, box);
+  if (agent_caller_get_citizen (caller) != NULL)
+    return n > 1 ? _ ("one of several people who use this number")
+                 : _ ("as registered with this number");
+  if (n > 1)
+    return _ ("several people use this number: ask who it is");
+  if (agent_caller_get_withheld (caller))
+    return _ ("the number is withheld");
+  return n == 1 ? "" : _ ("not registered yet");
 }
 
-/* Unknown, withheld and shared numbers never show one guessed name. */
+/* Names that were given with earlier tickets, when nobody is registered. */
 static void
 show_names (AgentCallerView *self, AgentCaller *caller)
 {
   const char *const *names = agent_caller_get_names (caller);
-  g_autofree char *number = hl_format_caller (agent_caller_get_number (caller));
-  guint n = g_strv_length ((char **) names);
-  GtkWidget *child;
+  g_autofree char *all = g_strjoinv (C_ ("between names", ", "), (char **) names);
+  g_autofree char *text = g_strdup_printf (_ ("Earlier tickets of this number name %s"), all);
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->names))) != NULL)
-    gtk_box_remove (self->names, child);
-  if (n == 0)
-    add_name (self, _ ("New caller"), number, FALSE);
-  for (guint i = 0; i < n && i < NAMES; i++)
-    add_name (self, names[i], number, n == 1);
-  gtk_label_set_label (self->note, n > 1    ? _ ("several people use this number: ask who it is")
-                                   : n == 1 ? _ ("as registered with this number")
-                                   : agent_caller_get_withheld (caller)
-                                       ? _ ("the number is withheld")
-                                       : _ ("not registered yet"));
+  gtk_label_set_label (self->names, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->names),
+                          agent_caller_get_candidates (caller)->len == 0 && names[0] != NULL);
+}
+
+static void
+show_who (AgentCallerView *self, AgentDesk *desk)
+{
+  agent_who_show (self->who, desk, self->caller);
+  agent_who_fill_known (self->known, self->caller);
+  show_names (self, self->caller);
+  gtk_label_set_label (self->note, note_of (self->caller));
 }
 
 static char *
@@ -94,33 +91,64 @@ count_note (gint64 count)
                    : g_strdup ("");
 }
 
+static void
+show_lists (AgentCallerView *self)
+{
+  AgentCaller *caller = self->caller;
+  g_autofree char *open =
+      hl_format_count (g_list_model_get_n_items (agent_caller_get_open (caller)));
+  g_autofree char *calls = count_note (agent_caller_get_count (caller));
+  gboolean any;
+
+  agent_section_set_note (self->open, open);
+  agent_section_set_note (self->calls, calls);
+  any = agent_section_get_count (self->open) + agent_section_get_count (self->calls)
+            + agent_section_get_count (self->done)
+        > 0;
+  gtk_widget_set_visible (self->nothing, !any && agent_caller_get_candidates (caller)->len == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->columns), any);
+}
+
+static void
+changed_cb (AgentCaller *caller, AgentCallerView *self)
+{
+  show_who (self, self->desk);
+  show_lists (self);
+}
+
+static void
+let_go (AgentCallerView *self)
+{
+  if (self->caller != NULL)
+    g_signal_handlers_disconnect_by_data (self->caller, self);
+}
+
 void
 agent_caller_view_show (AgentCallerView *self, AgentDesk *desk, AgentCaller *caller)
 {
-  g_autofree char *open = NULL, *calls = NULL;
-  gboolean any;
-
   g_return_if_fail (AGENT_IS_CALLER_VIEW (self));
 
   gtk_widget_set_visible (self->scroll, caller != NULL);
   if (caller == NULL || self->caller == caller)
     return;
 
+  let_go (self);
   g_set_object (&self->caller, caller);
+  self->desk = desk;
+  g_signal_connect (caller, "changed", G_CALLBACK (changed_cb), self);
   gtk_filter_list_model_set_model (self->closed, agent_caller_get_tickets (caller));
-  show_names (self, caller);
   agent_section_bind (self->open, agent_caller_get_open (caller), ROWS, agent_rows_ticket, desk);
   agent_section_bind (self->done, G_LIST_MODEL (self->closed), ROWS, agent_rows_ticket, desk);
   agent_section_bind (self->calls, agent_caller_get_calls (caller), ROWS, agent_rows_earlier, desk);
-  open = hl_format_count (g_list_model_get_n_items (agent_caller_get_open (caller)));
-  calls = count_note (agent_caller_get_count (caller));
-  agent_section_set_note (self->open, open);
-  agent_section_set_note (self->calls, calls);
-  any = agent_section_get_count (self->open) + agent_section_get_count (self->calls)
-            + agent_section_get_count (self->done)
-        > 0;
-  gtk_widget_set_visible (self->nothing, !any);
-  gtk_widget_set_visible (GTK_WIDGET (self->columns), any);
+  changed_cb (caller, self);
+}
+
+void
+agent_caller_view_focus (AgentCallerView *self)
+{
+  g_return_if_fail (AGENT_IS_CALLER_VIEW (self));
+
+  agent_who_focus (self->who);
 }
 
 static void
@@ -132,8 +160,8 @@ set_columns (AgentCallerView *self, gboolean columns)
   gtk_box_set_homogeneous (self->columns, columns);
   gtk_widget_set_margin_start (GTK_WIDGET (self->box), columns ? 18 : 14);
   gtk_widget_set_margin_end (GTK_WIDGET (self->box), columns ? 18 : 14);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->names),
-                                  columns ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  agent_who_set_orientation (self->who,
+                             columns ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
 }
 
 static void
@@ -153,6 +181,7 @@ agent_caller_view_dispose (GObject *object)
 {
   AgentCallerView *self = AGENT_CALLER_VIEW (object);
 
+  let_go (self);
   g_clear_object (&self->caller);
   g_clear_object (&self->closed);
   if (self->scroll != NULL)
@@ -174,6 +203,7 @@ agent_caller_view_class_init (AgentCallerViewClass *klass)
       object_class, PROP_COLUMNS,
       g_param_spec_boolean ("columns", NULL, NULL, FALSE, G_PARAM_READWRITE));
   g_type_ensure (AGENT_TYPE_SECTION);
+  g_type_ensure (AGENT_TYPE_WHO);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hotline/agent/agent-caller-view.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, AgentCallerView, name)
@@ -181,6 +211,8 @@ agent_caller_view_class_init (AgentCallerViewClass *klass)
   CHILD (nothing);
   CHILD (note);
   CHILD (box);
+  CHILD (who);
+  CHILD (known);
   CHILD (names);
   CHILD (columns);
   CHILD (open);

@@ -15,6 +15,9 @@ GtkWidget *agent_caller_view_new (void);
 /* @caller: (nullable): not known yet */
 void agent_caller_view_show (AgentCallerView *self, AgentDesk *desk, AgentCaller *caller);
 
+/* To the card of who was chosen. */
+void agent_caller_view_focus (AgentCallerView *self);
+
 /* Property "columns" (boolean): side by side. */
 
 G_END_DECLS

@@ -35,6 +35,7 @@ struct _AgentDesk
   char *failed;  /* why what she dialled came to nothing; NULL = it did not */
   char *line;    /* shown by outbound calls; NULL = the usual one */
   guint refresh; /* source */
+  guint tell;    /* source: who the caller is goes to the service */
 
   HlId last_call;
   HlId ring_back;        /* the ticket whose number is asked for */
@@ -75,6 +76,12 @@ void agent_desk_free_callbacks (AgentDesk *self);
 void agent_desk_take_failed (AgentDesk *self, const HlJson *failed);
 /* What may be due now that was not a moment ago. */
 void agent_desk_refresh_due (AgentDesk *self);
+
+/* agent-desk-citizens.c */
+/* A caller has come to be known: loads what belongs to the one chosen. */
+void agent_desk_follow_caller (AgentDesk *self);
+/* They talk: what was chosen while it rang is told. */
+void agent_desk_tell_citizen (AgentDesk *self);
 
 /* agent-desk-drafts.c */
 void agent_desk_open_outbox (AgentDesk *self);

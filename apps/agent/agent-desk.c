@@ -187,6 +187,8 @@ tell_phase (AgentDesk *self)
   if (bar.page == AGENT_BAR_IDLE && from != AGENT_BAR_IDLE)
     g_clear_object (&self->caller);
   g_signal_emit (self, agent_desk_signals[CHANGED], 0);
+  if (bar.page != AGENT_BAR_RINGING && bar.page != AGENT_BAR_IDLE)
+    agent_desk_tell_citizen (self);
   if (from != bar.page)
     g_signal_emit (self, agent_desk_signals[PHASE], 0, (guint) from, (guint) bar.page);
 }
@@ -224,6 +226,7 @@ caller_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   g_clear_object (&self->caller);
   self->caller = agent_caller_new (asked->call, hl_reply_get_json (reply));
+  agent_desk_follow_caller (self);
   g_signal_emit (self, agent_desk_signals[CHANGED], 0);
 }
 
@@ -271,6 +274,7 @@ take_call (AgentDesk *self, const HlJson *json, const HlJson *caller)
     {
       g_clear_object (&self->caller);
       self->caller = agent_caller_new (self->call->id, caller);
+      agent_desk_follow_caller (self);
     }
   else if (self->caller == NULL)
     load_caller (self);
@@ -504,6 +508,7 @@ agent_desk_stop (AgentDesk *self)
   if (self->refresh == 0)
     return;
   g_clear_handle_id (&self->refresh, g_source_remove);
+  g_clear_handle_id (&self->tell, g_source_remove);
   agent_desk_flush_drafts (self);
   g_cancellable_cancel (self->cancellable);
   g_signal_handlers_disconnect_by_data (hl_session_get_events (self->session), self);

@@ -35,6 +35,9 @@ GListModel *agent_desk_get_due (AgentDesk *self); /* of the call-backs, what is 
 GListModel *agent_desk_get_tickets (AgentDesk *self); /* mine, not drafts */
 GListModel *agent_desk_get_calls (AgentDesk *self);   /* mine, HlCallRecord */
 
+/* Who of the caller's candidates it is; 0 = somebody new.  Told to the service once they talk. */
+void agent_desk_choose_citizen (AgentDesk *self, HlId citizen);
+
 void agent_desk_get_situation (AgentDesk *self, AgentSituation *situation);
 /* Of a reason of being away; 0 = none. */
 HlSpan agent_desk_away_limit (AgentDesk *self, const char *reason);

@@ -164,6 +164,18 @@ agent_draft_set_call (AgentDraft *self, HlId call)
 }
 
 void
+agent_draft_set_citizen (AgentDraft *self, HlId citizen)
+{
+  g_return_if_fail (AGENT_IS_DRAFT (self));
+
+  if (self->ticket->citizen == citizen || self->submitted)
+    return;
+  hl_record_set_int (self->ticket, &self->ticket->citizen, citizen);
+  if (self->ticket->id != 0 || !agent_draft_is_empty (self))
+    touch (self, "citizen");
+}
+
+void
 agent_draft_restore (AgentDraft *self, const char *fields)
 {
   g_autoptr (GError) error = NULL;
@@ -409,6 +421,8 @@ agent_draft_flush (AgentDraft *self)
   renew_title (self);
   if (self->ticket->id == 0 && self->ticket->call != 0)
     self->changed |= bit_of ("call");
+  if (self->ticket->id == 0 && self->ticket->citizen != 0)
+    self->changed |= bit_of ("citizen");
   fields = write_changed (self);
   self->changed = 0;
   set_mark (self, AGENT_MARK_SAVING);
@@ -502,6 +516,8 @@ take_read_only (AgentDraft *self, HlTicket *from)
   hl_record_set_int (to, &to->submitted_at, from->submitted_at);
   hl_record_set_int (to, &to->due_at, from->due_at);
   hl_record_set_int (to, &to->call, from->call);
+  if (to->citizen == 0)
+    hl_record_set_int (to, &to->citizen, from->citizen);
   hl_record_set_text (to, &to->number, from->number);
   hl_record_set_enum (to, &to->state, from->state);
   if (to->phone == NULL)

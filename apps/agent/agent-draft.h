@@ -49,6 +49,8 @@ typedef struct
 AgentDraft *agent_draft_new (const AgentSink *sink, const char *key, HlTicket *ticket);
 /* For a new ticket: the call it comes with, sent with the first save. */
 void agent_draft_set_call (AgentDraft *self, HlId call);
+/* Whose it is; 0 = not known.  Alone it makes no draft of nothing. */
+void agent_draft_set_citizen (AgentDraft *self, HlId citizen);
 /* Fields that were saved on this computer in an earlier run and wait to be sent: JSON. */
 void agent_draft_restore (AgentDraft *self, const char *fields);
 

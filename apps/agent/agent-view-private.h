@@ -75,6 +75,8 @@ void agent_view_phase (AgentView *self, AgentBarPage from, AgentBarPage to);
 gboolean agent_view_is_typing (AgentView *self); /* a form with something in it is before her */
 /* Shows @draft in the form; NULL = none. */
 void agent_view_take_draft (AgentView *self, AgentDraft *draft);
+/* The form's ticket is the chosen caller's. */
+void agent_view_follow_citizen (AgentView *self);
 /* Saves what is in the form and takes it away: it stays in the drafts. */
 void agent_view_fold (AgentView *self);
 void agent_view_open_ticket (AgentView *self, HlId ticket);

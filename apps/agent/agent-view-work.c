@@ -319,6 +319,7 @@ on_ringing (AgentView *self)
   self->before_ring = g_strdup (agent_view_get_page (self));
   agent_view_show_page (self, "caller");
   agent_view_show_situation (self);
+  agent_caller_view_focus (self->caller);
 }
 
 static void
@@ -350,6 +351,20 @@ name_caller (AgentView *self)
                          number);
 }
 
+void
+agent_view_follow_citizen (AgentView *self)
+{
+  AgentCaller *caller = agent_desk_get_caller (self->desk);
+  AgentDraft *draft = agent_form_get_draft (self->form);
+
+  if (caller == NULL || draft == NULL || agent_draft_get_ticket (draft)->call == 0
+      || agent_draft_get_ticket (draft)->call != agent_caller_get_call (caller)
+      || agent_draft_get_ticket (draft)->citizen == agent_caller_get_chosen (caller))
+    return;
+  agent_draft_set_citizen (draft, agent_caller_get_chosen (caller));
+  name_caller (self);
+}
+
 /* The ticket of the call in the form: the one the service has, or a fresh one. */
 static void
 on_talking (AgentView *self)
@@ -378,6 +393,7 @@ on_talking (AgentView *self)
     toast_folded (self, before, _ ("Your draft is kept in the drafts"));
   draft = agent_desk_new_draft (self->desk, call->id);
   begin (self, draft);
+  agent_view_follow_citizen (self);
   name_caller (self);
 }
 

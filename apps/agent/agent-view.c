@@ -140,6 +140,7 @@ changed_cb (AgentDesk *desk, AgentView *self)
            && agent_desk_get_caller (desk) != NULL)
     {
       agent_caller_view_show (self->caller, desk, agent_desk_get_caller (desk));
+      agent_view_follow_citizen (self);
       agent_context_refresh_caller (self->context);
     }
 }

@@ -213,6 +213,10 @@ static const HlFormField emergency_fields[] = {
   { "number", N_("Number") },
 };
 
+static const HlFormField group_fields[] = {
+  { "name", N_("Name of the group") },
+};
+
 static const HlFormField retention_fields[] = {
   { "class", N_("Class"), N_("message: what callers say when nobody is there") },
   { "days", N_("Days"), .usual = 180 },
@@ -250,6 +254,8 @@ const ManagerSection manager_sections[] = {
     N_("Where demands come from"), FIELDS (district_fields) },
   { "emergency", N_("Emergency"), "dialog-warning-symbolic", "name", NULL, "number", N_("New emergency number"),
     N_("One key away from an agent"), FIELDS (emergency_fields) },
+  { "citizen_groups", N_("Groups"), "system-users-symbolic", "name", NULL, NULL, N_("New group"),
+    N_("What can be said of a citizen; none: the usual ones"), FIELDS (group_fields) },
   { "retention", N_("Recordings"), "media-record-symbolic", "class", NULL, "what", N_("New class"),
     N_("How long recordings are kept"), FIELDS (retention_fields) },
   { "trunks", N_("Trunks"), "network-server-symbolic", "name", NULL, "address", N_("New trunk"),

@@ -65,6 +65,7 @@ static const HlField call_fields[] = {
   HL_FIELD (HlCallRecord, note,          TEXT, HL_READ_ONLY, .max = 400),
   HL_FIELD (HlCallRecord, callback,      ID,   HL_READ_ONLY),
   HL_FIELD (HlCallRecord, line,          TEXT, HL_READ_ONLY, .max = 32),
+  HL_FIELD (HlCallRecord, citizen,       ID,   HL_READ_ONLY),
 };
 HL_DEFINE_RECORD (HlCallRecord, hl_call_record, "call", call_fields)
 

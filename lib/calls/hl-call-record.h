@@ -73,6 +73,7 @@ typedef struct
   char *note;      /* of who dialled */
   HlId callback;   /* the call-back it belongs to: made it, was merged into it, or was an attempt */
   char *line;      /* outbound: the number shown */
+  HlId citizen;    /* who it was, when somebody said so; 0 = unknown */
 } HlCallRecord;
 
 HL_DECLARE_RECORD (HlCallRecord, hl_call_record)

@@ -80,6 +80,8 @@ build_where (HlWhere *where, HlKey *key, const HlTicketFilter *filter)
     hl_where_int (where, "agent = $?", filter->agent);
   if (filter->call != 0)
     hl_where_int (where, "call = $?", filter->call);
+  if (filter->citizen != 0)
+    hl_where_int (where, "citizen = $?", filter->citizen);
   if (filter->from != 0)
     hl_where_int (where, "created_at >= $?", filter->from);
   if (filter->to != 0)

@@ -22,6 +22,7 @@ typedef struct
    * reply; a whole phone number alone is looked for as `phone`, unless an office asks. */
   const char *q;
   HlId call;
+  HlId citizen;
   const char *office; /* that has it, leading or assisting */
   gboolean no_phones; /* who asks may not look for numbers */
   HlTime overdue_at;  /* with a clock that was due then */

@@ -16,8 +16,8 @@ typedef struct
   const char *key; /* a text field */
 } HlSiteList;
 
-#define HL_N_SITE_LISTS 14
-#define HL_SITE_USERS 13 /* the last: the others are tables of their own */
+#define HL_N_SITE_LISTS 15
+#define HL_SITE_USERS 14 /* the last: the others are tables of their own */
 
 extern const HlSiteList hl_site_lists[HL_N_SITE_LISTS];
 

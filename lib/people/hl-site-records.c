@@ -165,6 +165,14 @@ static const HlField office_fields[] = {
 };
 HL_DEFINE_RECORD (HlSiteOffice, hl_site_office, "office", office_fields)
 
+static const HlField group_fields[] = {
+  HL_FIELD (HlSiteGroup, id,       ID,   HIDDEN),
+  HL_FIELD (HlSiteGroup, revision, INT,  HIDDEN),
+  HL_FIELD (HlSiteGroup, name,     TEXT, HL_REQUIRED, .min = 1, .max = 12),
+  HL_FIELD (HlSiteGroup, place,    INT,  HIDDEN),
+};
+HL_DEFINE_RECORD (HlSiteGroup, hl_site_group, "citizen_group", group_fields)
+
 static const HlField category_fields[] = {
   HL_FIELD (HlSiteCategory, id,       ID,   HIDDEN),
   HL_FIELD (HlSiteCategory, revision, INT,  HIDDEN),
@@ -315,6 +323,7 @@ static const HlField site_fields[] = {
   HL_FIELD (HlSite, districts,                LIST, 0, .max = 500, .of = hl_site_district_shape),
   HL_FIELD (HlSite, away_reasons,             LIST, 0, .max = 100, .of = hl_site_reason_shape),
   HL_FIELD (HlSite, emergency,                LIST, 0, .max = 20, .of = hl_site_emergency_shape),
+  HL_FIELD (HlSite, citizen_groups,           LIST, 0, .max = 60, .of = hl_site_group_shape),
   HL_FIELD (HlSite, blocked,                  LIST, 0, .max = 5000, .of = hl_site_blocked_shape),
   HL_FIELD (HlSite, retention,                LIST, 0, .max = 50, .of = hl_site_retention_shape),
   HL_FIELD (HlSite, sla_profiles,             LIST, 0, .max = 200, .of = hl_site_profile_shape),

@@ -28,6 +28,7 @@ const HlSiteList hl_site_lists[HL_N_SITE_LISTS] = {
   { "retention",    G_STRUCT_OFFSET (HlSite, retention),    hl_site_retention_shape, "class" },
   { "sla_profiles", G_STRUCT_OFFSET (HlSite, sla_profiles), hl_site_profile_shape,  "name" },
   { "templates",    G_STRUCT_OFFSET (HlSite, templates),    hl_site_template_shape, "name" },
+  { "citizen_groups", G_STRUCT_OFFSET (HlSite, citizen_groups), hl_site_group_shape, "name" },
   { "users",        G_STRUCT_OFFSET (HlSite, users),        hl_site_user_shape,     "login" },
 };
 /* clang-format on */

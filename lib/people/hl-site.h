@@ -212,6 +212,18 @@ typedef struct
 } HlSiteOffice;
 HL_DECLARE_RECORD (HlSiteOffice, hl_site_office)
 
+/* Of citizens: 高龄, 独居 */
+typedef struct
+{
+  HlRecord parent_instance;
+
+  HlId id;
+  gint64 revision;
+  char *name;
+  gint64 place;
+} HlSiteGroup;
+HL_DECLARE_RECORD (HlSiteGroup, hl_site_group)
+
 /* Categories: two digits a level, "02" is the parent of "0201". */
 typedef struct
 {
@@ -382,6 +394,7 @@ typedef struct
   GPtrArray *lines, *flows, *special_days, *queues, *trunks, *users;
   GPtrArray *offices, *categories, *districts, *away_reasons;
   GPtrArray *emergency;
+  GPtrArray *citizen_groups; /* none = the usual ones */
   GPtrArray *blocked; /* never loaded: hl_blocked_list() */
   GPtrArray *retention;
   GPtrArray *sla_profiles;

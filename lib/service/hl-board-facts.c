@@ -248,6 +248,7 @@ typedef struct
   char *number;
   HlKey *key;
   GString *out;
+  HlTime now;
 } Asking;
 
 static void
@@ -270,7 +271,8 @@ read_caller (HlDb *db, gpointer data, GError **error)
     g_string_free (asking->out, TRUE);
   asking->out = g_string_new (NULL);
   writer = (HlJsonWriter) HL_JSON_WRITER_INIT (asking->out);
-  return hl_caller_write (db, asking->key, asking->call, asking->number, &writer, error);
+  return hl_caller_write (db, asking->key, asking->call, asking->number, asking->now, &writer,
+                          error);
 }
 
 static void
@@ -309,6 +311,7 @@ ask_caller (HlBoard *self, const HlFact *fact)
   asking->call = fact->call;
   asking->number = g_strdup (fact->text != NULL ? fact->text : "");
   asking->key = hl_key_ref (self->service->key);
+  asking->now = hl_clock_now (self->service->clock);
   extra->caller_pending = TRUE;
   hl_store_read_async (self->service->store, read_caller, asking, (GDestroyNotify) asking_free,
                        self->cancellable, caller_cb, asking);

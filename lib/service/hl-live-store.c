@@ -2,6 +2,7 @@
 #include "hl-live-store.h"
 
 #include "desk/hl-ticket-list.h"
+#include "hl-citizen-links.h"
 #include "hl-fact-store.h"
 #include "people/hl-site.h"
 #include "statistics/hl-agent-figures.h"
@@ -58,7 +59,7 @@ add_names (HlJsonWriter *writer, GPtrArray *tickets)
 }
 
 static gboolean
-write_known (HlDb *db, HlKey *key, HlId call, const char *number, HlJsonWriter *writer,
+write_known (HlDb *db, HlKey *key, HlId call, const char *number, HlTime now, HlJsonWriter *writer,
              GError **error)
 {
   g_autofree char *blind = hl_number_blind (key, number);
@@ -84,20 +85,38 @@ write_known (HlDb *db, HlKey *key, HlId call, const char *number, HlJsonWriter *
   add_list (writer, "tickets", tickets);
   add_names (writer, tickets);
   hl_json_add_int (writer, "count", count);
+  if (!hl_link_write_candidates (db, key, call, number, now, writer, error))
+    return FALSE;
+  hl_json_end_object (writer);
+  return TRUE;
+}
+
+/* Withheld: only who was chosen since is known. */
+static gboolean
+write_unknown (HlDb *db, HlKey *key, HlId call, HlTime now, HlJsonWriter *writer, GError **error)
+{
+  hl_json_begin_object (writer);
+  hl_json_add_text (writer, "number", NULL);
+  hl_json_add_bool (writer, "withheld", TRUE);
+  hl_json_name (writer, "calls");
+  hl_json_put_raw (writer, "[]");
+  hl_json_name (writer, "tickets");
+  hl_json_put_raw (writer, "[]");
+  hl_json_name (writer, "names");
+  hl_json_put_raw (writer, "[]");
+  hl_json_add_int (writer, "count", 0);
+  if (!hl_link_write_candidates (db, key, call, NULL, now, writer, error))
+    return FALSE;
   hl_json_end_object (writer);
   return TRUE;
 }
 
 gboolean
-hl_caller_write (HlDb *db, HlKey *key, HlId call, const char *number, HlJsonWriter *writer,
-                 GError **error)
+hl_caller_write (HlDb *db, HlKey *key, HlId call, const char *number, HlTime now,
+                 HlJsonWriter *writer, GError **error)
 {
-  if (number != NULL && *number != '\0')
-    return write_known (db, key, call, number, writer, error);
-
-  hl_json_put_raw (writer, "{\"number\":null,\"withheld\":true,\"calls\":[],\"tickets\":[],"
-                           "\"names\":[],\"count\":0}");
-  return TRUE;
+  return number != NULL && *number != '\0' ? write_known (db, key, call, number, now, writer, error)
+                                           : write_unknown (db, key, call, now, writer, error);
 }
 
 /* ---- Today ---- */

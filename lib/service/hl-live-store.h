@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 /* The answer of GET /calls/ID/caller, sent with the ring, so that the screen pops in one step.
  * @number: as the switchboard has it; "" = withheld.  The call's row may not be there yet. */
-gboolean hl_caller_write (HlDb *db, HlKey *key, HlId call, const char *number, HlJsonWriter *writer,
-                          GError **error);
+gboolean hl_caller_write (HlDb *db, HlKey *key, HlId call, const char *number, HlTime now,
+                          HlJsonWriter *writer, GError **error);
 
 /* The DAY of API.md that @now is in. @waiting: callers who wait now. */
 gboolean hl_day_write (HlDb *db, HlTime now, guint waiting, HlJsonWriter *writer, GError **error);

@@ -62,6 +62,7 @@ extern const HlRoute hl_routes_desk[];        /* tickets, vocabulary */
 extern const HlRoute hl_routes_flow[];        /* events of tickets, clocks, the calendar */
 extern const HlRoute hl_routes_attachments[]; /* files on tickets */
 extern const HlRoute hl_routes_calls[];       /* calls, caller, unmask */
+extern const HlRoute hl_routes_citizens[];    /* the people who call */
 extern const HlRoute hl_routes_callbacks[];   /* citizens to be rung back */
 extern const HlRoute hl_routes_drill[];
 extern const HlRoute hl_routes_recordings[];

@@ -125,7 +125,8 @@ caller_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 
   return call != NULL
          && hl_caller_write (db, hl_request_key (request), id,
-                             call->caller != NULL ? call->caller : "", &answer->writer, error);
+                             call->caller != NULL ? call->caller : "", hl_request_now (request),
+                             &answer->writer, error);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-routes-common.h"
 
+#include "desk/hl-citizen.h"
 #include "hl-fact-store.h"
 
 #include <string.h>
@@ -359,6 +360,26 @@ hl_route_get_ticket (HlDb *db, HlRequest *request, HlId id, GError **error)
   if (office != NULL)
     hl_route_seal_ticket (ticket);
   return g_steal_pointer (&ticket);
+}
+
+char **
+hl_route_load_groups (HlDb *db, GError **error)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  HlStmt *row = hl_db_query (db, error, "SELECT name FROM citizen_group ORDER BY place", "");
+  g_autoptr (GError) failure = NULL;
+  guint n = 0;
+
+  if (row == NULL)
+    return NULL;
+  for (; hl_stmt_next (row, &failure); n++)
+    g_strv_builder_add (names, hl_stmt_text (row, 0));
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+  return n > 0 ? g_strv_builder_end (names) : g_strdupv ((char **) hl_citizen_usual_groups);
 }
 
 static guint

@@ -59,6 +59,9 @@ void hl_route_seal_ticket (HlTicket *ticket);
 HlCallRecord *hl_route_get_call (HlDb *db, HlRequest *request, HlId id, GError **error);
 HlTicket *hl_route_get_ticket (HlDb *db, HlRequest *request, HlId id, GError **error);
 
+/* The groups of citizens that the site has: its own, or the usual ones. (transfer full) */
+char **hl_route_load_groups (HlDb *db, GError **error);
+
 HlDeskContext hl_route_desk_context (HlRequest *request);
 
 /* Of what was dialled: the body's "outcome" (an HlCallResult) and "note". */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hl-citizen-links.h"
 #include "hl-fact-store.h"
 #include "hl-routes-common.h"
 #include "hl-service-private.h"
@@ -126,6 +127,16 @@ add_lines (HlJsonWriter *writer, HlSite *site)
 }
 
 static gboolean
+add_groups (HlDb *db, HlJsonWriter *writer, GError **error)
+{
+  g_auto (GStrv) groups = hl_route_load_groups (db, error);
+
+  if (groups != NULL)
+    add_words (writer, "groups", (const char *const *) groups);
+  return groups != NULL;
+}
+
+static gboolean
 vocabulary_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 {
   g_autoptr (HlSite) site = hl_site_load (db, error);
@@ -148,6 +159,8 @@ vocabulary_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   hl_json_add_int (writer, "hold_warning_seconds", MAX (site->hold_warning_seconds, 0));
   hl_json_add_int (writer, "hold_alarm_seconds", MAX (site->hold_alarm_seconds, 0));
   hl_json_add_int (writer, "callback_attempts", MAX (site->callback_attempts, 1));
+  if (!add_groups (db, writer, error))
+    return FALSE;
   hl_json_end_object (writer);
   return TRUE;
 }
@@ -261,11 +274,13 @@ take_caller (HlRequest *request, HlTicket *ticket, HlCallRecord *call, GError **
 }
 
 static gboolean
-create (HlDb *db, HlRequest *request, HlTicket *ticket, HlAnswer *answer, GError **error)
+create (HlDb *db, HlRequest *request, HlTicket *ticket, guint64 mask, HlAnswer *answer,
+        GError **error)
 {
   HlDeskContext context = hl_route_desk_context (request);
 
-  if (!hl_tickets_insert (db, ticket, &context, error)
+  if (!hl_link_ticket (db, ticket, &mask, &context, error)
+      || !hl_tickets_insert (db, ticket, &context, error)
       || !hl_request_fact (db, request, "ticket-created", ticket->call, ticket->id, NULL, error))
     return FALSE;
   if (ticket->call != 0 && !hl_call_set_ticket (db, ticket->call, ticket->id, error))
@@ -281,8 +296,9 @@ post_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   g_autoptr (HlTicket) draft = NULL;
   g_autoptr (HlCallRecord) call = NULL;
   g_autoptr (GError) failure = NULL;
+  guint64 mask;
 
-  if (!hl_route_read (request, ticket, HL_READ_STRICT, NULL, error)
+  if (!hl_route_read (request, ticket, HL_READ_STRICT, &mask, error)
       || (ticket->call != 0 && !may_use_call (db, request, ticket, &call, error)))
     return FALSE;
   if (ticket->call != 0)
@@ -294,7 +310,7 @@ post_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
     }
   if (draft == NULL)
     return take_caller (request, ticket, call, error)
-           && create (db, request, ticket, answer, error);
+           && create (db, request, ticket, mask, answer, error);
 
   answer->status = 200;
   hl_record_write_json (HL_RECORD (draft), &answer->writer);
@@ -332,6 +348,7 @@ patch_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   if (ticket == NULL || !hl_route_check_revision (request, ticket, answer, error)
       || !hl_route_read (request, ticket, HL_READ_PATCH, &mask, error)
       || !may_patch (db, request, ticket, mask, error)
+      || !hl_link_ticket (db, ticket, &mask, &context, error)
       || !hl_tickets_save (db, ticket, mask, &context, error))
     return FALSE;
   hl_record_write_json (HL_RECORD (ticket), &answer->writer);

@@ -15,6 +15,7 @@ const HlRoute *const hl_route_tables[] = {
   hl_routes_attachments,
   hl_routes_search,
   hl_routes_calls,
+  hl_routes_citizens,
   hl_routes_callbacks,
   hl_routes_recordings, hl_routes_keeping,
   hl_routes_statistics,

@@ -3,6 +3,7 @@
 #include "calls/hl-call-record.h"
 #include "desk/hl-attachment.h"
 #include "desk/hl-callback.h"
+#include "desk/hl-citizen.h"
 #include "desk/hl-ticket-records.h"
 #include "desk/hl-ticket.h"
 #include "hl-test-db.h"
@@ -63,6 +64,9 @@ main (int argc, char **argv)
     hl_card_shape (),           hl_supervision_shape (),
     hl_follow_up_shape (),      hl_calendar_notice_shape (),
     hl_site_template_shape (),  hl_attachment_shape (),
+    hl_citizen_shape (),        hl_citizen_phone_shape (),
+    hl_citizen_change_shape (), hl_citizen_warning_shape (),
+    hl_site_group_shape (),
   };
 
   g_test_init (&argc, &argv, NULL);
