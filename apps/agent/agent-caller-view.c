@@ -18,6 +18,7 @@ struct _AgentCallerView
   GtkLabel *note;
   GtkBox *box, *known, *columns;
   GtkLabel *names;
+  GtkButton *edit;
   AgentWho *who;
   AgentSection *open, *calls, *done;
 
@@ -81,6 +82,11 @@ show_who (AgentCallerView *self, AgentDesk *desk)
   agent_who_fill_known (self->known, self->caller);
   show_names (self, self->caller);
   gtk_label_set_label (self->note, note_of (self->caller));
+  gtk_button_set_label (self->edit, agent_caller_get_citizen (self->caller) != NULL
+                                        ? C_ ("agent", "Change")
+                                        : C_ ("agent", "Register"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->edit),
+                               _ ("Register or change the caller (Ctrl+I)"));
 }
 
 static char *
@@ -212,6 +218,7 @@ agent_caller_view_class_init (AgentCallerViewClass *klass)
   CHILD (note);
   CHILD (box);
   CHILD (who);
+  CHILD (edit);
   CHILD (known);
   CHILD (names);
   CHILD (columns);

@@ -5,6 +5,7 @@
 #include "agent-facts.h"
 #include "agent-keys.h"
 #include "agent-outcome.h"
+#include "agent-citizen-form.h"
 #include "agent-promise.h"
 #include "agent-rows.h"
 #include "agent-section.h"
@@ -28,6 +29,7 @@ struct _AgentContext
   AgentCallerView *caller;
   AgentCallbackView *callback;
   AgentPromise *promise;
+  AgentCitizenForm *citizen;
   AgentOutcome *outcome; /* of a call to the outside */
   GtkLabel *title, *chip;
   GtkGrid *grid;
@@ -454,6 +456,16 @@ agent_context_show_promise (AgentContext *self, HlId call, const char *who)
   agent_promise_begin (self->promise, self->desk, call, who);
 }
 
+void
+agent_context_show_citizen (AgentContext *self, HlCitizen *citizen, HlId call, const char *name)
+{
+  g_return_if_fail (AGENT_IS_CONTEXT (self));
+
+  self->wants_caller = FALSE;
+  gtk_stack_set_visible_child_name (self->stack, "citizen");
+  agent_citizen_form_begin (self->citizen, self->desk, citizen, call, name);
+}
+
 static void
 left_cb (AgentContext *self)
 {
@@ -602,6 +614,7 @@ agent_context_class_init (AgentContextClass *klass)
   g_type_ensure (AGENT_TYPE_OUTCOME);
   g_type_ensure (AGENT_TYPE_PROMISE);
   g_type_ensure (AGENT_TYPE_SIMILAR);
+  g_type_ensure (AGENT_TYPE_CITIZEN_FORM);
   signals[LEFT] = g_signal_new ("left", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/hotline/agent/agent-context.ui");
@@ -614,6 +627,7 @@ agent_context_class_init (AgentContextClass *klass)
   CHILD (caller);
   CHILD (callback);
   CHILD (promise);
+  CHILD (citizen);
   CHILD (outcome);
   CHILD (title);
   CHILD (chip);

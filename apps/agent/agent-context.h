@@ -27,6 +27,9 @@ void agent_context_show_callback (AgentContext *self, HlId callback);
 AgentCallbackView *agent_context_get_callback (AgentContext *self); /* NULL = is not shown */
 /* A promise to the other side of @call, or to a number when that is 0; the focus goes there. */
 void agent_context_show_promise (AgentContext *self, HlId call, const char *who);
+/* @citizen: (nullable): somebody new, of @call if that is not 0, called @name (nullable). */
+void agent_context_show_citizen (AgentContext *self, HlCitizen *citizen, HlId call,
+                                 const char *name);
 /* Plays the recording shown, or pauses it. */
 void agent_context_play (AgentContext *self);
 void agent_context_focus_outcome (AgentContext *self);

@@ -98,7 +98,7 @@ agent_desk_recover_draft (AgentDesk *self)
       g_autofree char *fields = hl_outbox_dup_fields (self->outbox, keys[i]);
       AgentDraft *draft;
 
-      if (fields == NULL || g_str_has_prefix (keys[i], "id:")
+      if (fields == NULL || g_str_has_prefix (keys[i], "id:") || agent_desk_is_citizen (keys[i])
           || g_hash_table_contains (self->open, keys[i]))
         continue;
       draft = make_draft (self, keys[i], NULL);
@@ -123,7 +123,9 @@ stored_cb (HlOutbox *outbox, const char *key, AgentDesk *self)
 {
   AgentDraft *draft = g_hash_table_lookup (self->open, key);
 
-  if (draft != NULL)
+  if (agent_desk_is_citizen (key))
+    agent_desk_citizen_stored (self);
+  else if (draft != NULL)
     agent_draft_stored (draft, hl_session_get_online (self->session));
 }
 
@@ -132,6 +134,8 @@ saved_cb (HlOutbox *outbox, const char *key, const HlJson *record, AgentDesk *se
 {
   AgentDraft *draft = g_hash_table_lookup (self->open, key);
 
+  if (agent_desk_is_citizen (key))
+    agent_desk_citizen_saved (self, record);
   if (draft == NULL)
     return;
   g_object_ref (draft);
@@ -154,6 +158,11 @@ refused_cb (HlOutbox *outbox, const char *key, HlReply *reply, const GError *err
   AgentDraft *draft = g_hash_table_lookup (self->open, key);
   g_autofree char *sentence = hl_error_sentence (error, reply);
 
+  if (agent_desk_is_citizen (key))
+    {
+      agent_desk_citizen_refused (self, key, reply, error);
+      return;
+    }
   if (g_error_matches (error, HL_CLIENT_ERROR, HL_CLIENT_ERROR_CONFLICT) && reply != NULL
       && hl_reply_get_current (reply) != NULL)
     {

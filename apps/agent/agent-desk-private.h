@@ -57,6 +57,7 @@ enum
   NOT_CONNECTED,
   KEPT,
   REFUSED,
+  CITIZEN,
   N_SIGNALS
 };
 extern guint agent_desk_signals[N_SIGNALS];
@@ -78,8 +79,15 @@ void agent_desk_take_failed (AgentDesk *self, const HlJson *failed);
 void agent_desk_refresh_due (AgentDesk *self);
 
 /* agent-desk-citizens.c */
-/* A caller has come to be known: loads what belongs to the one chosen. */
-void agent_desk_follow_caller (AgentDesk *self);
+/* A caller has come to be known, or is told again: who was chosen of her stays.  @caller:
+ * (transfer full) */
+void agent_desk_take_caller (AgentDesk *self, AgentCaller *caller);
+/* Of the outbox: is the key one of a citizen, not of a ticket? */
+gboolean agent_desk_is_citizen (const char *key);
+void agent_desk_citizen_stored (AgentDesk *self);
+void agent_desk_citizen_saved (AgentDesk *self, const HlJson *record);
+void agent_desk_citizen_refused (AgentDesk *self, const char *key, HlReply *reply,
+                                 const GError *error);
 /* They talk: what was chosen while it rang is told. */
 void agent_desk_tell_citizen (AgentDesk *self);
 

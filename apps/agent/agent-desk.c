@@ -224,9 +224,7 @@ caller_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (self->call == NULL || self->call->id != asked->call)
     return;
-  g_clear_object (&self->caller);
-  self->caller = agent_caller_new (asked->call, hl_reply_get_json (reply));
-  agent_desk_follow_caller (self);
+  agent_desk_take_caller (self, agent_caller_new (asked->call, hl_reply_get_json (reply)));
   g_signal_emit (self, agent_desk_signals[CHANGED], 0);
 }
 
@@ -271,11 +269,7 @@ take_call (AgentDesk *self, const HlJson *json, const HlJson *caller)
       agent_phone_set_muted (self->phone, FALSE);
     }
   if (caller != NULL)
-    {
-      g_clear_object (&self->caller);
-      self->caller = agent_caller_new (self->call->id, caller);
-      agent_desk_follow_caller (self);
-    }
+    agent_desk_take_caller (self, agent_caller_new (self->call->id, caller));
   else if (self->caller == NULL)
     load_caller (self);
 }
@@ -576,6 +570,7 @@ agent_desk_class_init (AgentDeskClass *klass)
   SIGNAL (NOT_CONNECTED, "not-connected", 2, G_TYPE_INT64, G_TYPE_STRING);
   SIGNAL (KEPT, "kept", 1, G_TYPE_STRING);
   SIGNAL (REFUSED, "refused", 3, AGENT_TYPE_DRAFT, G_TYPE_STRING, G_TYPE_STRING);
+  SIGNAL (CITIZEN, "citizen", 2, G_TYPE_BOOLEAN, G_TYPE_STRING);
 #undef SIGNAL
 }
 

@@ -37,6 +37,9 @@ GListModel *agent_desk_get_calls (AgentDesk *self);   /* mine, HlCallRecord */
 
 /* Who of the caller's candidates it is; 0 = somebody new.  Told to the service once they talk. */
 void agent_desk_choose_citizen (AgentDesk *self, HlId citizen);
+/* @citizen: (nullable): NULL = a new one; @fields: JSON.  On this computer's disk first, as a
+ * ticket; ::citizen () tells what came of it. */
+void agent_desk_save_citizen (AgentDesk *self, HlCitizen *citizen, const char *fields);
 
 void agent_desk_get_situation (AgentDesk *self, AgentSituation *situation);
 /* Of a reason of being away; 0 = none. */
@@ -121,6 +124,8 @@ gboolean agent_desk_is_ready (AgentDesk *self); /* the local file is open */
  *   ::failed (const char *sentence)
  *   ::not-connected (gint64 call, const char *sentence)   what she dialled; NULL = she gave it up
  *   ::kept (const char *sentence)  what she recorded of a call-back is with the service
+ *   ::citizen (gboolean kept, const char *sentence)   what was typed of a citizen is kept, or
+ *      why not
  *   ::refused (AgentDraft *draft, const char *field, const char *sentence) */
 
 G_END_DECLS

@@ -29,6 +29,7 @@ static const HlShortcut keys[] = {
   { "<Control><Shift>at", "agent.desk-work", NULL, NULL, NULL },
   { "<Control><Shift>3", "agent.away-menu", NULL, N_ ("Away, with a reason"), N_ ("My state") },
   { "<Control><Shift>numbersign", "agent.away-menu", NULL, NULL, NULL },
+  { "<Control>i", "agent.citizen", NULL, N_ ("Register or change the caller"), N_ ("Call") },
   { "<Control>n", "agent.new", NULL, N_ ("New ticket"), N_ ("Ticket") },
   { "<Control>s", "agent.save", NULL, N_ ("Save as draft"), N_ ("Ticket") },
   { "<Control>j", "agent.template", NULL, N_ ("Template of the category, or its next"), N_ ("Ticket") },

@@ -184,6 +184,29 @@ ACTION (promise_action)
                               who != NULL ? who : _ ("The other side of the last call"));
 }
 
+/* Who was chosen, or somebody new; of the call if there is one. */
+ACTION (citizen_action)
+{
+  AgentView *self = data;
+  AgentCaller *caller = agent_desk_get_caller (self->desk);
+  AgentDraft *draft = agent_form_get_draft (self->form);
+  HlTicket *ticket = draft != NULL ? agent_draft_get_ticket (draft) : NULL;
+  gboolean hers =
+      caller != NULL && ticket != NULL && ticket->call == agent_caller_get_call (caller);
+
+  agent_context_show_citizen (
+      self->context, caller != NULL ? agent_caller_get_citizen (caller) : NULL,
+      caller != NULL ? agent_caller_get_call (caller) : 0,
+      hers && !hl_is_masked (ticket->citizen_name) ? ticket->citizen_name : NULL);
+}
+
+static void
+citizen_cb (AgentDesk *desk, gboolean kept, const char *sentence, AgentView *self)
+{
+  if (kept)
+    hl_window_toast (self->window, sentence);
+}
+
 static const GActionEntry actions[] = {
   { .name = "dial", .activate = dial_action },
   { .name = "ring-back", .activate = ring_back_action, .parameter_type = "x" },
@@ -195,6 +218,7 @@ static const GActionEntry actions[] = {
   { .name = "outcome", .activate = outcome_action },
   { .name = "play", .activate = play_action },
   { .name = "promise", .activate = promise_action },
+  { .name = "citizen", .activate = citizen_action },
 };
 
 /* --- the desk tells --- */
@@ -241,6 +265,7 @@ void
 agent_view_outside_start (AgentView *self)
 {
   g_signal_connect (self->desk, "kept", G_CALLBACK (kept_cb), self);
+  g_signal_connect (self->desk, "citizen", G_CALLBACK (citizen_cb), self);
   g_signal_connect (self->desk, "not-connected", G_CALLBACK (not_connected_cb), self);
   g_signal_connect_object (self->context, "left", G_CALLBACK (left_cb), self, G_CONNECT_SWAPPED);
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), actions, G_N_ELEMENTS (actions),

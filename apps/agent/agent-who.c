@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #define CARDS 6
+#define ABREAST 3
 
 struct _AgentWho
 {
@@ -16,6 +17,7 @@ struct _AgentWho
   GPtrArray *cards; /* GtkToggleButton, borrowed of the box; each has its citizen as data "id" */
 
   AgentDesk *desk; /* borrowed */
+  GtkOrientation wanted;
   gboolean showing;
 };
 
@@ -151,6 +153,15 @@ add_people (AgentWho *self, GPtrArray *people)
     }
 }
 
+/* A few stand side by side in the narrow column too. */
+static void
+orient (AgentWho *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box), self->cards->len <= ABREAST
+                                                                  ? GTK_ORIENTATION_HORIZONTAL
+                                                                  : self->wanted);
+}
+
 static void
 make_cards (AgentWho *self)
 {
@@ -165,6 +176,7 @@ make_cards (AgentWho *self)
   add_people (self, agent_caller_get_candidates (self->caller));
   if (!question)
     add_new (self, FALSE);
+  orient (self);
 }
 
 static gboolean
@@ -218,7 +230,8 @@ agent_who_set_orientation (AgentWho *self, GtkOrientation orientation)
 {
   g_return_if_fail (AGENT_IS_WHO (self));
 
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box), orientation);
+  self->wanted = orientation;
+  orient (self);
 }
 
 void
@@ -243,6 +256,9 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
                                                            : 0;
   guint at;
 
+  if ((key == GDK_KEY_Return || key == GDK_KEY_KP_Enter) && self->caller != NULL
+      && agent_caller_get_chosen (self->caller) == 0)
+    return gtk_widget_activate_action (GTK_WIDGET (self), "agent.citizen", NULL);
   if (step == 0 || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK)) != 0
       || !g_ptr_array_find (self->cards, chosen_card (self), &at))
     return GDK_EVENT_PROPAGATE;
@@ -280,6 +296,7 @@ agent_who_init (AgentWho *self)
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   self->cards = g_ptr_array_new ();
+  self->wanted = GTK_ORIENTATION_VERTICAL;
   self->box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9));
   gtk_box_set_homogeneous (self->box, TRUE);
   gtk_widget_set_parent (GTK_WIDGET (self->box), GTK_WIDGET (self));
@@ -364,9 +381,11 @@ member_new (HlCitizen *citizen)
       citizen->birth_year != G_MININT64
           ? g_strdup_printf (_ ("aged %d"), g_date_time_get_year (now) - (int) citizen->birth_year)
           : NULL;
+  g_auto (GStrv) names = g_strsplit (citizen->groups != NULL ? citizen->groups : "", ",", -1);
+  g_autofree char *groups = g_strjoinv (C_ ("between names", ", "), names);
   g_autofree char *below = g_strjoin (
       " · ", citizen->household_role != NULL ? citizen->household_role : _ ("of the household"),
-      citizen->groups, NULL);
+      *groups != '\0' ? groups : NULL, NULL);
   g_autofree char *first = g_strjoin ("  ", citizen->name != NULL ? citizen->name : "—", age, NULL);
 
   gtk_box_append (GTK_BOX (one), label_new (first, NULL));

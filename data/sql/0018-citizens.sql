@@ -5,6 +5,7 @@ CREATE TABLE citizen (
   id               INTEGER PRIMARY KEY,
   revision         INTEGER NOT NULL,
   name_sealed      TEXT,
+  name_blind       TEXT,
   id_number_sealed TEXT,
   id_number_blind  TEXT,
   address_sealed   TEXT,
@@ -26,7 +27,7 @@ CREATE TABLE citizen (
 CREATE INDEX citizen_id_number ON citizen (id_number_blind) WHERE id_number_blind IS NOT NULL;
 CREATE INDEX citizen_household ON citizen (household) WHERE household IS NOT NULL;
 CREATE INDEX citizen_district ON citizen (district, id);
-CREATE INDEX citizen_birth ON citizen (birth_year, district) WHERE birth_year IS NOT NULL;
+CREATE INDEX citizen_name ON citizen (name_blind) WHERE name_blind IS NOT NULL;
 
 CREATE TABLE citizen_phone (
   id            INTEGER PRIMARY KEY,

@@ -50,6 +50,7 @@ static const HlField citizen_fields[] = {
   HL_FIELD (HlCitizen, revision,         INT,  HL_READ_ONLY),
   HL_FIELD (HlCitizen, name,             TEXT, HL_SENSITIVE | HL_NO_SQL, .max = 60, .mask = "name"),
   HL_FIELD (HlCitizen, name_sealed,      TEXT, HL_NO_WIRE, .max = 600),
+  HL_FIELD (HlCitizen, name_blind,       TEXT, HL_NO_WIRE, .max = 64),
   HL_FIELD (HlCitizen, id_number,        TEXT, HL_SENSITIVE | HL_NO_SQL, .max = 40, .mask = "id"),
   HL_FIELD (HlCitizen, id_number_sealed, TEXT, HL_NO_WIRE, .max = 400),
   HL_FIELD (HlCitizen, id_number_blind,  TEXT, HL_NO_WIRE, .max = 64),

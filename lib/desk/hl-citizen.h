@@ -66,7 +66,8 @@ typedef struct
   gint64 revision;
   char *name;
   char *name_sealed;
-  char *id_number; /* GB 11643 */
+  char *name_blind; /* of the whole name, for those who may be the same */
+  char *id_number;  /* GB 11643 */
   char *id_number_sealed;
   char *id_number_blind;
   char *address;

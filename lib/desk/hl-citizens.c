@@ -66,6 +66,11 @@ seal_fields (HlCitizen *self, HlKey *key, guint64 mask)
             hl_key_seal (key, sealed_fields[i].purpose, *text_of (self, sealed_fields[i].field)));
         mask |= bit (sealed_fields[i].column);
       }
+  if (mask & bit ("name"))
+    {
+      replace (&self->name_blind, hl_key_blind (key, HL_PURPOSE_NAME, self->name));
+      mask |= bit ("name_blind");
+    }
   if (mask & bit ("id_number"))
     {
       replace (&self->id_number_blind, hl_key_blind (key, HL_PURPOSE_ID_NUMBER, self->id_number));

@@ -395,7 +395,7 @@ typedef struct
   GPtrArray *offices, *categories, *districts, *away_reasons;
   GPtrArray *emergency;
   GPtrArray *citizen_groups; /* none = the usual ones */
-  GPtrArray *blocked; /* never loaded: hl_blocked_list() */
+  GPtrArray *blocked;        /* never loaded: hl_blocked_list() */
   GPtrArray *retention;
   GPtrArray *sla_profiles;
   GPtrArray *templates;

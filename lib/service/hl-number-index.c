@@ -25,6 +25,7 @@ static const Place places[] = {
     "SELECT o.id FROM callback c JOIN callback o ON o.queue = c.queue"
     " WHERE o.caller_blind = $1 AND c.id = $2 AND o.id <> c.id AND o.state IN ('open', 'taken')"
     " AND c.state IN ('open', 'taken') LIMIT 1" },
+  { "citizen_phone", "number_sealed", "number_blind", HL_PURPOSE_PHONE, NULL },
   { "blocked", "number_sealed", "number_blind", HL_PURPOSE_BLOCKED,
     "SELECT id FROM blocked WHERE number_blind = $1 AND id <> $2" },
 };

@@ -36,8 +36,7 @@ def hangs_up(it):
     time.sleep(0.6)  # the guard of the call bar
     it.app.key("F12")
     it.await_state("wrap-up")
-    time.sleep(0.6)
-    it.app.key("F12")
+    it.app.key("ctrl+s")  # into the drafts: the next ring finds her not typing
     it.await_state("ready")
 
 
@@ -50,18 +49,18 @@ def gets_ready(it):
 
 def guesses_nobody_of_a_shared_number(it):
     rings(it)
-    card = it.app.find("新来电人，", part=True, role="toggle button")
+    card = it.app.find("新来电人，", part=True, role="push button")
     until("the new caller first", lambda: card.has("pressed") or card.has("checked"))
     until("the focus on it", lambda: card.has("focused"))
-    it.app.find("王**，本人", part=True, role="toggle button")
-    it.app.find("李**，女儿", part=True, role="toggle button")
+    it.app.find("王**，本人", part=True, role="push button")
+    it.app.find("李**，女儿", part=True, role="push button")
     it.shot("citizen-shared")
 
 
 def chooses_the_second_with_the_arrow(it):
     it.app.key("Right")
     it.app.key("Right")
-    card = it.app.find("李**，女儿", part=True, role="toggle button")
+    card = it.app.find("李**，女儿", part=True, role="push button")
     until("the daughter", lambda: card.has("focused"))
     it.app.find("白天上班，晚上方便")
     it.app.find("家庭")
@@ -78,25 +77,66 @@ def chooses_the_second_with_the_arrow(it):
     it.shot("citizen-talking")
 
 
-def shows_a_warning_at_the_next_ring(it):
+def warns_the_next_agent(it):
+    """By keys alone: Ctrl+I, the warning, Enter; she is back in the ticket."""
+    it.app.key("ctrl+i")
+    entry = it.app.find("给下一位坐席的提醒", role="text")
+    until("the focus in the warning", lambda: entry.has("focused"))
+    it.app.type("speak slowly")
+    it.shot("citizen-form")
+    it.app.key("Return")
+    it.service.wait(f"/citizens/{it.mei}", lambda a: a["citizen"].get("warnings"), user="agent1")
+    it.app.find("speak slowly")
+    it.shot("citizen-talking")
     hangs_up(it)
-    stored = it.service.get(f"/citizens/{it.mei}", user="agent1")["citizen"]
-    it.service.patch(f"/citizens/{it.mei}", {"revision": stored["revision"],
-                                             "warnings": [{"text": "听力不佳，请放慢语速"}]}, user="agent1")
+
+
+def shows_the_warning_at_the_next_ring(it):
     rings(it)
-    it.app.find("李**：听力不佳，请放慢语速")
-    cards = [node.name for node in it.app.walk() if node.role == "toggle button" and "，" in node.name]
-    assert [c[0] for c in cards[:3]] == ["新", "李", "王"], cards
+    it.app.find("李**：speak slowly")
+    cards = [node.name for node in it.app.walk() if node.role == "push button" and "，" in node.name]
+    cards = [name[0] for name in cards if name[0] in "新李王"]
+    assert cards[:3] == ["新", "李", "王"], cards
     it.shot("citizen-warning")
     it.app.key("Right")
+    it.app.find("speak slowly")
     it.app.key("F2")
     it.await_state("talking")
-    it.app.find("听力不佳，请放慢语速")
+    hangs_up(it)
+
+
+def registers_somebody_new_in_the_call(it):
+    rings(it)
+    it.app.key("F2")
+    it.await_state("talking")
+    it.app.type("asks for day care")
+    it.app.key("ctrl+i")
+    name = it.app.find("来电人的姓名", role="text")
+    until("the focus in the name", lambda: name.has("focused"))
+    it.app.type("Zhang")
+    it.app.key("Tab", "Tab", "Tab")
+    number = it.app.find("身份证号码", role="text")
+    until("the focus in the identity number", lambda: number.has("focused"))
+    it.app.type("110105194912310021")
+    it.app.key("Return")
+    it.app.find("身份证号有误", part=True)
+    it.app.key("ctrl+a")
+    it.app.type("11010519491231002x")
+    it.shot("citizen-new")
+    it.app.key("Return")
+    it.app.find("Z**，", part=True, role="push button")
+    drafts = it.service.wait("/tickets?state=draft", lambda a: a["items"] and a["items"][0].get("citizen") not in
+                             (None, 0, it.mei, it.wang), user="agent1")["items"]
+    new = it.service.get(f"/citizens/{drafts[0]['citizen']}", user="agent1")["citizen"]
+    assert new["name"] == "Z**" and new["birth_year"] == 1949, new
+    assert new["phones"][0]["number"] == agent.MASKED, new
+    it.shot("citizen-registered")
     hangs_up(it)
 
 
 JOURNEYS = [gets_ready, guesses_nobody_of_a_shared_number, chooses_the_second_with_the_arrow,
-            shows_a_warning_at_the_next_ring]
+            warns_the_next_agent, shows_the_warning_at_the_next_ring,
+            registers_somebody_new_in_the_call]
 
 
 def main():
