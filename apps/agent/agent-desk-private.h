@@ -22,7 +22,7 @@ struct _AgentDesk
   AgentCaller *caller;
   HlReply *facts; /* the last GET /me: today's figures */
   GListStore *queues;
-  HlRemoteList *drafts, *promised, *callbacks, *messages, *tickets, *calls;
+  HlRemoteList *drafts, *promised, *callbacks, *messages, *tickets, *calls, *follow_ups;
   GtkFilter *due_filter;
   GListModel *due;  /* what of the call-backs passes it */
   GHashTable *open; /* key → AgentDraft, borrowed: removed when it is finalized */

@@ -429,6 +429,7 @@ make_lists (AgentDesk *self)
   self->drafts = list_new (self, "/tickets", "ticket", hl_ticket_shape ());
   self->promised = list_new (self, "/tickets", "ticket", hl_ticket_shape ());
   self->tickets = list_new (self, "/tickets", "ticket", hl_ticket_shape ());
+  self->follow_ups = list_new (self, "/tickets", "ticket", hl_ticket_shape ());
   self->calls = list_new (self, "/calls", "call", hl_call_record_shape ());
   agent_desk_make_callbacks (self);
 }
@@ -450,7 +451,8 @@ load_lists (AgentDesk *self)
 {
   const char *draft[] = { "draft", NULL };
   const char *promise[] = { "callback", NULL };
-  const char *mine[] = { "dispatch", "callback", "closed", NULL };
+  const char *mine[] = { "dispatch", "callback", "sign",      "handling", "suspended",
+                         "review",   "answered", "follow-up", "closed",   NULL };
   g_autofree char *drafts = query_mine (self, draft);
   g_autofree char *promised = query_mine (self, promise);
   g_autofree char *tickets = query_mine (self, mine);
@@ -460,6 +462,7 @@ load_lists (AgentDesk *self)
   hl_remote_list_set_query (self->promised, promised);
   hl_remote_list_set_query (self->tickets, tickets);
   hl_remote_list_set_query (self->calls, calls);
+  hl_remote_list_set_query (self->follow_ups, "state=follow-up");
   agent_desk_load_callbacks (self);
 }
 
@@ -533,6 +536,7 @@ agent_desk_finalize (GObject *object)
   g_clear_object (&self->queues);
   g_clear_object (&self->drafts);
   g_clear_object (&self->promised);
+  g_clear_object (&self->follow_ups);
   agent_desk_free_callbacks (self);
   g_clear_object (&self->tickets);
   g_clear_object (&self->calls);
@@ -651,6 +655,14 @@ agent_desk_get_drafts (AgentDesk *self)
   g_return_val_if_fail (AGENT_IS_DESK (self), NULL);
 
   return G_LIST_MODEL (self->drafts);
+}
+
+GListModel *
+agent_desk_get_follow_ups (AgentDesk *self)
+{
+  g_return_val_if_fail (AGENT_IS_DESK (self), NULL);
+
+  return G_LIST_MODEL (self->follow_ups);
 }
 
 GListModel *

@@ -32,8 +32,9 @@ GListModel *agent_desk_get_promised (AgentDesk *self);  /* my tickets to ring ba
 GListModel *agent_desk_get_callbacks (AgentDesk *self); /* HlCallback, open, oldest first */
 GListModel *agent_desk_get_messages (AgentDesk *self);  /* those of a message */
 GListModel *agent_desk_get_due (AgentDesk *self); /* of the call-backs, what is to be done now */
-GListModel *agent_desk_get_tickets (AgentDesk *self); /* mine, not drafts */
-GListModel *agent_desk_get_calls (AgentDesk *self);   /* mine, HlCallRecord */
+GListModel *agent_desk_get_follow_ups (AgentDesk *self); /* everybody's, to be asked how it went */
+GListModel *agent_desk_get_tickets (AgentDesk *self);    /* mine, not drafts */
+GListModel *agent_desk_get_calls (AgentDesk *self);      /* mine, HlCallRecord */
 
 /* Who of the caller's candidates it is; 0 = somebody new.  Told to the service once they talk. */
 void agent_desk_choose_citizen (AgentDesk *self, HlId citizen);

@@ -17,6 +17,7 @@ static const struct
   { "tickets", "x-office-document-symbolic", N_ ("My tickets"), "<Control>4" },
   { "messages", "mail-unread-symbolic", N_ ("Messages"), "<Control>5" },
   { "calls", "document-open-recent-symbolic", N_ ("Call history"), "<Control>6" },
+  { "follow-ups", "emblem-ok-symbolic", N_ ("Follow-up calls"), "<Control>7" },
 };
 
 typedef enum
@@ -379,6 +380,7 @@ show_counts (AgentSide *self)
     total_of (agent_desk_get_tickets (self->desk)),
     total_of (agent_desk_get_messages (self->desk)),
     0,
+    total_of (agent_desk_get_follow_ups (self->desk)),
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (nav); i++)
@@ -495,7 +497,7 @@ vocabulary_cb (AgentSide *self)
 void
 agent_side_set_desk (AgentSide *self, AgentDesk *desk)
 {
-  GListModel *lists[5];
+  GListModel *lists[6];
 
   g_return_if_fail (AGENT_IS_SIDE (self) && self->desk == NULL);
 
@@ -505,6 +507,7 @@ agent_side_set_desk (AgentSide *self, AgentDesk *desk)
   lists[2] = agent_desk_get_tickets (desk);
   lists[3] = agent_desk_get_promised (desk);
   lists[4] = agent_desk_get_messages (desk);
+  lists[5] = agent_desk_get_follow_ups (desk);
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     g_signal_connect_object (lists[i], "notify::total", G_CALLBACK (show_counts), self,
                              G_CONNECT_SWAPPED);

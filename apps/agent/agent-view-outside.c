@@ -69,6 +69,34 @@ chosen_callback (AgentView *self)
   return view != NULL && list_page (self) != NULL ? agent_callback_view_get_open (view) : 0;
 }
 
+/* The page of follow-up calls, when it is shown. */
+static AgentFollowUps *
+follow_ups (AgentView *self)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (self->middle);
+
+  return AGENT_IS_FOLLOW_UPS (page) ? AGENT_FOLLOW_UPS (page) : NULL;
+}
+
+ACTION (follow_up_save_action)
+{
+  AgentFollowUps *page = follow_ups (data);
+
+  if (page != NULL)
+    agent_follow_ups_save (page);
+}
+
+/* It is hers: nobody else asks meanwhile. */
+ACTION (ring_follow_up_action)
+{
+  AgentView *self = data;
+
+  if (!may_dial (self))
+    return;
+  agent_view_forget_dialled (self);
+  agent_desk_ring_back (self->desk, g_variant_get_int64 (parameter));
+}
+
 ACTION (dial_action)
 {
   AgentView *self = data;
@@ -80,6 +108,11 @@ ACTION (dial_action)
   if (number == NULL && chosen_callback (self) != 0)
     {
       dial_callback (self, chosen_callback (self));
+      return;
+    }
+  if (number == NULL && follow_ups (self) != NULL)
+    {
+      agent_follow_ups_dial (follow_ups (self));
       return;
     }
   if (number == NULL)
@@ -210,6 +243,8 @@ citizen_cb (AgentDesk *desk, gboolean kept, const char *sentence, AgentView *sel
 static const GActionEntry actions[] = {
   { .name = "dial", .activate = dial_action },
   { .name = "ring-back", .activate = ring_back_action, .parameter_type = "x" },
+  { .name = "follow-up-save", .activate = follow_up_save_action },
+  { .name = "ring-follow-up", .activate = ring_follow_up_action, .parameter_type = "x" },
   { .name = "ring-call", .activate = ring_call_action, .parameter_type = "x" },
   { .name = "line", .activate = line_action, .parameter_type = "s", .state = "''" },
   { .name = "dial-callback", .activate = dial_callback_action, .parameter_type = "x" },

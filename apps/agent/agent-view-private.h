@@ -5,6 +5,7 @@
 #include "agent-caller-view.h"
 #include "agent-context.h"
 #include "agent-desk.h"
+#include "agent-follow-ups.h"
 #include "agent-form.h"
 #include "agent-hold.h"
 #include "agent-notice.h"

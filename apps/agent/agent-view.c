@@ -42,6 +42,8 @@ make_page (AgentView *self, const char *page)
     list = agent_lists_new_tickets (self->desk, agent_desk_get_tickets (self->desk));
   else if (g_str_equal (page, "calls"))
     list = agent_lists_new_calls (self->desk, agent_desk_get_calls (self->desk));
+  else if (g_str_equal (page, "follow-ups"))
+    list = agent_follow_ups_new (self->desk);
   if (list != NULL)
     gtk_stack_add_named (self->middle, list, page);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/hl-calendars.h"
+#include "desk/hl-follow-ups.h"
 #include "desk/hl-similar.h"
 #include "hl-board.h"
 #include "hl-fact-store.h"
@@ -54,6 +55,16 @@ check_revision (HlRequest *request, HlTicket *ticket, HlTicketEvent event, HlAns
   return hl_route_check_revision (request, ticket, answer, error);
 }
 
+/* A follow-up call is made by one agent at a time; what she entered lets it go. */
+static gboolean
+may_follow_up (HlDb *db, HlTicket *ticket, HlTicketEvent event, const HlDeskContext *context,
+               GError **error)
+{
+  return event != HL_TICKET_EVENT_FOLLOW_UP || ticket->state != HL_TICKET_FOLLOW_UP
+         || (hl_follow_ups_may (db, ticket, context, error)
+             && hl_follow_ups_release (db, ticket->id, context, error));
+}
+
 /* The call's ticket is from now on the one that is alive. */
 static gboolean
 follow_merge (HlDb *db, HlTicket *ticket, HlTicketEvent event, GError **error)
@@ -80,6 +91,7 @@ event_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   ticket = get_for (db, request, event, error);
   if (ticket == NULL || !check_revision (request, ticket, event, answer, error)
       || !hl_route_read (request, act, HL_READ_STRICT, NULL, error)
+      || !may_follow_up (db, ticket, event, &context, error)
       || !hl_tickets_act (db, ticket, event, act, &context, error)
       || !follow_merge (db, ticket, event, error))
     return FALSE;

@@ -12,6 +12,7 @@ const HlRoute *const hl_route_tables[] = {
   hl_routes_people,
   hl_routes_desk,
   hl_routes_flow,
+  hl_routes_follow_ups,
   hl_routes_attachments,
   hl_routes_search,
   hl_routes_calls,

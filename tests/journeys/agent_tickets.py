@@ -182,9 +182,67 @@ def finds_the_same_matter(it):
           or not it.app.find("可能是同一件事", role="list").has("showing"))
 
 
+def told(it, text, phone):
+    """A ticket whose citizen was told the office's reply."""
+    def act(event, user, **more):
+        now = it.service.get(f"/tickets/{ticket['id']}", user="supervisor")
+        return it.service.post(f"/tickets/{ticket['id']}/{event}", dict(more, revision=now["revision"]), user=user)
+
+    ticket = it.service.post("/tickets", {"kind": "help", "category": "01", "phone": phone, "content": text,
+                                          "office": "市民政局社会救助处"}, user="agent1")
+    act("transfer", "agent1")
+    act("dispatch", "supervisor")
+    act("sign", "supervisor", owner_name="Zhao")
+    act("reply", "supervisor", text="It was repaired")
+    act("approve", "manager")
+    act("tell", "agent1")
+    return ticket["id"]
+
+
+def asks_how_it_went(it):
+    from peers import Sipp
+    from service import CITIZEN
+    it.first = told(it, "The lamp is broken", "13900002222")
+    it.second = told(it, "The door is broken", "13900003333")
+    it.app.key("ctrl+7")
+    page = it.app.find("待回访", role="list", seconds=10)
+    page.find("The lamp is broken", part=True)
+    page.find("The door is broken", part=True)
+    it.shot("agent-follow-ups")
+    with Sipp(agent.answers(), ip=CITIZEN, port=it.trunk, calls=1):
+        it.app.key("F7")
+        it.await_state("talking")
+        it.app.find("139****2222", part=True)
+        time.sleep(0.6)
+        it.app.key("F12")
+        until("over", lambda: it.state() in ("wrap-up", "ready"))
+    it.await_state("ready")
+    for choice in ("通话结果: 接通", "是否解决: 已解决", "办理结果: 满意"):
+        it.app.find(choice).click()
+    it.shot("agent-follow-up")
+    it.app.key("ctrl+Return")
+    it.service.wait(f"/tickets/{it.first}", lambda t: t["state"] == "closed", user="supervisor")
+    asked = it.service.get(f"/tickets/{it.first}/flow", user="supervisor")["follow_ups"]
+    assert len(asked) == 1 and asked[0]["outcome"] == "reached" and asked[0]["call"], asked
+
+
+def has_it_redone(it):
+    until("the next one", lambda: it.app.look("The lamp is broken", part=True, role="list item") is None)
+    for choice in ("通话结果: 接通", "是否解决: 未解决", "办理结果: 不满意"):
+        it.app.find(choice).click()
+    it.app.key("ctrl+Return")
+    it.app.find("请写明需要改进的内容")
+    it.app.type("still broken")
+    it.app.key("ctrl+Return")
+    again = it.service.wait(f"/tickets/{it.second}", lambda t: t["state"] == "handling", user="supervisor")
+    assert again["state"] == "handling", again
+    it.app.find("没有待回访")
+    it.shot("agent-follow-ups-empty")
+
+
 JOURNEYS = [registers_a_consultation_with_few_keys, says_what_is_left_to_fill_in, takes_the_next_template,
             proposes_the_office, finds_who_rings_again, joins_with_a_key, takes_it_out_again, urges_with_a_key,
-            finds_the_same_matter]
+            finds_the_same_matter, asks_how_it_went, has_it_redone]
 
 
 def wanted_site(trunk):

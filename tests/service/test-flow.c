@@ -199,6 +199,56 @@ test_buttons (Fixture *f, gconstpointer data)
   g_assert_cmpstr (text (f, "state"), ==, "closed");
 }
 
+/* ---- Follow-up calls ---- */
+
+/* One agent asks at a time; who was not reached is asked again, who is dissatisfied is redone. */
+static void
+test_follow_up (Fixture *f, gconstpointer data)
+{
+  HlId id = dispatched (f, "");
+  g_autofree char *take = g_strdup_printf ("/follow-ups/%" G_GINT64_FORMAT "/take", id);
+  g_autofree char *release = g_strdup_printf ("/follow-ups/%" G_GINT64_FORMAT "/release", id);
+  g_autofree char *ask = path_of (id, "follow-up");
+  const HlJson *one;
+
+  sign_in (f, "lina");
+  send (f, "POST", take, "{}", 409);
+  sign_in (f, "jiuzhu");
+  act (f, id, "sign", "");
+  act (f, id, "reply", ", \"text\": \"已核实\"");
+  sign_in (f, "banzhang");
+  act (f, id, "approve", "");
+  sign_in (f, "lina");
+  act (f, id, "tell", "");
+  send (f, "POST", take, "{}", 200);
+
+  sign_in (f, "wangfang");
+  send (f, "GET", "/follow-ups", NULL, 200);
+  one = hl_json_at (json (f, "items"), 0);
+  g_assert_cmpuint (hl_json_length (json (f, "items")), ==, 1);
+  g_assert_cmpstr (hl_json_text (hl_json_get (one, "taken_name"), ""), ==, "李娜");
+  g_assert_cmpint (hl_json_int (hl_json_get (one, "attempts"), -1), ==, 0);
+  send (f, "POST", take, "{}", 409);
+  send (f, "POST", ask, "{\"outcome\": \"no-answer\"}", 409);
+  send (f, "POST", release, "{}", 200); /* is not hers: nothing happens */
+  send (f, "POST", take, "{}", 409);
+
+  sign_in (f, "lina");
+  send (f, "POST", ask, "{\"outcome\": \"no-answer\"}", 200);
+  sign_in (f, "wangfang");
+  send (f, "POST", take, "{}", 200);
+  send (f, "GET", "/follow-ups", NULL, 200);
+  one = hl_json_at (json (f, "items"), 0);
+  g_assert_cmpint (hl_json_int (hl_json_get (one, "attempts"), -1), ==, 1);
+  g_assert_cmpstr (hl_json_text (hl_json_get (one, "last"), ""), ==, "no-answer");
+  send (f, "POST", ask,
+        "{\"outcome\": \"reached\", \"solved\": \"unsolved\", \"result\": \"dissatisfied\"}", 200);
+  act (f, id, "redo", ", \"reason\": \"没有解决\"");
+  g_assert_cmpstr (text (f, "state"), ==, "handling");
+  send (f, "GET", "/follow-ups", NULL, 200);
+  g_assert_cmpuint (hl_json_length (json (f, "items")), ==, 0);
+}
+
 /* ---- The same again ---- */
 
 /* Who rings again: her open ticket is found, urged, and the draft is joined to it and taken out. */
@@ -480,6 +530,7 @@ main (int argc, char **argv)
   ADD ("way", test_way);
   ADD ("buttons", test_buttons);
   ADD ("again", test_again);
+  ADD ("follow-up", test_follow_up);
   ADD ("two", test_two);
   ADD ("office", test_office);
   ADD ("overdue", test_overdue);
