@@ -94,6 +94,7 @@ ACTION (ring_follow_up_action)
   if (!may_dial (self))
     return;
   agent_view_forget_dialled (self);
+  self->came_from = AGENT_PAGE_FOLLOW_UPS;
   agent_desk_ring_back (self->desk, g_variant_get_int64 (parameter));
 }
 

@@ -17,6 +17,8 @@
 
 G_BEGIN_DECLS
 
+#define AGENT_PAGE_FOLLOW_UPS "follow-ups"
+
 typedef enum
 {
   AGENT_LEAVE_NOT,

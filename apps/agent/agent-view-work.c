@@ -376,6 +376,8 @@ on_talking (AgentView *self)
 
   agent_context_show_caller (self->context);
   agent_form_set_note (self->form, NULL, NULL);
+  if (g_strcmp0 (self->came_from, AGENT_PAGE_FOLLOW_UPS) == 0)
+    return; /* what the citizen says is entered there, no ticket is made */
   if (before != NULL
       && (agent_draft_get_ticket (before)->call == call->id
           || (self->dialled_ticket != 0
