@@ -38,6 +38,14 @@ def content(it):
     return it.app.find("诉求内容", role="text").text
 
 
+def choose(it, *names):
+    """Presses buttons that stay pressed: keys come another way than clicks, and may overtake them."""
+    for name in names:
+        button = it.app.find(name)
+        button.click()
+        until(f"{name} is pressed", lambda: button.has("pressed"))
+
+
 def tickets(it, state):
     return it.service.get(f"/tickets?state={state}", user="agent1")["items"]
 
@@ -103,10 +111,7 @@ def takes_the_next_template(it):
 def proposes_the_office(it):
     office = it.app.find("承办单位", role="text")
     assert office.text == "市民政局社会救助处", office.text
-    for word in ("匿名", "敏感"):
-        button = it.app.find(word)
-        button.click()
-        until(f"{word} is pressed", lambda: button.has("pressed"))
+    choose(it, "匿名", "敏感")
     it.app.key("ctrl+shift+Return")
     ticket = it.service.wait("/tickets?state=dispatch", lambda a: a["items"], user="agent1")["items"][0]
     assert ticket["office"] == "市民政局社会救助处" and ticket["anonymous"] and ticket["sensitive"], ticket
@@ -217,8 +222,7 @@ def asks_how_it_went(it):
         it.app.key("F12")
         until("over", lambda: it.state() in ("wrap-up", "ready"))
     it.await_state("ready")
-    for choice in ("通话结果: 接通", "是否解决: 已解决", "办理结果: 满意"):
-        it.app.find(choice).click()
+    choose(it, "通话结果: 接通", "是否解决: 已解决", "办理结果: 满意")
     it.shot("agent-follow-up")
     it.app.key("ctrl+Return")
     it.service.wait(f"/tickets/{it.first}", lambda t: t["state"] == "closed", user="supervisor")
@@ -228,8 +232,7 @@ def asks_how_it_went(it):
 
 def has_it_redone(it):
     until("the next one", lambda: it.app.look("The lamp is broken", part=True, role="list item") is None)
-    for choice in ("通话结果: 接通", "是否解决: 未解决", "办理结果: 不满意"):
-        it.app.find(choice).click()
+    choose(it, "通话结果: 接通", "是否解决: 未解决", "办理结果: 不满意")
     it.app.key("ctrl+Return")
     it.app.find("请写明需要改进的内容")
     it.app.type("still broken")
