@@ -277,7 +277,8 @@ hl_tickets_foreach_event (HlDb *db, HlTicket *ticket, const HlDeskContext *conte
           g_propagate_error (error, g_steal_pointer (&refusal));
           return FALSE;
         }
-      func (event, refusal == NULL || is_asked_for (refusal) ? NULL : refusal->message, data);
+      func (event, (self.c.parties & hl_ticket_flow_parties (event)) != 0,
+            refusal == NULL || is_asked_for (refusal) ? NULL : refusal->message, data);
     }
   return TRUE;
 }

@@ -20,8 +20,10 @@ G_BEGIN_DECLS
 gboolean hl_tickets_act (HlDb *db, HlTicket *ticket, HlTicketEvent event, HlTicketAct *act,
                          const HlDeskContext *context, GError **error);
 
-/* @why_not: a sentence, NULL = it may be done */
-typedef void (*HlTicketEventFunc) (HlTicketEvent event, const char *why_not, gpointer data);
+/* @hers: it is one of those that the context's user may do at all
+ * @why_not: a sentence, NULL = it may be done */
+typedef void (*HlTicketEventFunc) (HlTicketEvent event, gboolean hers, const char *why_not,
+                                   gpointer data);
 
 /* The events that the ticket's state knows, without doing them.  What an act would bring along is
  * not looked at, so that a screen knows which buttons to offer.  FALSE: it could not be read. */

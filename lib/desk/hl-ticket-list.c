@@ -90,6 +90,8 @@ build_where (HlWhere *where, HlKey *key, const HlTicketFilter *filter)
     hl_where_text (where,
                    "id IN (SELECT ticket FROM assignment WHERE office = $? AND ended_at IS NULL)",
                    filter->office);
+  if (filter->view != NULL)
+    hl_ticket_view_where (filter->view, where, filter->now);
   if (filter->overdue_at != 0)
     filter_overdue (where, filter);
   if (is_set (filter->phone))
@@ -153,6 +155,22 @@ add_snippet (HlTicket *self, const HlSearchQuery *query)
 
 /* ---- Pages ---- */
 
+#define DUE "coalesce (due_at, 9000000000000000)"
+
+gint64
+hl_ticket_due_stamp (const HlTicket *self)
+{
+  return self->due_at != 0 ? self->due_at : G_GINT64_CONSTANT (9000000000000000);
+}
+
+static const char *
+order_of (const HlTicketFilter *filter, gboolean indexed)
+{
+  if (indexed)
+    return "found.rowid DESC";
+  return filter->by_due ? DUE ", id" : "created_at DESC, id DESC";
+}
+
 static gboolean
 finish (GPtrArray *tickets, HlKey *key, const Search *search, GError **error)
 {
@@ -180,9 +198,10 @@ load (HlWhere *where, HlDb *db, HlKey *key, const HlTicketFilter *filter, const 
   if (filter->after_id != 0 && indexed)
     hl_where_int (where, "found.rowid < $?", filter->after_id);
   else if (filter->after_id != 0)
-    hl_where_pair (where, "(created_at, id) < ($?, $?)", filter->after_at, filter->after_id);
-  tickets = hl_where_load (where, db, hl_ticket_shape (),
-                           indexed ? "found.rowid DESC" : "created_at DESC, id DESC", limit, error);
+    hl_where_pair (where,
+                   filter->by_due ? "(" DUE ", id) > ($?, $?)" : "(created_at, id) < ($?, $?)",
+                   filter->after_at, filter->after_id);
+  tickets = hl_where_load (where, db, hl_ticket_shape (), order_of (filter, indexed), limit, error);
   return tickets != NULL && finish (tickets, key, search, error) ? g_steal_pointer (&tickets)
                                                                  : NULL;
 }
@@ -203,4 +222,19 @@ hl_tickets_list (HlDb *db, HlKey *key, const HlTicketFilter *filter, guint limit
     count->scanned = search.query != NULL && search.way == HL_SEARCH_BY_SCAN;
   g_clear_pointer (&search.query, hl_search_query_free);
   return tickets;
+}
+
+gboolean
+hl_tickets_count (HlDb *db, HlKey *key, const HlTicketFilter *filter, gint64 *count, GError **error)
+{
+  g_auto (HlWhere) where = { 0 };
+  Search search = { 0 };
+  gboolean read;
+
+  hl_where_init (&where);
+  build_where (&where, key, filter);
+  read = filter_q (&where, db, key, filter, &search, error);
+  g_clear_pointer (&search.query, hl_search_query_free);
+  *count = read ? hl_where_count (&where, db, hl_ticket_shape (), TOTAL_MOST, error) : -1;
+  return *count >= 0;
 }

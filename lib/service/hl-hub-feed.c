@@ -10,13 +10,16 @@
 typedef struct
 {
   const char *type;
-  guint32 all;       /* who sees everybody's */
-  guint32 own;       /* who sees her own; 0 = whoever is the owner */
-  const char *owner; /* SQL; NULL = the id is the owner */
+  guint32 all;        /* who sees everybody's */
+  guint32 own;        /* who sees her own; 0 = whoever is the owner */
+  const char *owner;  /* SQL; NULL = the id is the owner */
+  const char *others; /* SQL: who else; NULL = nobody */
 } Rule;
 
 static const Rule rules[] = {
-  { "ticket", HL_MAY_READ_TICKETS, 0, "SELECT agent FROM ticket WHERE id = $1" },
+  { "ticket", HL_MAY_READ_TICKETS, 0, "SELECT agent FROM ticket WHERE id = $1",
+    "SELECT u.id FROM assignment a JOIN \"user\" u ON u.office = a.office"
+    " WHERE a.ticket = $1 AND u.role = 'office'" },
   { "call", HL_MAY_READ_CALLS, 0, "SELECT agent FROM call WHERE id = $1" },
   { "recording", HL_MAY_READ_CALLS, HL_MAY_PLAY_RECORDINGS,
     "SELECT c.agent FROM recording r JOIN call c ON c.id = r.call WHERE r.id = $1" },
@@ -40,6 +43,43 @@ find_rule (const char *type)
   return NULL;
 }
 
+static void
+clear_change (gpointer owned)
+{
+  g_clear_pointer (&((HlOwnedChange *) owned)->others, g_array_unref);
+}
+
+GArray *
+hl_feed_changes_new (void)
+{
+  GArray *changes = g_array_new (FALSE, TRUE, sizeof (HlOwnedChange));
+
+  g_array_set_clear_func (changes, clear_change);
+  return changes;
+}
+
+/* A job may run twice. */
+static gboolean
+find_others (HlDb *db, HlOwnedChange *owned, const Rule *rule, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  HlStmt *rows = hl_db_query (db, error, rule->others, "i", owned->change.id);
+
+  if (rows == NULL)
+    return FALSE;
+  clear_change (owned);
+  owned->others = g_array_new (FALSE, FALSE, sizeof (HlId));
+  while (hl_stmt_next (rows, &failure))
+    {
+      HlId user = hl_stmt_int (rows, 0);
+
+      g_array_append_val (owned->others, user);
+    }
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return failure == NULL;
+}
+
 static gboolean
 find_owner (HlDb *db, HlOwnedChange *owned, GError **error)
 {
@@ -61,7 +101,7 @@ find_owner (HlDb *db, HlOwnedChange *owned, GError **error)
     }
   if (local != NULL)
     g_propagate_error (error, local);
-  return local == NULL;
+  return local == NULL && (rule->others == NULL || find_others (db, owned, rule, error));
 }
 
 gboolean
@@ -74,11 +114,20 @@ hl_feed_find_owners (HlDb *db, GArray *changes, GError **error)
 }
 
 static gboolean
+is_among_others (const HlOwnedChange *owned, HlId user)
+{
+  for (guint i = 0; owned->others != NULL && i < owned->others->len; i++)
+    if (g_array_index (owned->others, HlId, i) == user)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 may_see (HlHubClient *client, const HlOwnedChange *owned)
 {
   const Rule *rule = find_rule (owned->change.type);
 
-  if (rule == NULL || (client->may & rule->all) != 0)
+  if (rule == NULL || (client->may & rule->all) != 0 || is_among_others (owned, client->user))
     return TRUE;
   if (rule->own == G_MAXUINT32)
     return FALSE;
@@ -136,7 +185,7 @@ read_past (HlDb *db, gpointer data, GError **error)
   g_autoptr (GArray) found = NULL;
 
   g_clear_pointer (&past->changes, g_array_unref);
-  past->changes = g_array_new (FALSE, TRUE, sizeof (HlOwnedChange));
+  past->changes = hl_feed_changes_new ();
   if (!hl_store_feed_state (db, &past->state, error))
     return FALSE;
   if (!past->read)

@@ -41,7 +41,10 @@ typedef struct
 {
   HlChange change;
   HlId owner;
+  GArray *others; /* HlId: users of the offices that have, or had, the ticket; NULL = none */
 } HlOwnedChange;
+
+GArray *hl_feed_changes_new (void);
 
 /* In a read job: fills the owners of tickets, calls and recordings. (element-type HlOwnedChange) */
 gboolean hl_feed_find_owners (HlDb *db, GArray *changes, GError **error);

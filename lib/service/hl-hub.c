@@ -70,7 +70,7 @@ send_coming (HlHub *self)
   if (self->asking || self->coming->len == 0)
     return;
   changes = self->coming;
-  self->coming = g_array_new (FALSE, TRUE, sizeof (HlOwnedChange));
+  self->coming = hl_feed_changes_new ();
   self->asking = TRUE;
   hl_store_read_async (self->service->store, find_owners, changes, (GDestroyNotify) g_array_unref,
                        self->cancellable, owners_cb, self);
@@ -185,7 +185,7 @@ hl_hub_new (HlService *service)
   self->service = service;
   self->cancellable = g_cancellable_new ();
   self->clients = g_ptr_array_new_with_free_func ((GDestroyNotify) hl_hub_client_free);
-  self->coming = g_array_new (FALSE, TRUE, sizeof (HlOwnedChange));
+  self->coming = hl_feed_changes_new ();
   self->changed =
       g_signal_connect_swapped (service->store, "changed", G_CALLBACK (changed_cb), self);
   return self;

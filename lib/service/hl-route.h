@@ -60,6 +60,7 @@ extern const HlRoute hl_routes_service[];     /* health, openapi, events */
 extern const HlRoute hl_routes_people[];      /* users */
 extern const HlRoute hl_routes_desk[];        /* tickets, vocabulary */
 extern const HlRoute hl_routes_follow_ups[];
+extern const HlRoute hl_routes_dispatch[];    /* views, offices, supervision orders */
 extern const HlRoute hl_routes_flow[];        /* events of tickets, clocks, the calendar */
 extern const HlRoute hl_routes_attachments[]; /* files on tickets */
 extern const HlRoute hl_routes_calls[];       /* calls, caller, unmask */

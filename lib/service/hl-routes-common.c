@@ -2,6 +2,8 @@
 #include "hl-routes-common.h"
 
 #include "desk/hl-citizen.h"
+#include "desk/hl-ticket-views.h"
+
 #include "hl-fact-store.h"
 
 #include <string.h>
@@ -319,6 +321,14 @@ hl_route_filter_tickets (HlRequest *request, HlTicketFilter *filter, GError **er
     .clock = hl_request_query (request, "clock"),
   };
 
+  filter->view = hl_ticket_view_find (hl_request_query (request, "view"));
+  filter->now = hl_request_now (request);
+  if (filter->view == NULL && hl_request_query (request, "view") != NULL)
+    {
+      g_set_error (error, HL_FAIL, HL_FAIL_FIELD, "view: there is no %.40s",
+                   hl_request_query (request, "view"));
+      return FALSE;
+    }
   if (hl_request_query_bool (request, "overdue", FALSE))
     filter->overdue_at = hl_request_now (request);
   if (!hl_request_may (request, HL_MAY_READ_TICKETS) && !are_of_the_desk (filter->states))

@@ -44,7 +44,7 @@ gboolean hl_route_load_calls (HlDb *db, HlRequest *request, HlWhere *where, guin
 gboolean hl_route_filter_tickets (HlRequest *request, HlTicketFilter *filter, GError **error);
 #define HL_TICKET_FILTERS                                                                          \
   "state:words kind category district agent:id from:time to:time phone q"                          \
-  " office overdue:bool clock"
+  " office overdue:bool clock view"
 
 /* Of a user who sees the tickets of her office alone; else NULL. */
 gboolean hl_route_load_office (HlDb *db, HlRequest *request, char **office, GError **error);

@@ -179,6 +179,24 @@ ticket_stamp (gpointer ticket)
   return ((HlTicket *) ticket)->created_at;
 }
 
+static gint64
+due_stamp (gpointer ticket)
+{
+  return hl_ticket_due_stamp (ticket);
+}
+
+static gboolean
+read_order (HlRequest *request, HlTicketFilter *filter, GError **error)
+{
+  const char *order = hl_request_query (request, "order");
+
+  filter->by_due = g_strcmp0 (order, "due") == 0;
+  if (order == NULL || filter->by_due || strcmp (order, "created") == 0)
+    return TRUE;
+  g_set_error (error, HL_FAIL, HL_FAIL_FIELD, "order: must be one of: created, due");
+  return FALSE;
+}
+
 static gboolean
 list_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 {
@@ -188,7 +206,7 @@ list_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   HlTicketCount count = { 0 };
   gboolean given;
 
-  if (!hl_route_filter_tickets (request, &filter, error)
+  if (!hl_route_filter_tickets (request, &filter, error) || !read_order (request, &filter, error)
       || !hl_route_load_office (db, request, &office, error)
       || !hl_route_filter_office (&filter, office, error)
       || !hl_cursor_read (request, &filter.after_at, &filter.after_id, &given, error))
@@ -200,7 +218,8 @@ list_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   for (guint i = 0; office != NULL && i < tickets->len; i++)
     hl_route_seal_ticket (tickets->pdata[i]);
   answer->scanned = count.scanned;
-  hl_route_write_page (request, answer, tickets, ticket_stamp, count.total);
+  hl_route_write_page (request, answer, tickets, filter.by_due ? due_stamp : ticket_stamp,
+                       count.total);
   return TRUE;
 }
 
@@ -403,7 +422,7 @@ post_unmask (HlRequest *request)
 const HlRoute hl_routes_desk[] = {
   { "GET", "/vocabulary", 0, get_vocabulary, "The words that forms offer" },
   { "GET", "/tickets", SEES, list_tickets, "Tickets, newest first",
-    NULL, hl_ticket_shape, HL_ROUTE_LIST, "limit after " HL_TICKET_FILTERS },
+    NULL, hl_ticket_shape, HL_ROUTE_LIST, "limit after order " HL_TICKET_FILTERS },
   { "POST", "/tickets", HL_MAY_WRITE_TICKETS, post_ticket, "A new draft, or the call's draft if there is one",
     hl_ticket_shape, hl_ticket_shape, HL_ROUTE_CREATED },
   { "GET", "/tickets/:id", SEES, get_ticket, "One ticket",

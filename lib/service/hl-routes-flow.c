@@ -145,7 +145,7 @@ load_draft (HlDb *db, HlRequest *request, GError **error)
 }
 
 static void
-write_urge (HlTicketEvent event, const char *why_not, gpointer writer)
+write_urge (HlTicketEvent event, gboolean hers, const char *why_not, gpointer writer)
 {
   if (event == HL_TICKET_EVENT_URGE)
     hl_json_add_bool (writer, "may_urge", why_not == NULL);
@@ -199,10 +199,11 @@ get_similar (HlRequest *request)
 /* ---- The file of a ticket ---- */
 
 static void
-write_event (HlTicketEvent event, const char *why_not, gpointer writer)
+write_event (HlTicketEvent event, gboolean hers, const char *why_not, gpointer writer)
 {
   hl_json_begin_object (writer);
   hl_json_add_text (writer, "event", hl_ticket_event_words[event]);
+  hl_json_add_bool (writer, "yours", hers);
   hl_json_add_text (writer, "why_not", why_not);
   hl_json_end_object (writer);
 }

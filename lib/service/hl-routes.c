@@ -11,6 +11,7 @@ const HlRoute *const hl_route_tables[] = {
   hl_routes_watch,
   hl_routes_people,
   hl_routes_desk,
+  hl_routes_dispatch,
   hl_routes_flow,
   hl_routes_follow_ups,
   hl_routes_attachments,

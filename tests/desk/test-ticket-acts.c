@@ -728,16 +728,18 @@ test_two (Fixture *f, gconstpointer data)
 typedef struct
 {
   gboolean known[HL_N_TICKET_EVENTS];
+  gboolean hers[HL_N_TICKET_EVENTS];
   char *why_not[HL_N_TICKET_EVENTS];
 } Offer;
 
 static void
-take_event (HlTicketEvent event, const char *why_not, gpointer data)
+take_event (HlTicketEvent event, gboolean hers, const char *why_not, gpointer data)
 {
   Offer *offer = data;
 
   g_assert_false (offer->known[event]);
   offer->known[event] = TRUE;
+  offer->hers[event] = hers;
   offer->why_not[event] = g_strdup (why_not);
 }
 
@@ -774,6 +776,8 @@ test_offers (Fixture *f, gconstpointer data)
                    "only the desk or a dispatcher may urge it: ask there");
   g_assert_true (hers.known[HL_TICKET_EVENT_EXTEND] && hers.known[HL_TICKET_EVENT_REPLY]
                  && hers.known[HL_TICKET_EVENT_RETURN]);
+  g_assert_true (hers.hers[HL_TICKET_EVENT_REPLY] && !hers.hers[HL_TICKET_EVENT_URGE]
+                 && his.hers[HL_TICKET_EVENT_GRANT]);
   g_assert_null (hers.why_not[HL_TICKET_EVENT_EXTEND]);
   g_assert_null (hers.why_not[HL_TICKET_EVENT_REPLY]);
   g_assert_null (hers.why_not[HL_TICKET_EVENT_RETURN]);

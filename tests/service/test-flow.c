@@ -377,6 +377,107 @@ test_office (Fixture *f, gconstpointer data)
   send (f, "GET", "/export/tickets.xlsx", NULL, 403);
 }
 
+/* ---- Views ---- */
+
+static gint64
+count_of (Fixture *f, const char *view)
+{
+  const HlJson *items;
+
+  send (f, "GET", "/tickets/views", NULL, 200);
+  items = json (f, "items");
+  for (guint i = 0; i < hl_json_length (items); i++)
+    if (strcmp (hl_json_text (hl_json_get (hl_json_at (items, i), "view"), ""), view) == 0)
+      return hl_json_int (hl_json_get (hl_json_at (items, i), "count"), -1);
+  return -2;
+}
+
+static gint64
+load_of (Fixture *f, const char *office, const char *figure)
+{
+  const HlJson *items;
+
+  send (f, "GET", "/offices", NULL, 200);
+  items = json (f, "items");
+  for (guint i = 0; i < hl_json_length (items); i++)
+    if (strcmp (hl_json_text (hl_json_get (hl_json_at (items, i), "office"), ""), office) == 0)
+      return hl_json_int (hl_json_get (hl_json_at (items, i), figure), -1);
+  return -2;
+}
+
+static void
+test_views (Fixture *f, gconstpointer data)
+{
+  HlId late = dispatched (f, ""), other = dispatched (f, "");
+  HlTime now = hl_clock_now (f->clock);
+  g_autofree char *supervise =
+      g_strdup_printf (", \"text\": \"查明\", \"due_at\": %" G_GINT64_FORMAT, now + HL_DAY);
+
+  transferred (f, "");
+  sign_in (f, "banzhang");
+  g_assert_cmpint (count_of (f, "sign"), ==, 2);
+  g_assert_cmpint (count_of (f, "dispatch"), ==, 1);
+  g_assert_cmpint (count_of (f, "returned"), ==, 0);
+  g_assert_cmpint (count_of (f, "overdue"), ==, 0);
+  g_assert_cmpint (count_of (f, "all"), ==, -1);
+  act (f, late, "sign", ", \"owner_name\": \"赵刚\"");
+  act (f, late, "supervise", supervise);
+  act (f, late, "card", ", \"colour\": \"red\", \"reason\": \"催办未果\"");
+  act (f, other, "return", ", \"reason\": \"不是我处职责\"");
+  g_assert_cmpint (count_of (f, "returned"), ==, 1);
+  g_assert_cmpint (count_of (f, "supervised"), ==, 1);
+  g_assert_cmpint (load_of (f, "救助处", "open"), ==, 1);
+  g_assert_cmpint (load_of (f, "救助处", "waiting"), ==, 0);
+  g_assert_cmpint (load_of (f, "救助处", "red"), ==, 1);
+  g_assert_cmpint (load_of (f, "救助处", "supervisions"), ==, 1);
+  g_assert_cmpint (load_of (f, "养老处", "open"), ==, 0);
+  send (f, "GET", "/supervisions?open=true", NULL, 200);
+  g_assert_cmpint (hl_json_length (json (f, "items")), ==, 1);
+  send (f, "GET", "/tickets?view=nothing", NULL, 400);
+  send (f, "GET", "/tickets?order=nothing", NULL, 400);
+
+  /* What has a deadline comes first. */
+  send (f, "GET", "/tickets?view=all&order=due&limit=1", NULL, 200);
+  g_assert_cmpint (hl_json_int (hl_json_get (hl_json_at (json (f, "items"), 0), "id"), 0), ==,
+                   late);
+  g_assert_nonnull (hl_json_text (json (f, "next"), NULL));
+
+  /* An office has its own alone. */
+  sign_in (f, "jiuzhu");
+  g_assert_cmpint (count_of (f, "dispatch"), ==, -2);
+  g_assert_cmpint (count_of (f, "handling"), ==, 1);
+  g_assert_cmpint (load_of (f, "养老处", "open"), ==, -2);
+  sign_in (f, "yanglao");
+  g_assert_cmpint (count_of (f, "handling"), ==, 0);
+  send (f, "GET", "/supervisions", NULL, 200);
+  g_assert_cmpint (hl_json_length (json (f, "items")), ==, 0);
+}
+
+/* Its console hears of its tickets, and of no other's. */
+static void
+test_heard (Fixture *f, gconstpointer data)
+{
+  g_autoptr (HlTestEvents) hers = NULL, other = NULL;
+  g_autofree char *id = NULL;
+  HlId ticket;
+
+  sign_in (f, "jiuzhu");
+  hers = hl_test_events_new (f->api, NULL);
+  g_assert_nonnull (hl_test_events_wait (hers, "\"hello\"", 10));
+  sign_in (f, "yanglao");
+  other = hl_test_events_new (f->api, NULL);
+  g_assert_nonnull (hl_test_events_wait (other, "\"hello\"", 10));
+  ticket = dispatched (f, "");
+  id = g_strdup_printf ("\"type\":\"ticket\",\"id\":%" G_GINT64_FORMAT, ticket);
+  g_assert_nonnull (hl_test_events_wait (hers, id, 10));
+
+  /* The other office hears of the next one first. */
+  sign_in (f, "banzhang");
+  act (f, ticket, "return", ", \"reason\": \"错派\"");
+  act (f, ticket, "dispatch", ", \"office\": \"养老处\"");
+  g_assert_nonnull (hl_test_events_wait (other, id, 10));
+}
+
 /* ---- Deadlines ---- */
 
 static gboolean
@@ -533,6 +634,8 @@ main (int argc, char **argv)
   ADD ("follow-up", test_follow_up);
   ADD ("two", test_two);
   ADD ("office", test_office);
+  ADD ("views", test_views);
+  ADD ("heard", test_heard);
   ADD ("overdue", test_overdue);
   ADD ("calendar", test_calendar);
   ADD ("profiles", test_profiles);
