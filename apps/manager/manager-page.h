@@ -20,6 +20,7 @@ struct _ManagerPageInterface
   void (*step) (ManagerPage *self, int by);
   void (*play) (ManagerPage *self);
   void (*save) (ManagerPage *self);
+  void (*submit) (ManagerPage *self); /* what the page suggests: dispatch, send for review */
   /* What to export: path of the service and a name for the file. */
   char *(*export_path) (ManagerPage *self);
   char *(*export_name) (ManagerPage *self);

@@ -6,6 +6,7 @@
 #include "manager-blocked.h"
 #include "manager-calls.h"
 #include "manager-day.h"
+#include "manager-desk.h"
 #include "manager-page.h"
 #include "manager-prompts.h"
 #include "manager-settings.h"
@@ -33,7 +34,7 @@ struct _ManagerView
 typedef struct
 {
   const char *name, *icon, *label;
-  const char *permission;
+  const char *permission; /* any of these */
   GtkWidget *(*make) (HlWindow *window);
 } Page;
 
@@ -45,6 +46,7 @@ static const Page pages[] = {
   { "settings", "preferences-system-symbolic", N_("Settings"), "apply-site", manager_settings_new },
   { "blocked", "action-unavailable-symbolic", N_("Blocked"), "block",    manager_blocked_new },
   { "prompts", "audio-x-generic-symbolic", N_("Prompts"), "apply-site", manager_prompts_new },
+  { "desk",    "mail-send-symbolic", N_("Desk"), "dispatch handle", manager_desk_new },
 };
 /* clang-format on */
 
@@ -77,6 +79,7 @@ show_abilities (ManagerView *self)
   set_enabled (self, "next", iface != NULL && iface->step != NULL);
   set_enabled (self, "previous", iface != NULL && iface->step != NULL);
   set_enabled (self, "play", iface != NULL && iface->play != NULL);
+  set_enabled (self, "submit", iface != NULL && iface->submit != NULL);
   set_enabled (self, "save", iface != NULL && iface->save != NULL);
   set_enabled (self, "export",
                iface != NULL && iface->export_path != NULL && may_export
@@ -242,6 +245,13 @@ save_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   MANAGER_PAGE_GET_IFACE (page)->save (page);
 }
 
+static void
+submit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ManagerPage *page = visible_page (data);
+  MANAGER_PAGE_GET_IFACE (page)->submit (page);
+}
+
 static const GActionEntry entries[] = {
   { .name = "page", .activate = page_action, .parameter_type = "s" },
   { .name = "search", .activate = search_action },
@@ -250,6 +260,7 @@ static const GActionEntry entries[] = {
   { .name = "previous", .activate = previous_action },
   { .name = "play", .activate = play_action },
   { .name = "save", .activate = save_action },
+  { .name = "submit", .activate = submit_action },
   { .name = "export", .activate = export_action },
 };
 
@@ -278,7 +289,7 @@ add_pages (ManagerView *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
-      if (!hl_session_may (session, pages[i].permission))
+      if (!hl_session_may_any (session, pages[i].permission))
         continue;
       gtk_stack_add_titled (self->stack, pages[i].make (self->window), pages[i].name,
                             _ (pages[i].label));

@@ -683,6 +683,17 @@ hl_session_may (HlSession *self, const char *permission)
 }
 
 gboolean
+hl_session_may_any (HlSession *self, const char *permissions)
+{
+  g_auto (GStrv) words = g_strsplit (permissions, " ", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (hl_session_may (self, words[i]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
 hl_session_get_password_change (HlSession *self)
 {
   return self->user.password_change;

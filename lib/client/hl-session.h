@@ -94,6 +94,8 @@ const char *hl_session_get_staff_no (HlSession *self);
 const char *hl_session_get_role (HlSession *self);
 /* @permission: a word of API.md: "take-calls", "see-live", … */
 gboolean hl_session_may (HlSession *self, const char *permission);
+/* @permissions: words with spaces between: one of them is enough. */
+gboolean hl_session_may_any (HlSession *self, const char *permissions);
 gboolean hl_session_get_password_change (HlSession *self); /* the user must change it */
 /* The site wants the user's device to take calls of queues by itself, as it was at sign-in. */
 gboolean hl_session_get_auto_answer (HlSession *self);

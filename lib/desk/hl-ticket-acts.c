@@ -61,6 +61,18 @@ load_rows (HlTicketDoing *self, GError **error)
   return self->follow_ups != NULL;
 }
 
+/* The act's ticket by its number; -1: there is none. */
+static gboolean
+find_into (HlTicketDoing *self, GError **error)
+{
+  if (self->act->into != 0 || !is_set (self->act->into_number))
+    return TRUE;
+  self->act->into = -1;
+  return hl_stmt_take_row (hl_db_query (self->db, error, "SELECT id FROM ticket WHERE number = $1",
+                                        "s", self->act->into_number),
+                           error, "i", &self->act->into);
+}
+
 static gboolean
 load_close (HlTicketDoing *self, GError **error)
 {
@@ -168,7 +180,7 @@ look_up (HlTicketDoing *self, GError **error)
   g_autoptr (HlSiteProfile) profile = NULL;
 
   if (!hl_clock_rules_load (&self->rules, self->db, error) || !load_rows (self, error)
-      || !load_close (self, error))
+      || !find_into (self, error) || !load_close (self, error))
     return FALSE;
   profile = hl_profile_choose (self->rules.profiles, self->ticket);
   self->c.ticket = self->ticket;

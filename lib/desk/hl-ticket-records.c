@@ -160,6 +160,7 @@ static const HlField act_fields[] = {
   HL_FIELD (HlTicketAct, text,       TEXT, 0, .max = 20000),
   HL_FIELD (HlTicketAct, waits_for,  ENUM, 0, .names = hl_pause_words),
   HL_FIELD (HlTicketAct, into,       ID,   0),
+  HL_FIELD (HlTicketAct, into_number, TEXT, 0, .max = 20),
   HL_FIELD (HlTicketAct, outside,    TEXT, 0, .max = 80),
   HL_FIELD (HlTicketAct, days,       INT,  0, .min = 1, .max = 366),
   HL_FIELD (HlTicketAct, due_at,     TIME, 0),

@@ -258,6 +258,7 @@ typedef struct
   char *text;         /* assist, supervise, report; reply: when it is not in the ticket yet */
   unsigned waits_for; /* suspend */
   HlId into;          /* merge */
+  char *into_number;  /* or by its number */
   char *outside;      /* outside: where */
   gint64 days;        /* extend; grant: fewer than were asked */
   HlTime due_at;      /* supervise */

@@ -204,6 +204,7 @@ write_event (HlTicketEvent event, gboolean hers, const char *why_not, gpointer w
   hl_json_begin_object (writer);
   hl_json_add_text (writer, "event", hl_ticket_event_words[event]);
   hl_json_add_bool (writer, "yours", hers);
+  hl_json_add_bool (writer, "adds", hl_ticket_flow_adds (event));
   hl_json_add_text (writer, "why_not", why_not);
   hl_json_end_object (writer);
 }

@@ -28,11 +28,12 @@ struct _HlApplicationClass
 {
   AdwApplicationClass parent_class;
 
-  const char *id;              /* "org.hotline.Agent" */
-  const char *schema;          /* "org.hotline.agent": window size, left pane, … */
-  const char *name;            /* N_("Hotline Agent") */
-  const char *summary;         /* N_(…) one line for about */
-  const char *permission;      /* who lacks it is told so after signing in: "take-calls"; NULL */
+  const char *id;         /* "org.hotline.Agent" */
+  const char *schema;     /* "org.hotline.agent": window size, left pane, … */
+  const char *name;       /* N_("Hotline Agent") */
+  const char *summary;    /* N_(…) one line for about */
+  const char *permission; /* who lacks it is told so after signing in: "take-calls", or several of
+                             which one is enough; NULL */
   const HlShortcutTable *keys; /* the app's own, without the common ones */
 
   /* The view after sign-in, with its own header bar (AdwHeaderBar). The view is destroyed at

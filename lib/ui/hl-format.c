@@ -97,6 +97,78 @@ hl_format_when (HlTime time, HlTime now)
   return g_date_time_format (a, _ ("%m-%d (%a) %H:%M"));
 }
 
+/* ---- Deadlines ---- */
+
+static gint64
+local_day (GDateTime *at)
+{
+  return g_date_time_to_unix (at) / 86400
+         + (g_date_time_to_unix (at) % 86400 + g_date_time_get_utc_offset (at) / G_TIME_SPAN_SECOND)
+               / 86400;
+}
+
+char *
+hl_format_due (HlTime time, HlTime now)
+{
+  g_autoptr (GDateTime) due = g_date_time_new_from_unix_local (time / HL_SECOND);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now / HL_SECOND);
+  g_autoptr (GDateTime) day = NULL;
+  g_autofree char *clock = NULL;
+  gboolean midnight;
+  gint64 days;
+
+  if (time <= 0 || due == NULL || today == NULL)
+    return g_strdup (HL_DASH);
+  midnight = g_date_time_get_hour (due) == 0 && g_date_time_get_minute (due) == 0;
+  day = g_date_time_add_seconds (due, midnight ? -1 : 0);
+  clock = midnight ? g_strdup ("24:00") : g_date_time_format (due, "%H:%M");
+  days = local_day (day) - local_day (today);
+  if (days == 0)
+    return g_strdup_printf (C_ ("deadline", "today %s"), clock);
+  if (days == 1)
+    return g_strdup_printf (C_ ("deadline", "tomorrow %s"), clock);
+  if (g_date_time_get_year (day) != g_date_time_get_year (today))
+    {
+      g_autofree char *date = g_date_time_format (day, "%Y-%m-%d");
+
+      return g_strdup_printf ("%s %s", date, clock);
+    }
+  {
+    /* Translators: a day with its weekday, of a deadline */
+    g_autofree char *date = g_date_time_format (day, C_ ("deadline", "%m-%d (%a)"));
+
+    /* Translators: day and time of a deadline */
+    return g_strdup_printf (C_ ("deadline", "%s %s"), date, clock);
+  }
+}
+
+static char *
+format_span (HlSpan span)
+{
+  gint64 days = span / HL_DAY, hours = span % HL_DAY / HL_HOUR,
+         minutes = span % HL_HOUR / HL_MINUTE;
+  g_autofree char *day = NULL, *hour = NULL;
+
+  day = g_strdup_printf (g_dngettext (NULL, "%d day", "%d days", (gulong) days), (int) days);
+  hour = g_strdup_printf (g_dngettext (NULL, "%d hour", "%d hours", (gulong) hours), (int) hours);
+  if (days > 0)
+    return hours > 0 && days < 10 ? g_strdup_printf ("%s %s", day, hour) : g_steal_pointer (&day);
+  if (hours > 0)
+    return g_steal_pointer (&hour);
+  return g_strdup_printf (g_dngettext (NULL, "%d minute", "%d minutes", (gulong) minutes),
+                          (int) minutes);
+}
+
+char *
+hl_format_left (HlTime due, HlTime now)
+{
+  g_autofree char *span = format_span (ABS (due - now));
+
+  if (due <= now)
+    return g_strdup_printf (_ ("overdue by %s"), span);
+  return due - now < HL_DAY ? hl_format_due (due, now) : g_steal_pointer (&span);
+}
+
 char *
 hl_format_size (guint64 bytes)
 {
@@ -155,6 +227,78 @@ static const Word words[] = {
   { "ticket-state", "merged",   NC_ ("ticket-state", "Merged") },
   { "ticket-state", "outside",  NC_ ("ticket-state", "Given outside") },
   { "ticket-state", "dropped",  NC_ ("ticket-state", "Discarded") },
+  { "ticket-event", "dispatch",  NC_ ("ticket-event", "Dispatch") },
+  { "ticket-event", "sign",      NC_ ("ticket-event", "Sign for it") },
+  { "ticket-event", "return",    NC_ ("ticket-event", "Return") },
+  { "ticket-event", "suspend",   NC_ ("ticket-event", "Suspend") },
+  { "ticket-event", "resume",    NC_ ("ticket-event", "Go on") },
+  { "ticket-event", "reply",     NC_ ("ticket-event", "Send for review") },
+  { "ticket-event", "approve",   NC_ ("ticket-event", "Approve") },
+  { "ticket-event", "reject",    NC_ ("ticket-event", "Send back") },
+  { "ticket-event", "tell",      NC_ ("ticket-event", "Citizen told") },
+  { "ticket-event", "redo",      NC_ ("ticket-event", "Redo") },
+  { "ticket-event", "withdraw",  NC_ ("ticket-event", "Withdraw") },
+  { "ticket-event", "merge",     NC_ ("ticket-event", "Merge") },
+  { "ticket-event", "outside",   NC_ ("ticket-event", "Give outside") },
+  { "ticket-event", "archive",   NC_ ("ticket-event", "Archive") },
+  { "ticket-event", "assign",    NC_ ("ticket-event", "Name who is in charge") },
+  { "ticket-event", "assist",    NC_ ("ticket-event", "Enter the part") },
+  { "ticket-event", "contact",   NC_ ("ticket-event", "Citizen contacted") },
+  { "ticket-event", "extend",    NC_ ("ticket-event", "Ask for an extension") },
+  { "ticket-event", "grant",     NC_ ("ticket-event", "Grant the extension") },
+  { "ticket-event", "refuse",    NC_ ("ticket-event", "Refuse the extension") },
+  { "ticket-event", "urge",      NC_ ("ticket-event", "Urge") },
+  { "ticket-event", "supervise", NC_ ("ticket-event", "Supervision order") },
+  { "ticket-event", "report",    NC_ ("ticket-event", "Report on the order") },
+  { "ticket-event", "card",      NC_ ("ticket-event", "Give a card") },
+  { "ticket-event", "follow-up", NC_ ("ticket-event", "Follow up") },
+  { "ticket-event", "close",     NC_ ("ticket-event", "Close") },
+  { "ticket-event", "answer",    NC_ ("ticket-event", "Close") },
+  { "ticket-event", "transfer",  NC_ ("ticket-event", "Submit") },
+  { "part", "lead",   NC_ ("part", "leads") },
+  { "part", "assist", NC_ ("part", "assists") },
+  { "clock", "sign",      NC_ ("clock", "Signature") },
+  { "clock", "contact",   NC_ ("clock", "First contact") },
+  { "clock", "close",     NC_ ("clock", "Handling") },
+  { "clock", "follow-up", NC_ ("clock", "Follow-up") },
+  { "clock-state", "running", NC_ ("clock-state", "runs") },
+  { "clock-state", "paused",  NC_ ("clock-state", "paused") },
+  { "clock-state", "overdue", NC_ ("clock-state", "overdue") },
+  { "clock-state", "met",     NC_ ("clock-state", "in time") },
+  { "clock-state", "void",    NC_ ("clock-state", "ended") },
+  { "waits-for", "citizen",  NC_ ("waits-for", "The citizen") },
+  { "waits-for", "superior", NC_ ("waits-for", "A superior office") },
+  { "waits-for", "other",    NC_ ("waits-for", "Something else") },
+  { "extension", "asked",   NC_ ("extension", "asked for") },
+  { "extension", "granted", NC_ ("extension", "granted") },
+  { "extension", "refused", NC_ ("extension", "refused") },
+  { "card", "yellow", NC_ ("card", "Yellow card") },
+  { "card", "red",    NC_ ("card", "Red card") },
+  { "follow-up", "reached",   NC_ ("follow-up", "Reached") },
+  { "follow-up", "no-answer", NC_ ("follow-up", "No answer") },
+  { "follow-up", "refused",   NC_ ("follow-up", "Does not want to say") },
+  { "follow-up", "invalid",   NC_ ("follow-up", "No such number") },
+  { "solved", "solved",   NC_ ("solved", "Solved") },
+  { "solved", "partly",   NC_ ("solved", "Partly") },
+  { "solved", "unsolved", NC_ ("solved", "Not solved") },
+  { "satisfied", "satisfied",    NC_ ("satisfied", "Satisfied") },
+  { "satisfied", "fairly",       NC_ ("satisfied", "Fairly satisfied") },
+  { "satisfied", "dissatisfied", NC_ ("satisfied", "Dissatisfied") },
+  { "ticket-view", "dispatch",   NC_ ("ticket-view", "To dispatch") },
+  { "ticket-view", "returned",   NC_ ("ticket-view", "Returned") },
+  { "ticket-view", "sign",       NC_ ("ticket-view", "To sign") },
+  { "ticket-view", "handling",   NC_ ("ticket-view", "Handling") },
+  { "ticket-view", "suspended",  NC_ ("ticket-view", "Suspended") },
+  { "ticket-view", "review",     NC_ ("ticket-view", "To review") },
+  { "ticket-view", "extension",  NC_ ("ticket-view", "Extensions") },
+  { "ticket-view", "near",       NC_ ("ticket-view", "Due soon") },
+  { "ticket-view", "overdue",    NC_ ("ticket-view", "Overdue") },
+  { "ticket-view", "supervised", NC_ ("ticket-view", "Supervised") },
+  { "ticket-view", "answered",   NC_ ("ticket-view", "To tell") },
+  { "ticket-view", "follow-up",  NC_ ("ticket-view", "To follow up") },
+  { "ticket-view", "closed",     NC_ ("ticket-view", "Closed") },
+  { "ticket-view", "archived",   NC_ ("ticket-view", "Archived") },
+  { "ticket-view", "all",        NC_ ("ticket-view", "All") },
   { "ticket-kind", "consultation", NC_ ("ticket-kind", "Consultation") },
   { "ticket-kind", "help",         NC_ ("ticket-kind", "Request for help") },
   { "ticket-kind", "complaint",    NC_ ("ticket-kind", "Complaint") },
@@ -233,6 +377,19 @@ static const Word words[] = {
   { "field", "old",          NC_ ("field", "Old password") },
   { "field", "new",          NC_ ("field", "New password") },
   { "field", "date",         NC_ ("field", "Date") },
+  { "field", "office",       NC_ ("field", "Office") },
+  { "field", "assisting",    NC_ ("field", "Assisting offices") },
+  { "field", "owner",        NC_ ("field", "Who is in charge") },
+  { "field", "owner_name",   NC_ ("field", "Who is in charge") },
+  { "field", "waits_for",    NC_ ("field", "Waits for") },
+  { "field", "into",         NC_ ("field", "Into ticket") },
+  { "field", "outside",      NC_ ("field", "To whom") },
+  { "field", "days",         NC_ ("field", "Working days") },
+  { "field", "colour",       NC_ ("field", "Card") },
+  { "field", "outcome",      NC_ ("field", "The call") },
+  { "field", "solved",       NC_ ("field", "Is it solved") },
+  { "field", "result",       NC_ ("field", "With what was done") },
+  { "field", "service",      NC_ ("field", "With the service") },
   { "device", "softphone",  NC_ ("device", "In the console") },
   { "device", "registered", NC_ ("device", "Desk phone that registers") },
   { "device", "contact",    NC_ ("device", "Telephone at a fixed address") },

@@ -18,6 +18,12 @@ char *hl_format_time_seconds (HlTime time);         /* 14:32:07 */
 /* Today 14:32, this year 11-27 (Fri) 17:30 – 11-27(周五)17:30 –, else 2025-11-27 17:30. */
 char *hl_format_when (HlTime time, HlTime now);
 char *hl_format_date (HlTime time); /* 2026-11-23 */
+/* A deadline: "today 17:30", "tomorrow 12:00", as hl_format_when(); midnight is the day before's
+ * 24:00. */
+char *hl_format_due (HlTime time, HlTime now);
+/* How much is left until @due, for a list: "4 days 3 hours", "today 17:00", "overdue by 3 hours".
+ */
+char *hl_format_left (HlTime due, HlTime now);
 char *hl_format_size (guint64 bytes);
 /* "138 1234 5678", "0532-8579 1234", as it is when masked; NULL → "Withheld number" */
 char *hl_format_caller (const char *caller);

@@ -286,7 +286,7 @@ refuse_without_permission (HlWindow *self)
   HlSession *session = hl_window_get_session (self);
   g_autofree char *notice = NULL;
 
-  if (klass->permission == NULL || hl_session_may (session, klass->permission))
+  if (klass->permission == NULL || hl_session_may_any (session, klass->permission))
     return FALSE;
   notice = g_strdup_printf (_ ("%s may not use this app: the role “%s” lacks the permission. Sign "
                                "in as somebody else, or "
