@@ -33,6 +33,8 @@ static const HlFormField site_fields[] = {
   { "service_open", N_("Hours of service from"), N_("By which limits in service hours are counted, every day"),
     .how = HL_FORM_TIME },
   { "service_close", N_("Hours of service until"), .how = HL_FORM_TIME },
+  { "attachment_mb", N_("A file on a ticket has at most"), .unit = "MiB", .usual = 20 },
+  { "attachment_kinds", N_("Kinds of files that are taken"), N_("By their contents: pdf jpg docx … Empty: the usual ones") },
 };
 
 static const HlFormField line_fields[] = {

@@ -3,7 +3,6 @@
 
 #include "desk/hl-citizen.h"
 #include "desk/hl-ticket-views.h"
-
 #include "hl-fact-store.h"
 
 #include <string.h>
