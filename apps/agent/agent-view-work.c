@@ -365,6 +365,13 @@ agent_view_follow_citizen (AgentView *self)
   name_caller (self);
 }
 
+/* What the citizen says is entered on that page, no ticket is made of the call. */
+static gboolean
+is_follow_up (AgentView *self)
+{
+  return g_strcmp0 (self->came_from, AGENT_PAGE_FOLLOW_UPS) == 0;
+}
+
 /* The ticket of the call in the form: the one the service has, or a fresh one. */
 static void
 on_talking (AgentView *self)
@@ -376,8 +383,8 @@ on_talking (AgentView *self)
 
   agent_context_show_caller (self->context);
   agent_form_set_note (self->form, NULL, NULL);
-  if (g_strcmp0 (self->came_from, AGENT_PAGE_FOLLOW_UPS) == 0)
-    return; /* what the citizen says is entered there, no ticket is made */
+  if (is_follow_up (self))
+    return;
   if (before != NULL
       && (agent_draft_get_ticket (before)->call == call->id
           || (self->dialled_ticket != 0
@@ -423,7 +430,7 @@ agent_view_phase (AgentView *self, AgentBarPage from, AgentBarPage to)
     on_returned (self);
   else if (agent_bar_is_call (to) && !agent_bar_is_call (from))
     on_talking (self);
-  else if (to == AGENT_BAR_WRAP_UP && draft != NULL)
+  else if (to == AGENT_BAR_WRAP_UP && draft != NULL && !is_follow_up (self))
     {
       agent_view_show_page (self, "form");
       if (!agent_view_show_dialled (self))

@@ -55,10 +55,10 @@ struct _HlRoute
 extern const HlRoute hl_routes_session[];
 extern const HlRoute hl_routes_me[];
 extern const HlRoute hl_routes_live[];
-extern const HlRoute hl_routes_watch[];       /* hints, marks, moving, alarms */
-extern const HlRoute hl_routes_service[];     /* health, openapi, events */
-extern const HlRoute hl_routes_people[];      /* users */
-extern const HlRoute hl_routes_desk[];        /* tickets, vocabulary */
+extern const HlRoute hl_routes_watch[];   /* hints, marks, moving, alarms */
+extern const HlRoute hl_routes_service[]; /* health, openapi, events */
+extern const HlRoute hl_routes_people[];  /* users */
+extern const HlRoute hl_routes_desk[];    /* tickets, vocabulary */
 extern const HlRoute hl_routes_follow_ups[];
 extern const HlRoute hl_routes_dispatch[];    /* views, offices, supervision orders */
 extern const HlRoute hl_routes_flow[];        /* events of tickets, clocks, the calendar */

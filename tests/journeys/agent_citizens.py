@@ -36,6 +36,7 @@ def hangs_up(it):
     time.sleep(0.6)  # the guard of the call bar
     it.app.key("F12")
     it.await_state("wrap-up")
+    it.app.find("结束话后", role="push button")
     it.app.key("ctrl+s")  # into the drafts: the next ring finds her not typing
     it.await_state("ready")
 
