@@ -7,6 +7,8 @@
 #include <glib/gi18n.h>
 
 #define ROWS 3
+#define AGAIN_MS 500
+#define TRIES 5
 
 struct _AgentSimilar
 {
@@ -27,6 +29,7 @@ struct _AgentSimilar
 
   gint64 asked; /* the draft's revision */
   HlId asked_call;
+  guint again, tries; /* after a failure: the call's row may not be written yet */
 };
 
 G_DEFINE_FINAL_TYPE (AgentSimilar, agent_similar, GTK_TYPE_WIDGET)
@@ -136,6 +139,32 @@ fill (AgentSimilar *self, const HlJson *items)
   gtk_widget_set_visible (self->root, self->tickets->len > 0);
 }
 
+static void look (AgentSimilar *self);
+
+static gboolean
+again_cb (gpointer data)
+{
+  AgentSimilar *self = data;
+
+  self->again = 0;
+  if (self->draft != NULL)
+    look (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Without an answer what is shown stays: it is help, not work. */
+static void
+try_again (AgentSimilar *self)
+{
+  if (self->draft == NULL || self->again != 0 || self->tries == TRIES)
+    return;
+  self->tries++;
+  self->asked = -1;
+  self->asked_call = 0;
+  self->again = g_timeout_add (AGAIN_MS, again_cb, self);
+}
+
 static void
 found_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -143,10 +172,16 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (HlReply) reply = NULL;
   g_autoptr (GError) error = NULL;
 
-  /* Without an answer what is shown stays: it is help, not work */
   if (!hl_session_send_finish (HL_SESSION (source), result, &reply, &error))
-    g_debug ("similar tickets: %s", error->message);
-  else if (self->draft != NULL)
+    {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return;
+      g_debug ("similar tickets: %s", error->message);
+      try_again (self);
+      return;
+    }
+  self->tries = 0;
+  if (self->draft != NULL)
     fill (self, hl_json_get (hl_reply_get_json (reply), "items"));
 }
 
@@ -190,6 +225,8 @@ agent_similar_watch (AgentSimilar *self, AgentDraft *draft)
     g_signal_handlers_disconnect_by_data (self->draft, self);
   g_set_object (&self->draft, draft);
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->again, g_source_remove);
+  self->tries = 0;
   self->asked = -1;
   self->asked_call = 0;
   clear (self);
@@ -216,6 +253,7 @@ agent_similar_dispose (GObject *object)
   if (self->draft != NULL)
     g_signal_handlers_disconnect_by_data (self->draft, self);
   g_clear_object (&self->draft);
+  g_clear_handle_id (&self->again, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->desk);

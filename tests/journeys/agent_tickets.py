@@ -72,6 +72,7 @@ def registers_a_consultation_with_few_keys(it):
     await_content(it, "户籍【区市】，家庭【几】人，咨询低保申请条件。")
     it.shot("agent-template")
     it.app.type("Shinan")
+    await_content(it, "户籍Shinan，家庭【几】人，咨询低保申请条件。")
     keys.press("Tab")
     it.app.type("3")
     await_content(it, "户籍Shinan，家庭3人，咨询低保申请条件。")
@@ -103,6 +104,7 @@ def takes_the_next_template(it):
     await_content(it, "户籍【区市】，家庭【几】人，咨询低保申请条件。")
     it.app.key("ctrl+j")
     it.app.type("the village office")
+    await_content(it, "投诉the village office：【经过】")
     it.app.key("Tab")
     it.app.type("no answer [twice]")
     await_content(it, "投诉the village office：no answer [twice]")
@@ -222,7 +224,7 @@ def asks_how_it_went(it):
         it.app.key("F12")
         until("over", lambda: it.state() in ("wrap-up", "ready"))
     it.await_state("ready")
-    choose(it, "通话结果: 接通", "是否解决: 已解决", "办理结果: 满意")
+    choose(it, "通话结果: 已接通", "是否解决: 已解决", "办理结果: 满意")
     it.shot("agent-follow-up")
     it.app.key("ctrl+Return")
     it.service.wait(f"/tickets/{it.first}", lambda t: t["state"] == "closed", user="supervisor")
@@ -232,7 +234,7 @@ def asks_how_it_went(it):
 
 def has_it_redone(it):
     until("the next one", lambda: it.app.look("The lamp is broken", part=True, role="list item") is None)
-    choose(it, "通话结果: 接通", "是否解决: 未解决", "办理结果: 不满意")
+    choose(it, "通话结果: 已接通", "是否解决: 未解决", "办理结果: 不满意")
     it.app.key("ctrl+Return")
     it.app.find("请写明需要改进的内容")
     it.app.type("still broken")
