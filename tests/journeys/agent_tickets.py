@@ -233,7 +233,8 @@ def asks_how_it_went(it):
 
 
 def has_it_redone(it):
-    until("the next one", lambda: it.app.look("The lamp is broken", part=True, role="list item") is None)
+    page = it.app.find("待回访", role="list")
+    until("the next one", lambda: page.look("The lamp is broken", part=True) is None)
     choose(it, "通话结果: 已接通", "是否解决: 未解决", "办理结果: 不满意")
     it.app.key("ctrl+Return")
     it.app.find("请写明需要改进的内容")
