@@ -235,7 +235,6 @@ test_service (Fixture *f, gconstpointer data)
   with_server (f, backup, 0, "attachments");
   with_server (f, "attachment verify", 0, "missing");
   with_server (f, "recording verify", 0, "ok");
-  with_server (f, "state nobody ready", 2, "nobody");
   with_server (f, "logout", 0, "Signed out");
   with_server (f, "users", 4, "not signed in");
   stop_service (f);
