@@ -168,7 +168,7 @@ test_file_limit (void)
 
   signal (SIGXFSZ, SIG_IGN);
   g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
-  limit.rlim_cur = 1400 * 1024;
+  limit.rlim_cur = 2800 * 1024;
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
   test_full (folder, lift_limit);
 }
@@ -184,7 +184,7 @@ test_small_disk (void)
 {
   g_autofree char *folder = hl_test_dir ();
 
-  if (mount ("tmpfs", folder, "tmpfs", 0, "size=4m") != 0)
+  if (mount ("tmpfs", folder, "tmpfs", 0, "size=8m") != 0)
     {
       g_autofree char *why = g_strdup_printf ("cannot mount a small disk: %s", g_strerror (errno));
 
