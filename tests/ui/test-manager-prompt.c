@@ -153,7 +153,8 @@ test_changes (void)
       "Queues care: Who is rung first Longest idle → All at once" },
     { "user lina: queues a 1, b 2 → a 1", "People lina: queues a 1, b 2 → a 1" },
     { "site: dial_seconds 60 → 45", "Site: An outbound call rings at most 60 → 45" },
-    { "office of: added", "office of: added" },
+    { "office of: added", "Offices of: added" },
+    { "planet of: added", "planet of: added" },
     { "", "" },
   };
 
