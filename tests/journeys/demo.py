@@ -176,7 +176,7 @@ class Window:
         """Into the text field with this label."""
         node = self.find(label, role="text")
         self.press(node)
-        for attempt in range(3):
+        for attempt in range(6):
             time.sleep(0.2)
             if attempt:  # xdotool now and then loses one of the characters it maps keys for
                 self.key("ctrl+a", "BackSpace")
@@ -184,7 +184,7 @@ class Window:
             try:
                 return until(f"the text in “{label}”", lambda: text in node.text, 6)
             except AssertionError:
-                if attempt == 2:
+                if attempt == 5:
                     raise
 
     def picture(self, name):
