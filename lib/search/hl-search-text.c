@@ -189,12 +189,12 @@ hl_search_split (const char *text, gsize length, HlSearchUse use, HlSearchWordFu
                  gpointer data)
 {
   Splitter self = { .use = use, .func = func, .data = data };
-  const char *p = text;
+  const char *p = text, *end = length > 0 ? text + length : text; /* NULL is no text */
 
-  while (p < text + length)
+  while (p < end)
     {
       const char *start = p;
-      gunichar c = next_char (&p, text + length);
+      gunichar c = next_char (&p, end);
       int result = add (&self, c, (gsize) (start - text), (gsize) (p - text));
 
       if (result != 0)
