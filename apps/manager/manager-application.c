@@ -21,6 +21,7 @@ static const HlShortcut keys[] = {
   { "<Control>5", "manager.page", "'blocked'", N_("Blocked numbers"),      N_("Pages") },
   { "<Control>6", "manager.page", "'prompts'", N_("Prompts"),              N_("Pages") },
   { "<Control>7", "manager.page", "'desk'",    N_("Handling of tickets"),  N_("Pages") },
+  { "<Control>8", "manager.page", "'contacts'", N_("Incoming"),            N_("Pages") },
   { "<Control>s", "manager.save", NULL,        N_("Check and save"),       N_("Pages") },
   { "<Control>f", "manager.search", NULL,      N_("Search on this page"),  N_("Lists") },
   { "F5",         "manager.reload", NULL,      N_("Load again"),           N_("Lists") },

@@ -5,6 +5,7 @@
 
 #include "calls/hl-call-record.h"
 #include "desk/hl-ticket.h"
+#include "manager-attachments.h"
 #include "ui/hl-recording-view.h"
 
 /* Every ticket with filters and search; the chosen one on the right, with the
@@ -19,7 +20,8 @@ struct _ManagerTickets
   GtkWidget *search_entry, *unmask_button, *recording_heading;
   AdwBin *list_bin;
   GtkLabel *total_label, *title_label, *who_label, *content_label, *reply_label;
-  GtkWidget *content_heading, *reply_heading;
+  GtkWidget *content_heading, *reply_heading, *files_heading;
+  GtkListBox *files_box;
   GtkStack *detail_stack;
   GtkGrid *detail_grid;
   HlRecordingView *recording_view;
@@ -277,6 +279,39 @@ show_recording (ManagerTickets *self, const HlJson *part)
 }
 
 static void
+show_files (ManagerTickets *self, const HlJson *files)
+{
+  guint n = manager_attachments_show (self->files_box, self->window, files);
+
+  gtk_widget_set_visible (self->files_heading, n > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->files_box), n > 0);
+}
+
+static void
+files_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HlReply) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean done = hl_session_send_finish (HL_SESSION (source), result, &reply, &error);
+
+  if (done)
+    show_files (data, hl_json_get (hl_reply_get_json (reply), "items"));
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    hl_window_toast_error (((ManagerTickets *) data)->window, error);
+}
+
+/* With what load_call() can be cancelled by. */
+static void
+load_files (ManagerTickets *self)
+{
+  g_autofree char *path =
+      g_strdup_printf ("/tickets/%" G_GINT64_FORMAT "/attachments", self->ticket->id);
+
+  hl_session_send_async (session_of (self), "GET", path, NULL, NULL, self->loading, files_loaded_cb,
+                         self);
+}
+
+static void
 call_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (HlReply) reply = NULL;
@@ -328,6 +363,7 @@ selected_cb (ManagerTickets *self)
     g_signal_handlers_disconnect_by_data (self->ticket, self);
   g_set_object (&self->ticket, ticket);
   show_recording (self, NULL);
+  show_files (self, NULL);
   if (ticket == NULL)
     {
       gtk_stack_set_visible_child_name (self->detail_stack, "none");
@@ -338,6 +374,7 @@ selected_cb (ManagerTickets *self)
   g_signal_connect_swapped (ticket, "notify", G_CALLBACK (show_ticket), self);
   show_ticket (self);
   load_call (self);
+  load_files (self);
 }
 
 static void
@@ -483,6 +520,8 @@ manager_tickets_class_init (ManagerTicketsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ManagerTickets, search_entry);
   gtk_widget_class_bind_template_child (widget_class, ManagerTickets, unmask_button);
   gtk_widget_class_bind_template_child (widget_class, ManagerTickets, recording_heading);
+  gtk_widget_class_bind_template_child (widget_class, ManagerTickets, files_heading);
+  gtk_widget_class_bind_template_child (widget_class, ManagerTickets, files_box);
   gtk_widget_class_bind_template_child (widget_class, ManagerTickets, list_bin);
   gtk_widget_class_bind_template_child (widget_class, ManagerTickets, total_label);
   gtk_widget_class_bind_template_child (widget_class, ManagerTickets, title_label);

@@ -5,6 +5,7 @@
 
 #include "manager-blocked.h"
 #include "manager-calls.h"
+#include "manager-contacts.h"
 #include "manager-day.h"
 #include "manager-desk.h"
 #include "manager-page.h"
@@ -42,6 +43,7 @@ typedef struct
 static const Page pages[] = {
   { "calls",   "call-start-symbolic",      N_("Calls"),   "read-calls",     manager_calls_new },
   { "tickets", "emblem-documents-symbolic", N_("Tickets"), "read-tickets",   manager_tickets_new },
+  { "contacts", "mail-unread-symbolic",    N_("Incoming"), "read-tickets",  manager_contacts_new },
   { "day",     "x-office-spreadsheet-symbolic", N_("Day"), "see-statistics", manager_day_new },
   { "settings", "preferences-system-symbolic", N_("Settings"), "apply-site", manager_settings_new },
   { "blocked", "action-unavailable-symbolic", N_("Blocked"), "block",    manager_blocked_new },

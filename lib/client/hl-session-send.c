@@ -288,7 +288,10 @@ go (GTask *task)
 static void
 restarted_cb (SoupMessage *message, GBytes *body)
 {
-  soup_message_set_request_body_from_bytes (message, "application/json", body);
+  g_autofree char *type = g_strdup (
+      soup_message_headers_get_content_type (soup_message_get_request_headers (message), NULL));
+
+  soup_message_set_request_body_from_bytes (message, type, body);
 }
 
 static void
@@ -298,9 +301,9 @@ unref_body (gpointer body, GClosure *closure)
 }
 
 static void
-set_body (SoupMessage *message, GBytes *body)
+set_body (SoupMessage *message, const char *type, GBytes *body)
 {
-  soup_message_set_request_body_from_bytes (message, "application/json", body);
+  soup_message_set_request_body_from_bytes (message, type, body);
   g_signal_connect_data (message, "restarted", G_CALLBACK (restarted_cb), g_bytes_ref (body),
                          unref_body, 0);
 }
@@ -323,10 +326,27 @@ hl_session_send_async (HlSession *self, const char *method, const char *path, GS
   if (request == NULL)
     return;
   if (bytes != NULL)
-    set_body (request->message, bytes);
+    set_body (request->message, "application/json", bytes);
   if (idempotency_key != NULL)
     soup_message_headers_replace (soup_message_get_request_headers (request->message),
                                   "Idempotency-Key", idempotency_key);
+  go (g_steal_pointer (&task));
+}
+
+void
+hl_session_upload_async (HlSession *self, const char *path, GBytes *bytes,
+                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  Request *request;
+
+  g_return_if_fail (HL_IS_SESSION (self) && bytes != NULL);
+
+  g_task_set_source_tag (task, hl_session_upload_async);
+  request = prepare (task, "POST", path, LONG_DEADLINE);
+  if (request == NULL)
+    return;
+  set_body (request->message, "application/octet-stream", bytes);
   go (g_steal_pointer (&task));
 }
 

@@ -152,6 +152,11 @@ void hl_session_send_async (HlSession *self, const char *method, const char *pat
 gboolean hl_session_send_finish (HlSession *self, GAsyncResult *result, HlReply **reply,
                                  GError **error);
 
+/* POST of a file as it is; ended by hl_session_send_finish().  @bytes: kept until then */
+void hl_session_upload_async (HlSession *self, const char *path, GBytes *bytes,
+                              GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer data);
+
 /* The same for what is not JSON: the bytes (at most @most) of a recording. */
 void hl_session_load_async (HlSession *self, const char *path, gsize most,
                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);

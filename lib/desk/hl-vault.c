@@ -73,6 +73,15 @@ hl_vault_item_clear (HlVaultItem *item)
   g_clear_pointer (&item->blind, g_free);
 }
 
+void
+hl_vault_item_copy (HlVaultItem *to, const HlVaultItem *from)
+{
+  *to = *from;
+  to->digest = g_strdup (from->digest);
+  to->key_sealed = g_strdup (from->key_sealed);
+  to->blind = g_strdup (from->blind);
+}
+
 /* ---- Paths ---- */
 
 static gboolean

@@ -32,6 +32,7 @@ typedef struct
   const HlFileKind *kind;
 } HlVaultItem;
 void hl_vault_item_clear (HlVaultItem *item);
+void hl_vault_item_copy (HlVaultItem *to, const HlVaultItem *from); /* into an empty one */
 
 /* ---- Writing ---- */
 

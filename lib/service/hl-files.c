@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-files.h"
 
+#include "desk/hl-contact.h"
 #include "hl-fact-store.h"
 #include "hl-route.h"
 #include "hl-warnings.h"
@@ -112,6 +113,12 @@ hl_files_check (HlFiles *self, const HlVaultItem *item, GError **error)
   return FALSE;
 }
 
+const char *
+hl_files_get_kinds (HlFiles *self)
+{
+  return self->kinds;
+}
+
 HlVault *
 hl_files_get_vault (HlFiles *self)
 {
@@ -205,8 +212,10 @@ read_rows (HlDb *db, gpointer data, GError **error)
 {
   Rows *rows = data;
   g_autoptr (GError) failure = NULL;
-  HlStmt *row =
-      hl_db_query (db, error, "SELECT digest FROM attachment WHERE state = 'kept' ORDER BY id", "");
+  HlStmt *row = hl_db_query (db, error,
+                             "SELECT digest FROM attachment WHERE state = 'kept'"
+                             " UNION ALL SELECT digest FROM contact",
+                             "");
 
   g_clear_pointer (&rows->digests, g_ptr_array_unref);
   rows->digests = g_ptr_array_new_with_free_func (g_free);
@@ -397,7 +406,7 @@ knows (const char *digest, gpointer data)
   gboolean has = FALSE;
 
   return asking->error != NULL || !hl_attachments_knows (asking->db, digest, &has, &asking->error)
-         || has;
+         || has || !hl_contacts_knows (asking->db, digest, &has, &asking->error) || has;
 }
 
 static gboolean

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "desk/hl-attachment.h"
+#include "hl-route.h"
 #include "hl-service-private.h"
 
 G_BEGIN_DECLS
@@ -15,8 +16,19 @@ void hl_files_free (HlFiles *self);
 
 HlVault *hl_files_get_vault (HlFiles *self);
 gint64 hl_files_get_most (HlFiles *self); /* bytes of one file */
+const char *
+hl_files_get_kinds (HlFiles *self); /* that are taken; borrowed until the site changes */
 /* May a file of that kind be taken?  FALSE with HL_FAIL_FIELD. */
 gboolean hl_files_check (HlFiles *self, const HlVaultItem *item, GError **error);
+
+/* A file of the vault as the request's answer, with Range; 410 when it can't be opened. */
+typedef struct
+{
+  const char *digest, *key_sealed;
+  const char *media; /* static */
+  const char *name;
+} HlVaultReply;
+void hl_files_reply (HlRequest *request, const HlVaultReply *reply);
 
 /* In a worker thread. */
 void hl_files_keep_later (HlFiles *self, const char *digest);

@@ -32,6 +32,7 @@ static const Rule rules[] = {
   { "fact", HL_MAY_READ_LOG, G_MAXUINT32, NULL },
   { "callback", HL_MAY_TAKE_CALLS | HL_MAY_READ_CALLS, G_MAXUINT32, NULL },
   { "blocked", HL_MAY_BLOCK, G_MAXUINT32, NULL },
+  { "contact", HL_MAY_WRITE_TICKETS | HL_MAY_READ_TICKETS, G_MAXUINT32, NULL },
 };
 
 static const Rule *

@@ -3,6 +3,7 @@
 
 #include <libsoup/soup.h>
 
+#include "hl-intake.h"
 #include "hl-router.h"
 #include "hl-service-private.h"
 #include "hl-upload.h"
@@ -38,8 +39,9 @@ struct _HlRequest
   guint waiting;    /* callers, for figures of the day */
   HlId agent;       /* of the call that is meant, for a job */
   HlUpload *upload; /* of a body that is a file; counted */
+  HlIntake *intake; /* of a mail; owned */
 
-  gboolean paused, replied, gone;
+  gboolean paused, replied, gone, taken;
   gulong gone_handler;
 };
 

@@ -58,6 +58,9 @@ hl_request_unref (HlRequest *self)
   g_clear_pointer (&self->query, g_hash_table_unref);
   g_clear_pointer (&self->body, hl_json_doc_unref);
   g_clear_pointer (&self->bytes, g_bytes_unref);
+  if (self->intake != NULL && !self->taken)
+    hl_intake_drop (self->intake, self->service->files);
+  g_clear_pointer (&self->intake, hl_intake_free);
   g_clear_pointer (&self->upload, hl_upload_unref);
   g_free (self->user_name);
   g_free (self->token_hash);

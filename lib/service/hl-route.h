@@ -63,6 +63,7 @@ extern const HlRoute hl_routes_follow_ups[];
 extern const HlRoute hl_routes_dispatch[];    /* views, offices, supervision orders */
 extern const HlRoute hl_routes_flow[];        /* events of tickets, clocks, the calendar */
 extern const HlRoute hl_routes_attachments[]; /* files on tickets */
+extern const HlRoute hl_routes_contacts[];    /* what came in by mail */
 extern const HlRoute hl_routes_calls[];       /* calls, caller, unmask */
 extern const HlRoute hl_routes_citizens[];    /* the people who call */
 extern const HlRoute hl_routes_callbacks[];   /* citizens to be rung back */

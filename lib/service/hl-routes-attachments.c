@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hl-files.h"
-#include "hl-recording-stream.h"
 #include "hl-request-private.h"
 #include "hl-routes-common.h"
 
@@ -15,7 +14,8 @@
 static gboolean
 is_withheld (HlRequest *request, const HlTicket *ticket)
 {
-  return hl_route_is_sealed (ticket) && hl_request_role (request) == HL_ROLE_OFFICE;
+  return ticket != NULL && hl_route_is_sealed (ticket)
+         && hl_request_role (request) == HL_ROLE_OFFICE;
 }
 
 /* ---- The list ---- */
@@ -112,7 +112,20 @@ post_attachment (HlRequest *request)
 
 /* ---- One ---- */
 
-/* With the ticket that lets her see it. */
+/* On what came in and is no ticket yet: who registers tickets sees it. @self: taken */
+static HlAttachment *
+of_contact (HlRequest *request, HlAttachment *self, GError **error)
+{
+  g_autoptr (HlAttachment) attachment = self;
+
+  if (hl_request_may (request, HL_MAY_WRITE_TICKETS)
+      || hl_request_may (request, HL_MAY_READ_TICKETS))
+    return g_steal_pointer (&attachment);
+  hl_route_not_found (error, "attachment", attachment->id);
+  return NULL;
+}
+
+/* With the ticket that lets her see it; NULL of what came in and is no ticket yet. */
 static HlAttachment *
 get_attachment (HlDb *db, HlRequest *request, HlTicket **ticket, GError **error)
 {
@@ -122,8 +135,10 @@ get_attachment (HlDb *db, HlRequest *request, HlTicket **ticket, GError **error)
 
   if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
-  else if (self == NULL || self->ticket == 0)
+  else if (self == NULL)
     hl_route_not_found (error, "attachment", id);
+  else if (self->ticket == 0)
+    return of_contact (request, g_steal_pointer (&self), error);
   else
     *ticket = hl_route_get_ticket (db, request, self->ticket, error);
   return *ticket != NULL ? g_steal_pointer (&self) : NULL;
@@ -150,81 +165,21 @@ content_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
       return FALSE;
     }
   what = g_strdup_printf ("attachment %" G_GINT64_FORMAT, self->id);
-  if (!hl_request_fact (db, request, "attachment-read", 0, ticket->id, what, error))
+  if (!hl_request_fact (db, request, "attachment-read", 0, self->ticket, what, error))
     return FALSE;
   answer->data = g_steal_pointer (&self);
   answer->free_data = g_object_unref;
   return TRUE;
 }
 
-typedef struct
-{
-  HlRequest *request;
-  HlVault *vault;
-  HlAttachment *attachment;
-} Opening;
-
-static void
-opening_free (gpointer data)
-{
-  Opening *opening = data;
-
-  g_clear_pointer (&opening->request, hl_request_unref);
-  hl_vault_unref (opening->vault);
-  g_object_unref (opening->attachment);
-  g_free (opening);
-}
-
-static void
-open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Opening *opening = data;
-  GError *error = NULL;
-  HlSealedReader *reader = hl_vault_open (opening->vault, opening->attachment->digest,
-                                          opening->attachment->key_sealed, &error);
-
-  if (reader != NULL)
-    g_task_return_pointer (task, reader, (GDestroyNotify) hl_sealed_reader_free);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Opening *opening = g_task_get_task_data (G_TASK (result));
-  g_autoptr (HlRequest) request = g_steal_pointer (&opening->request);
-  g_autoptr (GError) error = NULL;
-  HlSealedReader *reader = g_task_propagate_pointer (G_TASK (result), &error);
-  g_autoptr (GInputStream) input = NULL;
-  HlStreamReply reply = { 0 };
-
-  if (reader == NULL)
-    {
-      hl_request_fail_with (request, HL_FAIL_GONE, "the file can't be opened: %s", error->message);
-      return;
-    }
-  reply.total = hl_sealed_reader_get_length (reader);
-  reply.part = hl_request_range (request, reply.total, &reply.offset, &reply.length);
-  if (!reply.part)
-    reply.length = reply.total;
-  reply.type = hl_file_kind_find (opening->attachment->kind)->media;
-  reply.name = opening->attachment->name;
-  input = hl_recording_stream_new (reader, reply.offset, reply.length);
-  hl_request_reply_stream (request, input, &reply);
-}
-
 static gboolean
 begin_content (HlRequest *request, HlAnswer *answer)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, opened_cb, NULL);
-  Opening *opening = g_new0 (Opening, 1);
+  HlAttachment *self = answer->data;
+  HlVaultReply reply = { self->digest, self->key_sealed, hl_file_kind_find (self->kind)->media,
+                         self->name };
 
-  opening->request = hl_request_ref (request);
-  opening->vault = hl_vault_ref (hl_files_get_vault (hl_request_service (request)->files));
-  opening->attachment = g_object_ref (answer->data);
-  g_task_set_task_data (task, opening, opening_free);
-  g_task_run_in_thread (task, open_thread);
+  hl_files_reply (request, &reply);
   return FALSE;
 }
 
@@ -258,6 +213,12 @@ delete_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   if (reason == NULL)
     return FALSE;
   self = get_attachment (db, request, &ticket, error);
+  if (self != NULL && ticket == NULL)
+    {
+      g_set_error (error, HL_FAIL, HL_FAIL_STATE,
+                   "it belongs to what came in: register that, or refuse it");
+      return FALSE;
+    }
   if (self == NULL || !may_delete (request, self, error)
       || !hl_attachments_delete (db, self, ticket, reason, &context, error))
     return FALSE;

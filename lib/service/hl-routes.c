@@ -16,6 +16,7 @@ const HlRoute *const hl_route_tables[] = {
   hl_routes_follow_ups,
   hl_routes_attachments,
   hl_routes_search,
+  hl_routes_contacts,
   hl_routes_calls,
   hl_routes_citizens,
   hl_routes_callbacks,

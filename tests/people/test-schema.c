@@ -4,6 +4,7 @@
 #include "desk/hl-attachment.h"
 #include "desk/hl-callback.h"
 #include "desk/hl-citizen.h"
+#include "desk/hl-contact.h"
 #include "desk/hl-ticket-records.h"
 #include "desk/hl-ticket.h"
 #include "hl-test-db.h"
@@ -67,6 +68,7 @@ main (int argc, char **argv)
     hl_citizen_shape (),        hl_citizen_phone_shape (),
     hl_citizen_change_shape (), hl_citizen_warning_shape (),
     hl_site_group_shape (),
+    hl_contact_shape (),
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -36,6 +36,7 @@ ONLY = {
     r"(gtk/|adwaita\.h)": {"ui"},
     r"xlsxwriter\.h": {"report"},
     r"argon2\.h": {"base"},
+    r"(gmime/|libxml/)": {"desk"},
     r"openssl/": {"base", "service", "sip", "phone"},
     r"(spandsp|opus)\.h": {"media"},
     r"srtp2/": {"media"},
