@@ -63,7 +63,7 @@ def imports_a_mail(it):
 
 
 def saves_the_attachment(it):
-    it.page.find("保存 低保申请.pdf…", role="push button").click()
+    it.page.find("保存 低保申请.pdf…", role="push button").press()
     path = os.path.join(it.folder, "低保申请.pdf")
     until("the file", lambda: os.path.exists(path) and os.path.getsize(path) == len(PDF))
     with open(path, "rb") as file:
