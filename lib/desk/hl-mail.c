@@ -90,6 +90,29 @@ mend_headers (const char *text, gsize length)
   return g_byte_array_free_to_bytes (mended);
 }
 
+/* Lines ended by LF among lines ended by CRLF: GMime takes two bytes away before a boundary, and
+ * with them the end of a part in base64. */
+static GBytes *
+mend_lines (GBytes *bytes)
+{
+  gsize length, from = 0;
+  const guint8 *text = g_bytes_get_data (bytes, &length);
+  GByteArray *mended;
+
+  if (length == 0 || g_strstr_len ((const char *) text, (gssize) length, "\r\n") == NULL)
+    return g_bytes_ref (bytes);
+  mended = g_byte_array_sized_new ((guint) length + 64);
+  for (gsize i = 1; i < length; i++)
+    if (text[i] == '\n' && text[i - 1] != '\r')
+      {
+        g_byte_array_append (mended, text + from, (guint) (i - from));
+        g_byte_array_append (mended, (const guint8 *) "\r", 1);
+        from = i;
+      }
+  g_byte_array_append (mended, text + from, (guint) (length - from));
+  return g_byte_array_free_to_bytes (mended);
+}
+
 /* ---- Parts ---- */
 
 typedef struct
@@ -335,7 +358,7 @@ hl_mail_parse (GBytes *original, GError **error)
   static gsize ready;
   gsize length;
   const char *data = g_bytes_get_data (original, &length);
-  g_autoptr (GBytes) mended = NULL;
+  g_autoptr (GBytes) headers = NULL, mended = NULL;
   g_autoptr (GMimeMessage) message = NULL;
   g_autoptr (HlMail) self = NULL;
   Walk walk = { 0 };
@@ -347,7 +370,8 @@ hl_mail_parse (GBytes *original, GError **error)
     }
   if (!check_bounds (data, length, error))
     return NULL;
-  mended = mend_headers (data, length);
+  headers = mend_headers (data, length);
+  mended = mend_lines (headers);
   message = length > 0 ? parse (mended) : NULL;
   if (message == NULL
       || g_mime_header_list_get_count (g_mime_object_get_header_list (GMIME_OBJECT (message))) == 0)

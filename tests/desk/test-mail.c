@@ -129,6 +129,23 @@ test_parts (void)
   g_assert_cmpstr (part->name, ==, "winmail.dat");
 }
 
+/* Made by two programs: what ends the lines of a part is not what ends the others'. */
+static void
+test_line_ends (void)
+{
+  static const char text[] =
+      HEAD "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+           "Content-Type: application/pdf; name=a.pdf\r\nContent-Disposition: attachment\r\n"
+           "Content-Transfer-Encoding: base64\r\n\r\nQUJD\nREU=\n--b--\r\n";
+  g_autoptr (HlMail) mail = parse (text, sizeof text - 1);
+  HlMailPart *part;
+
+  g_assert_cmpuint (mail->attached->len, ==, 1);
+  part = mail->attached->pdata[0];
+  g_assert_cmpmem (g_bytes_get_data (part->bytes, NULL), g_bytes_get_size (part->bytes), "ABCDE",
+                   5);
+}
+
 static void
 test_automatic (void)
 {
@@ -228,6 +245,7 @@ main (int argc, char **argv)
   g_test_add_func ("/desk/mail/charsets", test_charsets);
   g_test_add_func ("/desk/mail/html", test_html);
   g_test_add_func ("/desk/mail/parts", test_parts);
+  g_test_add_func ("/desk/mail/line-ends", test_line_ends);
   g_test_add_func ("/desk/mail/automatic", test_automatic);
   g_test_add_func ("/desk/mail/broken", test_broken);
   g_test_add_func ("/desk/mail/bombs", test_bombs);
