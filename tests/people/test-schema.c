@@ -67,8 +67,7 @@ main (int argc, char **argv)
     hl_site_template_shape (),  hl_attachment_shape (),
     hl_citizen_shape (),        hl_citizen_phone_shape (),
     hl_citizen_change_shape (), hl_citizen_warning_shape (),
-    hl_site_group_shape (),
-    hl_contact_shape (),
+    hl_site_group_shape (),     hl_contact_shape (),
   };
 
   g_test_init (&argc, &argv, NULL);
