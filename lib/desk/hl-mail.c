@@ -99,7 +99,7 @@ mend_lines (GBytes *bytes)
   const guint8 *text = g_bytes_get_data (bytes, &length);
   GByteArray *mended;
 
-  if (length == 0 || g_strstr_len ((const char *) text, (gssize) length, "\r\n") == NULL)
+  if (g_strstr_len ((const char *) text, (gssize) length, "\r\n") == NULL)
     return g_bytes_ref (bytes);
   mended = g_byte_array_sized_new ((guint) length + 64);
   for (gsize i = 1; i < length; i++)
@@ -370,9 +370,12 @@ hl_mail_parse (GBytes *original, GError **error)
     }
   if (!check_bounds (data, length, error))
     return NULL;
-  headers = mend_headers (data, length);
-  mended = mend_lines (headers);
-  message = length > 0 ? parse (mended) : NULL;
+  if (length > 0)
+    {
+      headers = mend_headers (data, length);
+      mended = mend_lines (headers);
+      message = parse (mended);
+    }
   if (message == NULL
       || g_mime_header_list_get_count (g_mime_object_get_header_list (GMIME_OBJECT (message))) == 0)
     {
