@@ -715,7 +715,7 @@ const CtlCommand ctl_commands[] = {
   { "user add", "LOGIN NAME ROLE", 3, 3, run_user_add, "a new user; --filter extension=…, device=…, staff_no=…" },
   { "user disable", "LOGIN", 1, 1, run_user_disable, "signs out and keeps out" },
   { "user enable", "LOGIN", 1, 1, run_user_enable, "lets in again" },
-  { "user password", "LOGIN", 1, 1, run_user_password, "sets a password and ends the user's sessions; with --data while the service is stopped" },
+  { "user password", "LOGIN", 1, 1, run_user_password, "sets a password and ends the user's sessions; with --data while the service is stopped", CTL_DATA_MAY },
   { "user", "LOGIN", 1, 1, run_user, "one user, and the password of a desk phone that registers" },
   { "agents", "", 0, 0, run_agents, "agents and their states, now" },
   { "live", "", 0, 0, run_live, "queues, agents and calls, now" },

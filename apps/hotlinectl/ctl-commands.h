@@ -8,6 +8,13 @@ G_BEGIN_DECLS
 
 typedef int (*CtlRun) (Ctl *ctl, char **args, int n_args);
 
+typedef enum
+{
+  CTL_DATA_NONE,
+  CTL_DATA_MAY,    /* with --data on that, else by HTTP */
+  CTL_DATA_NEEDED, /* on that alone */
+} CtlData;
+
 /* A row per command; two words ("user add") come before one ("users"). */
 typedef struct
 {
@@ -16,6 +23,7 @@ typedef struct
   int least, most;
   CtlRun run;
   const char *help;
+  CtlData data;
 } CtlCommand;
 
 extern const CtlCommand ctl_commands[];           /* by HTTP */

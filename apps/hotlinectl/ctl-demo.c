@@ -47,8 +47,6 @@ run_demo (Ctl *ctl, char **args, int n_args)
   gint64 seed = SEED;
   g_autoptr (GError) error = NULL;
 
-  if (ctl->data == NULL)
-    return ctl_usage ("say where: --data FOLDER");
   if (!read_number (args[1], 1, 10000000, &demo.tickets)
       || (n_args > 2 && !read_number (args[2], 0, G_MAXUINT32, &seed)))
     return ctl_usage ("the number of tickets is from 1 to 10000000, a seed a number");
@@ -63,7 +61,7 @@ run_demo (Ctl *ctl, char **args, int n_args)
 
 /* clang-format off */
 const CtlCommand ctl_demo_commands[] = {
-  { "demo-data", "SITE N [SEED]", 2, 3, run_demo, "fills --data FOLDER, which has none yet, with N made-up tickets and their calls, up to --to DAY" },
+  { "demo-data", "SITE N [SEED]", 2, 3, run_demo, "fills --data FOLDER, which has none yet, with N made-up tickets and their calls, up to --to DAY", CTL_DATA_NEEDED },
   { NULL },
 };
 /* clang-format on */

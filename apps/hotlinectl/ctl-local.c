@@ -40,12 +40,6 @@ data_open (Data *data, const char *folder, GError **error)
   return data->key != NULL;
 }
 
-static int
-no_data (void)
-{
-  return ctl_usage ("say which data: --data FOLDER");
-}
-
 /* ---- init ---- */
 
 typedef struct
@@ -90,8 +84,6 @@ run_init (Ctl *ctl, char **args, int n_args)
   g_autofree char *password = NULL;
   Init init = { .data = &data, .login = args[0], .name = n_args > 1 ? args[1] : args[0] };
 
-  if (ctl->data == NULL)
-    return no_data ();
   if (!data_open (&data, ctl->data, &error)
       || !hl_store_read (data.store, is_new_job, NULL, &error))
     return ctl_complain (error);
@@ -300,8 +292,6 @@ run_restore (Ctl *ctl, char **args, int n_args)
   g_autofree char *before = NULL;
   gboolean is_new;
 
-  if (ctl->data == NULL)
-    return no_data ();
   before = g_build_filename (ctl->data, "hotline.db", NULL);
   is_new = !g_file_test (before, G_FILE_TEST_EXISTS);
   if (!hl_store_restore (args[0], ctl->data, hl_clock_now (clock), &error))
@@ -317,10 +307,10 @@ run_restore (Ctl *ctl, char **args, int n_args)
 
 /* clang-format off */
 const CtlCommand ctl_local_commands[] = {
-  { "init", "LOGIN [NAME]", 1, 2, run_init, "makes --data FOLDER with its first administrator" },
+  { "init", "LOGIN [NAME]", 1, 2, run_init, "makes --data FOLDER with its first administrator", CTL_DATA_NEEDED },
   { "check", "FILE", 1, 1, run_check, "reads a site file and names what is wrong" },
-  { "apply", "FILE", 1, 1, run_apply, "makes the site what the file says; --dry-run only tells; with --data while the service is stopped" },
-  { "restore", "BACKUP", 1, 1, run_restore, "puts a backup into --data FOLDER" },
+  { "apply", "FILE", 1, 1, run_apply, "makes the site what the file says; --dry-run only tells; with --data while the service is stopped", CTL_DATA_MAY },
+  { "restore", "BACKUP", 1, 1, run_restore, "puts a backup into --data FOLDER", CTL_DATA_NEEDED },
   { NULL },
 };
 /* clang-format on */

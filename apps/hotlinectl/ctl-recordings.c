@@ -280,9 +280,9 @@ run_verify_attachments (Ctl *ctl, char **args, int n_args)
 
 /* clang-format off */
 const CtlCommand ctl_recording_commands[] = {
-  { "recording verify", "", 0, 0, run_verify, "files, digests, chain and daily roots; --from, --to DAY; names what is missing, altered, extra, or became Opus without proof; exit status 5 when not ok" },
+  { "recording verify", "", 0, 0, run_verify, "files, digests, chain and daily roots; --from, --to DAY; names what is missing, altered, extra, or became Opus without proof; exit status 5 when not ok", CTL_DATA_MAY },
   { "attachment verify", "", 0, 0, run_verify_attachments, "files on tickets: there, and what they were; exit status 5 when not ok" },
-  { "recording purge", "", 0, 0, run_purge, "deletes what its class of retention keeps no longer; --dry-run only lists it" },
+  { "recording purge", "", 0, 0, run_purge, "deletes what its class of retention keeps no longer; --dry-run only lists it", CTL_DATA_MAY },
   { NULL },
 };
 /* clang-format on */

@@ -66,21 +66,6 @@ find_command (char **args, int n_args, int *n_words)
   return NULL;
 }
 
-static gboolean
-is_of (const CtlCommand *table, const CtlCommand *command)
-{
-  while (table->name != NULL && table != command)
-    table++;
-  return table == command;
-}
-
-static gboolean
-takes_data (const CtlCommand *command)
-{
-  return is_of (ctl_local_commands, command) || g_str_has_prefix (command->name, "recording ")
-         || strcmp (command->name, "user password") == 0;
-}
-
 static int
 run (Ctl *ctl, char **args, int n_args)
 {
@@ -100,8 +85,10 @@ run (Ctl *ctl, char **args, int n_args)
     }
   if (n_args < command->least || n_args > command->most)
     return ctl_usage ("usage: hotlinectl %s %s", command->name, command->args);
-  if (ctl->data != NULL && !takes_data (command))
-    return ctl_usage ("%s asks the running service; it takes no --data", command->name);
+  if (ctl->data != NULL && command->data == CTL_DATA_NONE)
+    return ctl_usage ("%s takes no --data", command->name);
+  if (ctl->data == NULL && command->data == CTL_DATA_NEEDED)
+    return ctl_usage ("say which data: --data FOLDER");
   return command->run (ctl, args, n_args);
 }
 
@@ -130,12 +117,12 @@ main (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "server", 's', 0, G_OPTION_ARG_STRING, &ctl.server, "The service (127.0.0.1:12349, or where you signed in)", "ADDRESS" },
     { "fingerprint", 0, 0, G_OPTION_ARG_STRING, &ctl.fingerprint, "Trust the certificate with this fingerprint", "AB:CD:…" },
-    { "data", 'd', 0, G_OPTION_ARG_FILENAME, &ctl.data, "The data folder of a stopped service", "FOLDER" },
+    { "data", 'd', 0, G_OPTION_ARG_FILENAME, &ctl.data, "The data folder of a stopped service, or a new one", "FOLDER" },
     { "json", 'j', 0, G_OPTION_ARG_NONE, &ctl.json, "Print JSON", NULL },
     { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &ctl.dry_run, "Only tell what would change", NULL },
     { "filter", 'f', 0, G_OPTION_ARG_STRING_ARRAY, &ctl.filters, "Narrow a list; may be repeated", "NAME=VALUE" },
     { "from", 0, 0, G_OPTION_ARG_STRING, &ctl.from, "Recordings that began on or after", "DAY" },
-    { "to", 0, 0, G_OPTION_ARG_STRING, &ctl.to, "and on or before", "DAY" },
+    { "to", 0, 0, G_OPTION_ARG_STRING, &ctl.to, "and on or before; demo data up to", "DAY" },
     { "limit", 'l', 0, G_OPTION_ARG_INT, &ctl.limit, "At most so many of a list", "N" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
     { NULL },

@@ -115,6 +115,8 @@ test_local (Fixture *f, gconstpointer data)
   g_autofree char *check_bad = g_strconcat ("check ", bad, NULL);
   g_autofree char *dry = g_strconcat ("apply -n ", good, NULL);
   g_autofree char *apply = g_strconcat ("apply ", good, NULL);
+  g_autofree char *example = hl_test_source ("data/site.example.json");
+  g_autofree char *demo = g_strdup_printf ("demo-data %s 5", example);
 
   says (f, "", 2, "no such command");
   says (f, "fly", 2, "no such command");
@@ -133,6 +135,13 @@ test_local (Fixture *f, gconstpointer data)
   with_data (f, apply, 0, "2 changes made");
   with_data (f, apply, 0, "Nothing to change");
   with_data (f, "recording verify", 0, "ok yes");
+  says (f, "demo-data site.json 5", 2, "--data");
+  with_data (f, "attachment verify", 2, "takes no --data");
+  with_data (f, "check x.json", 2, "takes no --data");
+  with_data (f, demo, 1, "hotlinectl: "); /* there are data */
+  g_free (f->data);
+  f->data = g_build_filename (f->dir, "demo", NULL);
+  with_data (f, demo, 0, "holds 5 tickets");
   with_data (f, "restore /nowhere/at/all", 1, "hotlinectl: ");
 }
 
