@@ -43,6 +43,8 @@ static const Word words[] = {
   { "ticket-report",    N_("Report on the supervision order"),   HL_TONE_IDLE },
   { "ticket-card",      N_("Card given"),                        HL_TONE_OVER },
   { "ticket-follow-up", N_("Follow-up call"),                    HL_TONE_IDLE },
+  { "ticket-registered", N_("Taken down from what came in"),     HL_TONE_IDLE },
+  { "ticket-appended",  N_("Something came in that belongs to it"), HL_TONE_IDLE },
   { "clock-started",    N_("Clock began"),                   HL_TONE_IDLE },
   { "clock-moved",      N_("Deadline moved"),                HL_TONE_IDLE },
   { "clock-overdue",    N_("Overdue"),                       HL_TONE_OVER },

@@ -23,6 +23,18 @@ get_contact (HlDb *db, HlRequest *request, GError **error)
   return self;
 }
 
+/* @reason: (nullable) */
+static gboolean
+note (HlDb *db, HlRequest *request, const HlContact *self, const char *kind, const char *reason,
+      GError **error)
+{
+  g_autofree char *text =
+      g_strdup_printf ("contact %" G_GINT64_FORMAT "%s%s", self->id, reason != NULL ? ": " : "",
+                       reason != NULL ? reason : "");
+
+  return hl_request_fact (db, request, kind, 0, self->ticket, text, error);
+}
+
 /* ---- The list, and one ---- */
 
 static gint64
@@ -180,12 +192,8 @@ static gboolean
 original_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 {
   g_autoptr (HlContact) self = get_contact (db, request, error);
-  g_autofree char *what = NULL;
 
-  if (self == NULL)
-    return FALSE;
-  what = g_strdup_printf ("contact %" G_GINT64_FORMAT, self->id);
-  if (!hl_request_fact (db, request, "contact-original-read", 0, self->ticket, what, error))
+  if (self == NULL || !note (db, request, self, "contact-original-read", NULL, error))
     return FALSE;
   answer->data = g_steal_pointer (&self);
   answer->free_data = g_object_unref;
@@ -215,7 +223,7 @@ unmask_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   const char *reason = hl_route_reason (request, error);
   g_autoptr (HlContact) self = reason != NULL ? get_contact (db, request, error) : NULL;
 
-  if (self == NULL || !hl_request_fact (db, request, "unmask", 0, self->ticket, reason, error))
+  if (self == NULL || !note (db, request, self, "unmask", reason, error))
     return FALSE;
   hl_json_begin_object (&answer->writer);
   hl_json_add_text (&answer->writer, "sender", self->sender);
@@ -233,17 +241,6 @@ post_unmask (HlRequest *request)
 /* ---- What becomes of it ---- */
 
 static gboolean
-note_decision (HlDb *db, HlRequest *request, const HlContact *self, const char *kind,
-               GError **error)
-{
-  g_autofree char *text =
-      g_strdup_printf ("contact %" G_GINT64_FORMAT "%s%s", self->id,
-                       self->reason != NULL ? ": " : "", self->reason != NULL ? self->reason : "");
-
-  return hl_request_fact (db, request, kind, 0, self->ticket, text, error);
-}
-
-static gboolean
 register_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
 {
   HlDeskContext context = hl_route_desk_context (request);
@@ -257,7 +254,7 @@ register_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
       || !hl_contacts_decide (db, self, HL_CONTACT_EVENT_REGISTER, ticket->id, NULL, &context,
                               error)
       || !hl_request_fact (db, request, "ticket-created", 0, ticket->id, NULL, error)
-      || !note_decision (db, request, self, "ticket-contact", error)
+      || !note (db, request, self, "ticket-registered", NULL, error)
       || !hl_attachments_move (db, self->id, ticket, &context, error))
     return FALSE;
   hl_record_write_json (HL_RECORD (ticket), &answer->writer);
@@ -302,7 +299,7 @@ append_job (HlDb *db, HlRequest *request, HlAnswer *answer, GError **error)
   ticket = find_ticket (db, request, error);
   if (ticket == NULL
       || !hl_contacts_decide (db, self, HL_CONTACT_EVENT_APPEND, ticket->id, NULL, &context, error)
-      || !note_decision (db, request, self, "ticket-contact", error)
+      || !note (db, request, self, "ticket-appended", NULL, error)
       || !hl_attachments_move (db, self->id, ticket, &context, error))
     return FALSE;
   hl_record_write_json (HL_RECORD (self), &answer->writer);
@@ -324,9 +321,9 @@ decide (HlDb *db, HlRequest *request, HlAnswer *answer, HlContactEvent event, GE
 
   if (self == NULL || !hl_route_check_revision (request, self, answer, error)
       || !hl_contacts_decide (db, self, event, 0, reason, &context, error)
-      || !note_decision (db, request, self,
-                         event == HL_CONTACT_EVENT_REOPEN ? "contact-reopened" : "contact-refused",
-                         error))
+      || !note (db, request, self,
+                event == HL_CONTACT_EVENT_REOPEN ? "contact-reopened" : "contact-refused", reason,
+                error))
     return FALSE;
   hl_record_write_json (HL_RECORD (self), &answer->writer);
   return TRUE;
@@ -366,7 +363,7 @@ const HlRoute hl_routes_contacts[] = {
   { "POST", "/contacts", ACTS, post_contact, "The body is a mail, as it is (.eml)",
     NULL, hl_contact_shape, HL_ROUTE_CREATED | HL_ROUTE_UPLOAD },
   { "GET", "/contacts/:id", SEES, get_one, "One with its text and attachments" },
-  { "GET", "/contacts/:id/original", SEES, get_original, "As it came; leaves a fact",
+  { "GET", "/contacts/:id/original", HL_MAY_UNMASK, get_original, "As it came, its sender in full; leaves a fact",
     NULL, NULL, HL_ROUTE_FILE, NULL, "message/rfc822" },
   { "POST", "/contacts/:id/unmask", HL_MAY_UNMASK, post_unmask, "Who sent it, in full; leaves a fact" },
   { "POST", "/contacts/:id/register", ACTS, post_register, "Makes a draft of it, with its attachments",

@@ -66,6 +66,7 @@ test_register (Fixture *f, gconstpointer data)
   g_autofree char *unmask = NULL;
   g_autofree char *files = NULL;
   g_autofree char *content = NULL;
+  g_autofree char *what = NULL;
   HlId id, ticket;
 
   sign_in (f, "lina");
@@ -99,6 +100,14 @@ test_register (Fixture *f, gconstpointer data)
   send (f, "POST", unmask, "{\"reason\":\"回电\"}", 200);
   g_assert_cmpstr (text (f, "address"), ==, "wangfang@example.com");
 
+  /* The log says whose. */
+  what = g_strdup_printf ("contact %" G_GINT64_FORMAT ": 回电", id);
+  sign_in (f, "shenji");
+  send (f, "GET", "/facts?kind=unmask", NULL, 200);
+  g_assert_cmpstr (hl_json_text (hl_json_get (hl_json_at (json (f, "items"), 0), "text"), ""), ==,
+                   what);
+  sign_in (f, "lina");
+
   act = path_of (id, "/register");
   send (f, "POST", act, "{\"revision\":7}", 409);
   send (f, "POST", act, "{\"revision\":1}", 200);
@@ -110,7 +119,8 @@ test_register (Fixture *f, gconstpointer data)
   send (f, "GET", files, NULL, 200);
   g_assert_cmpuint (hl_json_length (json (f, "items")), ==, 1);
   g_assert_cmpuint (fixture_count_facts (f, "contact-received"), ==, 1);
-  g_assert_cmpuint (fixture_count_facts (f, "ticket-contact"), ==, 1);
+  g_assert_cmpuint (fixture_count_facts (f, "ticket-registered"), ==, 1);
+  g_assert_cmpuint (fixture_count_facts (f, "ticket-contact"), ==, 0); /* nobody rang */
   g_assert_cmpuint (fixture_count_facts (f, "ticket-attached"), ==, 1);
 }
 
@@ -198,6 +208,36 @@ test_bad (Fixture *f, gconstpointer data)
   send (f, "GET", "/contacts", NULL, 403);
 }
 
+/* Who reads everybody's tickets reads what came in, but not who sent it; an office reads neither.
+ */
+static void
+test_readers (Fixture *f, gconstpointer data)
+{
+  static const char people[] =
+      "{ \"name\": \"test\", \"offices\": [ { \"name\": \"救助处\" } ], \"users\": ["
+      "  { \"login\": \"jiuzhu\", \"name\": \"赵刚\", \"role\": \"office\", \"office\": \"救助处\","
+      "    \"password\": \"" PASSWORD "\" },"
+      "  { \"login\": \"zhijian\", \"name\": \"孙梅\", \"role\": \"quality\","
+      "    \"password\": \"" PASSWORD "\" } ] }";
+  g_autofree char *one = NULL;
+  g_autofree char *original = NULL;
+
+  sign_in (f, "lina");
+  one = path_of (bring (f, MAIL ("a@x", "怎样申请低保"), 201), "");
+  original = g_strconcat (one, "/original", NULL);
+  sign_in (f, "admin");
+  send (f, "PUT", "/site", people, 200);
+  sign_in (f, "zhijian");
+  send (f, "GET", "/contacts", NULL, 200);
+  send (f, "GET", one, NULL, 200);
+  send (f, "GET", original, NULL, 403);
+  sign_in (f, "jiuzhu");
+  send (f, "GET", "/contacts", NULL, 403);
+  send (f, "GET", one, NULL, 403);
+  send (f, "GET", original, NULL, 403);
+  g_assert_cmpuint (fixture_count_facts (f, "contact-original-read"), ==, 0);
+}
+
 /* Every pair: only a new one is decided on, only what was put away comes back. */
 static void
 test_table (void)
@@ -226,6 +266,7 @@ main (int argc, char **argv)
   ADD ("register", test_register);
   ADD ("duplicates", test_duplicates);
   ADD ("refuse-and-append", test_refuse_and_append);
+  ADD ("readers", test_readers);
   ADD ("bad", test_bad);
   g_test_add_func ("/service/contacts/table", test_table);
   return g_test_run ();
