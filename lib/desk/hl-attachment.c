@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define NAME_MOST 200
+#define NAME_MOST 240  /* bytes, and so characters: a file system takes 255 */
+#define ENDING_MOST 16 /* bytes, with its dot */
 
 const char *const hl_attachment_state_words[] = { "", "kept", "deleted", NULL };
 
@@ -62,23 +63,36 @@ last_part (const char *name)
   return name;
 }
 
+/* The ending stays: what opens a file is chosen by it. */
+static void
+shorten (GString *name)
+{
+  const char *dot = strrchr (name->str, '.');
+  gsize ending = dot != NULL ? strlen (dot) : 0;
+  gsize end;
+
+  if (name->len <= NAME_MOST)
+    return;
+  if (ending > ENDING_MOST)
+    ending = 0;
+  end = (gsize) (g_utf8_find_prev_char (name->str, name->str + NAME_MOST - ending + 1) - name->str);
+  g_string_erase (name, (gssize) end, (gssize) (name->len - ending - end));
+}
+
 char *
 hl_attachment_clean_name (const char *name)
 {
   g_autofree char *valid = name != NULL ? g_utf8_make_valid (name, -1) : g_strdup ("");
-  GString *clean = g_string_new (NULL);
-  guint n = 0;
+  g_autoptr (GString) clean = g_string_new (NULL);
 
-  for (const char *c = last_part (valid); *c != '\0' && n < NAME_MOST; c = g_utf8_next_char (c))
+  for (const char *c = last_part (valid); *c != '\0'; c = g_utf8_next_char (c))
     if (!is_harmful (g_utf8_get_char (c)))
-      {
-        g_string_append_unichar (clean, g_utf8_get_char (c));
-        n++;
-      }
-  g_strstrip (clean->str);
-  if (*clean->str == '\0' || strcmp (clean->str, ".") == 0 || strcmp (clean->str, "..") == 0)
-    g_string_assign (clean, "file");
-  return g_string_free (clean, FALSE);
+      g_string_append_unichar (clean, g_utf8_get_char (c));
+  g_string_truncate (clean, strlen (g_strstrip (clean->str)));
+  shorten (clean);
+  if (clean->len == 0 || strcmp (clean->str, ".") == 0 || strcmp (clean->str, "..") == 0)
+    return g_strdup ("file");
+  return g_strdup (clean->str);
 }
 
 void

@@ -49,7 +49,7 @@ typedef struct
 HL_DECLARE_RECORD (HlAttachment, hl_attachment)
 
 /* A name that is safe to show and to save under: its last part, without control characters,
- * at most 200 characters; "file" when nothing is left. */
+ * at most 240 bytes with its ending kept; "file" when nothing is left. */
 char *hl_attachment_clean_name (const char *name);
 
 /* Takes what the vault says of it. */

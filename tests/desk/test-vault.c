@@ -155,6 +155,17 @@ test_given_up (Fixture *f, gconstpointer data)
   g_assert_null (g_dir_read_name (dir));
 }
 
+static char *
+repeat (const char *text, guint n, const char *ending)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append (out, text);
+  g_string_append (out, ending);
+  return g_string_free (out, FALSE);
+}
+
 static void
 test_names (void)
 {
@@ -175,6 +186,9 @@ test_names (void)
   };
   g_autofree char *longest = g_strnfill (5000, 'x');
   g_autofree char *cut = hl_attachment_clean_name (longest);
+  g_autofree char *long_chinese = repeat ("市", 100, ".docx");
+  g_autofree char *short_chinese = repeat ("市", 78, ".docx"); /* 239 of 240 bytes */
+  g_autofree char *cut_chinese = hl_attachment_clean_name (long_chinese);
   g_autofree char *broken = hl_attachment_clean_name ("a\xff"
                                                       "b");
 
@@ -184,7 +198,8 @@ test_names (void)
 
       g_assert_cmpstr (clean, ==, names[i].clean);
     }
-  g_assert_cmpuint (strlen (cut), ==, 200);
+  g_assert_cmpuint (strlen (cut), ==, 240);
+  g_assert_cmpstr (cut_chinese, ==, short_chinese);
   g_assert_true (g_utf8_validate (broken, -1, NULL));
 }
 
