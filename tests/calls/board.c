@@ -22,6 +22,7 @@ struct _Board
   HlSwitch *board;
   HlSwitchConfig config;
   HlQueueConfig queues[2];
+  HlFlowConfig flows[3];
   HlAgentConfig agents[4];
   GHashTable *names; /* HlId → text */
   GHashTable *ids;   /* text → HlId */
@@ -495,6 +496,7 @@ set_up (Board *self)
 {
   self->queues[0] = (HlQueueConfig){ .id = HELP, .name = "help", .wrap_up_seconds = 30 };
   self->queues[1] = (HlQueueConfig){ .id = SECOND, .name = "second", .music = "erhu" };
+  memcpy (self->flows, flows, sizeof flows);
   self->agents[0] = (HlAgentConfig){ ANNA, "Anna", "1001", HL_DEVICE_SOFTPHONE, NULL, in_help, 1 };
   self->agents[1] = (HlAgentConfig){ BO, "Bo", "1002", HL_DEVICE_REGISTERED, NULL, in_both, 2 };
   self->agents[2] =
@@ -503,7 +505,7 @@ set_up (Board *self)
   self->config = (HlSwitchConfig){
     .queues = self->queues,
     .n_queues = 2,
-    .flows = flows,
+    .flows = self->flows,
     .n_flows = G_N_ELEMENTS (flows),
     .lines = lines,
     .n_lines = G_N_ELEMENTS (lines),
@@ -572,6 +574,12 @@ HlQueueConfig *
 board_get_queue (Board *self, guint i)
 {
   return &self->queues[i];
+}
+
+HlFlowConfig *
+board_get_flow (Board *self, guint i)
+{
+  return &self->flows[i];
 }
 
 HlAgentConfig *

@@ -32,6 +32,7 @@ HlClock *board_get_clock (Board *self);
 HlSwitchConfig *board_get_config (Board *self); /* change it, then configure */
 void board_configure (Board *self);
 HlQueueConfig *board_get_queue (Board *self, guint i);
+HlFlowConfig *board_get_flow (Board *self, guint i); /* main, plain, office */
 HlAgentConfig *board_get_agent (Board *self, guint i);
 
 /* Fails the test with both texts at the first difference. */
