@@ -187,41 +187,21 @@ hl_contacts_knows (HlDb *db, const char *digest, gboolean *knows, GError **error
 
 /* ---- Coming in ---- */
 
-/* The earliest that @condition finds, which may use $1 to $3. */
-static gboolean
-find_same (HlDb *db, HlContact *self, const char *sql, const char *a, const char *b,
-           const char *reason, GError **error)
-{
-  HlId found = 0;
-  HlStmt *row;
-
-  if (self->duplicate_of != 0 || a == NULL || b == NULL)
-    return TRUE;
-  row = hl_db_query (db, error, sql, "ssi", a, b, self->received_at - HL_CONTACT_SAME_SPAN);
-  if (!hl_stmt_take_row (row, error, "i", &found))
-    return FALSE;
-  if (found == 0)
-    return TRUE;
-  self->duplicate_of = found;
-  put (&self->reason, reason);
-  return TRUE;
-}
-
+/* The earliest of the first that is the same: what the sender calls it, its bytes, its text. */
 static gboolean
 find_duplicate (HlDb *db, HlContact *self, GError **error)
 {
-  return find_same (db, self,
-                    "SELECT id FROM contact WHERE id_blind = $1 AND $2 <> '' AND $3 <> 0"
-                    " ORDER BY id LIMIT 1",
-                    self->id_blind, "x", "message-id", error)
-         && find_same (db, self,
-                       "SELECT id FROM contact WHERE blind = $1 AND $2 <> '' AND $3 <> 0"
-                       " ORDER BY id LIMIT 1",
-                       self->blind, "x", "original", error)
-         && find_same (db, self,
-                       "SELECT id FROM contact WHERE sender_blind = $1 AND text_blind = $2"
-                       " AND received_at > $3 ORDER BY id LIMIT 1",
-                       self->sender_blind, self->text_blind, "text", error);
+  static const char sql[] =
+      "SELECT id, reason FROM ("
+      " SELECT id, 1 AS place, 'message-id' AS reason FROM contact WHERE id_blind = $1"
+      " UNION ALL SELECT id, 2, 'original' FROM contact WHERE blind = $2"
+      " UNION ALL SELECT id, 3, 'text' FROM contact WHERE sender_blind = $3 AND text_blind = $4"
+      " AND received_at > $5) AS same ORDER BY place, id LIMIT 1";
+  HlStmt *row =
+      hl_db_query (db, error, sql, "ssssi", self->id_blind, self->blind, self->sender_blind,
+                   self->text_blind, self->received_at - HL_CONTACT_SAME_SPAN);
+
+  return hl_stmt_take_row (row, error, "is", &self->duplicate_of, &self->reason);
 }
 
 gboolean
