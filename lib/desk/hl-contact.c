@@ -244,6 +244,19 @@ hl_contacts_decide (HlDb *db, HlContact *self, HlContactEvent event, HlId ticket
                           error);
 }
 
+/* A sender may call himself longer than a ticket's citizen is. */
+static void
+put_citizen (HlTicket *ticket, const char *sender)
+{
+  const HlShape *shape = hl_ticket_shape ();
+  glong most = shape->fields[hl_shape_index (shape, "citizen_name")].max;
+
+  if (sender == NULL || g_utf8_strlen (sender, -1) <= most)
+    put (&ticket->citizen_name, sender);
+  else
+    ticket->citizen_name = g_utf8_substring (sender, 0, most);
+}
+
 HlTicket *
 hl_contact_make_ticket (const HlContact *self)
 {
@@ -251,6 +264,6 @@ hl_contact_make_ticket (const HlContact *self)
 
   put (&ticket->title, self->subject);
   put (&ticket->content, self->text);
-  put (&ticket->citizen_name, self->sender);
+  put_citizen (ticket, self->sender);
   return ticket;
 }

@@ -257,6 +257,18 @@ test_table (void)
       }
 }
 
+/* A ticket made of it has what a ticket may have. */
+static void
+test_long_sender (void)
+{
+  g_autoptr (HlContact) contact = hl_contact_new ();
+  g_autoptr (HlTicket) ticket = NULL;
+
+  contact->sender = g_strnfill (200, 'x');
+  ticket = hl_contact_make_ticket (contact);
+  g_assert_cmpuint (strlen (ticket->citizen_name), ==, 60);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -269,5 +281,6 @@ main (int argc, char **argv)
   ADD ("readers", test_readers);
   ADD ("bad", test_bad);
   g_test_add_func ("/service/contacts/table", test_table);
+  g_test_add_func ("/service/contacts/long-sender", test_long_sender);
   return g_test_run ();
 }
