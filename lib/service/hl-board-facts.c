@@ -198,7 +198,7 @@ hl_board_store_left (HlBoard *self, GError **error)
   g_message ("%u facts of the run before are stored now", rows->len);
   if (!hl_store_write (self->service->store, hl_fact_batch_write, batch, error))
     return FALSE;
-  return hl_journal_forget_now (self->journal, forget, error);
+  return hl_journal_write_now (self->journal, forget, error);
 }
 
 /* ---- For the screens ---- */

@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 #define HL_BOARD_JOURNAL "board.journal"
+#define HL_BOARD_JOURNAL_OLD "board.db" /* of versions before */
 
 /* One dialog as the board sees it: its media, and what waits for them. */
 typedef enum

@@ -323,10 +323,12 @@ hl_board_get_figures (HlBoard *self, HlBoardFigures *figures)
 static gboolean
 open_journal (HlBoard *self, GError **error)
 {
-  g_autofree char *path = g_build_filename (self->service->options.data, HL_BOARD_JOURNAL, NULL);
+  const char *data = self->service->options.data;
+  g_autofree char *path = g_build_filename (data, HL_BOARD_JOURNAL, NULL);
+  g_autofree char *old = g_build_filename (data, HL_BOARD_JOURNAL_OLD, NULL);
 
   self->journal = hl_journal_open (path, self->service->key, error);
-  if (self->journal == NULL)
+  if (self->journal == NULL || !hl_journal_take_old (self->journal, old, self->service->key, error))
     return FALSE;
   self->kept_agents = hl_journal_read (self->journal, HL_KEPT_AGENT);
   self->kept_calls = hl_journal_read (self->journal, HL_KEPT_CALL);

@@ -147,8 +147,14 @@ take_place (HlJournal *self, const Place *place)
 
 /* ---- Writing ---- */
 
-static char *
-purpose (HlKeptKind kind)
+const char *
+hl_kept_kind_word (HlKeptKind kind)
+{
+  return kinds[kind];
+}
+
+char *
+hl_kept_kind_purpose (HlKeptKind kind)
 {
   return g_strconcat ("journal.", kinds[kind], NULL);
 }
@@ -156,7 +162,7 @@ purpose (HlKeptKind kind)
 static void
 add_record (HlJournal *self, const HlKeptRow *row)
 {
-  g_autofree char *use = purpose (row->kind);
+  g_autofree char *use = hl_kept_kind_purpose (row->kind);
   g_autofree char *sealed = hl_key_seal (self->key, use, row->text);
   guint at = self->pending->len;
   Head head = { .length = sealed != NULL ? (guint32) strlen (sealed) : 0,
@@ -495,7 +501,7 @@ static char *
 read_text (HlJournal *self, const Place *place, GError **error)
 {
   g_autofree char *record = g_malloc0 (place->length + 1);
-  g_autofree char *use = purpose (place->kind);
+  g_autofree char *use = hl_kept_kind_purpose (place->kind);
 
   if (!read_record (self, place, (guint8 *) record))
     {
@@ -540,11 +546,14 @@ hl_journal_read (HlJournal *self, HlKeptKind kind)
 }
 
 gboolean
-hl_journal_forget_now (HlJournal *self, GArray *rows, GError **error)
+hl_journal_write_now (HlJournal *self, GArray *rows, GError **error)
 {
   for (guint i = 0; i < rows->len; i++)
     add_record (self, &g_array_index (rows, HlKeptRow, i));
-  return rows->len == 0 || write_pending (self, error);
+  if (rows->len == 0)
+    return TRUE;
+  return write_pending (self, error)
+         && (fdatasync (self->fd) == 0 || hl_file_fail (error, self->path));
 }
 
 void

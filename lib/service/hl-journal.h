@@ -41,12 +41,19 @@ GArray *hl_journal_read (HlJournal *self, HlKeptKind kind);
 typedef void (*HlJournalDone) (const GError *error, gpointer data);
 void hl_journal_commit (HlJournal *self, GArray *rows, HlJournalDone done, gpointer data);
 
-/* At start; written at once. (rows borrowed) */
-gboolean hl_journal_forget_now (HlJournal *self, GArray *rows, GError **error);
+/* At start; written at once, and synced. (rows borrowed) */
+gboolean hl_journal_write_now (HlJournal *self, GArray *rows, GError **error);
+
+/* At start, before it is read: what the database of a version before, at @path, still holds, once;
+ * then that is removed.  Blocks.  Nothing happens when it is not there. */
+gboolean hl_journal_take_old (HlJournal *self, const char *path, HlKey *key, GError **error);
 
 GArray *hl_kept_rows_new (void);
 void hl_kept_rows_add (GArray *rows, HlKeptKind kind, HlId id, const char *text);
 
 guint64 hl_journal_get_writes (HlJournal *self);
+
+const char *hl_kept_kind_word (HlKeptKind kind);
+char *hl_kept_kind_purpose (HlKeptKind kind); /* of sealing; (transfer full) */
 
 G_END_DECLS

@@ -5,9 +5,11 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "hl-test.h"
+#include "store/hl-db.h"
 
 /* The switchboard's journal: order, sealing, forgetting, what was torn, and a disk that refuses. */
 
@@ -98,7 +100,7 @@ test_keeps (Fixture *f, gconstpointer data)
   g_assert_cmpstr (g_array_index (calls, HlKeptRow, 0).text, ==, "13800138000");
   agents = hl_journal_read (f->journal, HL_KEPT_AGENT);
   g_assert_cmpuint (agents->len, ==, 0);
-  g_assert_true (hl_journal_forget_now (f->journal, agents, NULL));
+  g_assert_true (hl_journal_write_now (f->journal, agents, NULL));
 }
 
 /* Numbers of callers do not stand on the disk in the clear. */
@@ -299,6 +301,106 @@ test_full (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count (f, HL_KEPT_CALL), ==, 3);
 }
 
+/* ---- The database of the version before ---- */
+
+static char *
+old_path (Fixture *f)
+{
+  g_autofree char *folder = g_path_get_dirname (f->path);
+
+  return g_build_filename (folder, "board.db", NULL);
+}
+
+static void
+add_old (Fixture *f, HlDb *db, HlKeptKind kind, HlId id, const char *text)
+{
+  g_autofree char *use = hl_kept_kind_purpose (kind);
+  g_autofree char *sealed = hl_key_seal (f->key, use, text);
+
+  g_assert_cmpint (hl_db_run (db, NULL, "INSERT INTO kept (kind, id, text) VALUES ($1, $2, $3)",
+                              "sis", hl_kept_kind_word (kind), id, sealed),
+                   ==, 1);
+}
+
+/* As that version made it.  Its last words are in the WAL: it was killed. */
+static void
+make_old (Fixture *f)
+{
+  g_autofree char *path = old_path (f);
+  HlDb *db = hl_db_open (path, HL_DB_READ_WRITE, NULL);
+
+  g_assert_true (hl_db_exec (db,
+                             "PRAGMA synchronous = NORMAL; PRAGMA locking_mode = EXCLUSIVE;"
+                             "CREATE TABLE kept ("
+                             "  kind TEXT NOT NULL, id INTEGER NOT NULL, text TEXT NOT NULL,"
+                             "  PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;",
+                             NULL));
+  add_old (f, db, HL_KEPT_CALL, 1, "13800138000");
+  add_old (f, db, HL_KEPT_LEG, 2, "leg");
+  add_old (f, db, HL_KEPT_FACT, 3, "fact");
+  add_old (f, db, HL_KEPT_RECORDING, 1, "key");
+  _exit (0);
+}
+
+static gboolean
+take_old (Fixture *f, GError **error)
+{
+  g_autofree char *path = old_path (f);
+
+  return hl_journal_take_old (f->journal, path, f->key, error);
+}
+
+static guint
+count_old_files (Fixture *f)
+{
+  g_autofree char *path = old_path (f);
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  g_autofree char *shm = g_strconcat (path, "-shm", NULL);
+
+  return (guint) (g_file_test (path, G_FILE_TEST_EXISTS) + g_file_test (wal, G_FILE_TEST_EXISTS)
+                  + g_file_test (shm, G_FILE_TEST_EXISTS));
+}
+
+/* What a killed run of the version before left is taken over, once. */
+static void
+test_old (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) calls = NULL;
+  g_autoptr (GError) error = NULL;
+  pid_t pid = fork ();
+
+  if (pid == 0)
+    make_old (f);
+  g_assert_cmpint (waitpid (pid, NULL, 0), ==, pid);
+  g_assert_cmpuint (count_old_files (f), >=, 2);
+  g_assert_true (take_old (f, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_old_files (f), ==, 0);
+  hl_journal_close (f->journal);
+  g_assert_cmpuint (count (f, HL_KEPT_LEG), ==, 1);
+  hl_journal_close (f->journal);
+  g_assert_cmpuint (count (f, HL_KEPT_FACT), ==, 1);
+  hl_journal_close (f->journal);
+  g_assert_cmpuint (count (f, HL_KEPT_RECORDING), ==, 1);
+  calls = hl_journal_read (f->journal, HL_KEPT_CALL);
+  g_assert_cmpuint (calls->len, ==, 1);
+  g_assert_cmpstr (g_array_index (calls, HlKeptRow, 0).text, ==, "13800138000");
+  g_assert_true (take_old (f, NULL)); /* none: nothing happens */
+}
+
+/* One that can't be read stays, and the start says what to do. */
+static void
+test_old_broken (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = old_path (f);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "somebody's letters, and not a database", -1, NULL));
+  g_assert_false (take_old (f, &error));
+  g_assert_nonnull (strstr (error->message, "move it away"));
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
 #define ADD(name, func)                                                                            \
   g_test_add ("/service/journal/" name, Fixture, NULL, set_up, func, tear_down)
 
@@ -315,5 +417,7 @@ main (int argc, char **argv)
   ADD ("written-anew", test_written_anew);
   ADD ("quiet", test_quiet);
   ADD ("full", test_full);
+  ADD ("old", test_old);
+  ADD ("old-broken", test_old_broken);
   return g_test_run ();
 }
