@@ -5,9 +5,21 @@
 #include <unistd.h>
 
 #include <sofia-sip/su_time.h>
+#include <sofia-sip/su_uniqueid.h>
 #include <sofia-sip/su_wait.h>
 
 /* Sofia's loop as `sip` and `phone` both want it. */
+
+/* ---- The end of the process ---- */
+
+/* When the process ends, Sofia deletes the thread key of its random numbers, made or not: one that
+ * was not made is number 0, which is GLib's or OpenSSL's, and a thread that still works aborts.  So
+ * whoever links us has it made, nothing being drawn. */
+__attribute__ ((constructor)) static void
+make_key (void)
+{
+  su_randmem (NULL, 0);
+}
 
 /* ---- Time ---- */
 
