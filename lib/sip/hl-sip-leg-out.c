@@ -87,6 +87,22 @@ on_provisional (HlSipLeg *leg, const HlSipMessage *m)
   emit_ringing (leg, m->status, early ? &leg->remote_desc : NULL);
 }
 
+/* Of an answer that is repeated until we say that it came. */
+static void
+acknowledge_provisional (HlSipLeg *leg, const HlSipMessage *m)
+{
+  sip_rack_t rack[1];
+
+  if (!leg->sends_prack || m->sip == NULL || m->sip->sip_rseq == NULL)
+    return;
+  sip_rack_init (rack);
+  rack->ra_response = m->sip->sip_rseq->rs_response;
+  rack->ra_cseq = m->sip->sip_cseq->cs_seq;
+  rack->ra_method = m->sip->sip_cseq->cs_method;
+  rack->ra_method_name = m->sip->sip_cseq->cs_method_name;
+  nua_prack (m->nh, SIPTAG_RACK (rack), TAG_END ());
+}
+
 static void
 learn_answer (HlSipLeg *leg, const sip_t *sip)
 {
@@ -382,6 +398,7 @@ hl_sip_leg_on_invite_reply (const HlSipMessage *m)
     {
       if (!running)
         on_provisional (leg, m);
+      acknowledge_provisional (leg, m);
       return;
     }
   if (m->status < 300 && m->sip != NULL)

@@ -298,6 +298,7 @@ struct _HlSipLeg
   GString *faults;      /* what was wrong with each */
   su_timer_t *patience; /* nothing heard: the next trunk */
   gboolean rang;
+  gboolean sends_prack; /* nua leaves that to us */
 
   /* Of the journal: sums of the fields as they were written */
 #define HL_SIP_LEG_FIELDS 27

@@ -223,6 +223,9 @@ set_up_handle (HlSipLeg *leg, const Route *route)
   /* "Retry-After" is no word for somebody who waits: nua would try again by itself, up to three
    * times half a minute. */
   nua_set_hparams (leg->nh, NUTAG_MAX_RETRY_AFTER (0), TAG_END ());
+  /* nua's own PRACK would leave before the journal knows what it acknowledges. */
+  nua_set_hparams (leg->nh, NUTAG_APPL_METHOD ("BYE, UPDATE, PRACK"), TAG_END ());
+  leg->sends_prack = TRUE;
   leg->session_wanted =
       route->trunk != NULL ? route->trunk->config->session_seconds : HL_SIP_SESSION_SECONDS;
   if (route->trunk != NULL)
