@@ -155,7 +155,7 @@ describe (const HlAttachment *self)
 }
 
 static gboolean
-has_room (HlDb *db, HlId ticket, GError **error)
+has_room (HlDb *db, HlId ticket, guint more, GError **error)
 {
   gint64 n = 0;
   HlStmt *row = hl_db_query (db, error,
@@ -164,7 +164,7 @@ has_room (HlDb *db, HlId ticket, GError **error)
 
   if (!hl_stmt_take_row (row, error, "i", &n))
     return FALSE;
-  if (n < HL_ATTACHMENTS_MOST)
+  if (n + more <= HL_ATTACHMENTS_MOST)
     return TRUE;
   g_set_error (error, HL_DESK_ERROR, HL_DESK_ERROR_STATE, "a ticket has at most %d attachments",
                HL_ATTACHMENTS_MOST);
@@ -177,7 +177,7 @@ hl_attachments_add (HlDb *db, HlAttachment *self, const HlTicket *ticket,
 {
   g_autofree char *text = describe (self);
 
-  if (ticket != NULL && !has_room (db, ticket->id, error))
+  if (ticket != NULL && !has_room (db, ticket->id, 1, error))
     return FALSE;
   self->id = hl_id_next (context->now);
   self->ticket = ticket != NULL ? ticket->id : 0;
@@ -199,7 +199,9 @@ hl_attachments_move (HlDb *db, HlId contact, const HlTicket *ticket, const HlDes
 {
   g_autoptr (GPtrArray) rows = hl_attachments_list (db, context->key, 0, contact, error);
 
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
+  if (rows == NULL || !has_room (db, ticket->id, rows->len, error))
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
     {
       HlAttachment *self = rows->pdata[i];
       g_autofree char *text = describe (self);
@@ -209,7 +211,7 @@ hl_attachments_move (HlDb *db, HlId contact, const HlTicket *ticket, const HlDes
           || !hl_desk_fact (db, context, "ticket-attached", ticket, 0, text, error))
         return FALSE;
     }
-  return rows != NULL;
+  return TRUE;
 }
 
 gboolean

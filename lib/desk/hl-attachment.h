@@ -67,7 +67,7 @@ GPtrArray *hl_attachments_list (HlDb *db, HlKey *key, HlId ticket, HlId contact,
  * HL_DESK_ERROR_STATE when the ticket has too many. */
 gboolean hl_attachments_add (HlDb *db, HlAttachment *self, const HlTicket *ticket,
                              const HlDeskContext *context, GError **error);
-/* Those of a contact become the ticket's as well. */
+/* Those of a contact become the ticket's as well, all or none; HL_DESK_ERROR_STATE as above. */
 gboolean hl_attachments_move (HlDb *db, HlId contact, const HlTicket *ticket,
                               const HlDeskContext *context, GError **error);
 /* The row stays, with who, when and why; the fact "ticket-detached". */

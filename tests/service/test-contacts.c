@@ -189,6 +189,50 @@ test_refuse_and_append (Fixture *f, gconstpointer data)
   }
 }
 
+/* A mail with @n files. */
+static char *
+many (const char *id, guint n)
+{
+  GString *mail = g_string_new (NULL);
+
+  g_string_printf (mail,
+                   "From: b@x\r\nMessage-ID: <%s>\r\nContent-Type: multipart/mixed; boundary=x"
+                   "\r\n\r\n",
+                   id);
+  for (guint i = 0; i < n; i++)
+    g_string_append (mail, "--x\r\nContent-Type: application/pdf; name=a.pdf\r\n\r\n%PDF-1.4\r\n");
+  g_string_append (mail, "--x--\r\n");
+  return g_string_free (mail, FALSE);
+}
+
+/* As many as one could be given by hand. */
+static void
+test_too_many (Fixture *f, gconstpointer data)
+{
+  static const char *const ids[] = { "a@x", "b@x" };
+  static const guint wanted[] = { 200, 409 };
+  g_autofree char *path = NULL;
+  g_autofree char *body = NULL;
+
+  sign_in (f, "lina");
+  send (f, "POST", "/tickets",
+        "{\"title\":\"t\",\"kind\":\"consultation\",\"category\":\"01\",\"content\":\"c\","
+        "\"reply\":\"r\"}",
+        201);
+  path = g_strdup_printf ("/tickets/%" G_GINT64_FORMAT "/answer", hl_json_int (json (f, "id"), 0));
+  send (f, "POST", path, "{\"revision\":1}", 200);
+  body = g_strdup_printf ("{\"revision\":1,\"number\":\"%s\"}", text (f, "number"));
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autofree char *mail = many (ids[i], 51);
+      g_autofree char *append = path_of (bring (f, mail, 201), "/append");
+
+      send (f, "POST", append, body, wanted[i]);
+    }
+  send (f, "GET", "/contacts?state=new", NULL, 200);
+  g_assert_cmpuint (hl_json_length (json (f, "items")), ==, 1);
+}
+
 static void
 test_bad (Fixture *f, gconstpointer data)
 {
@@ -278,6 +322,7 @@ main (int argc, char **argv)
   ADD ("register", test_register);
   ADD ("duplicates", test_duplicates);
   ADD ("refuse-and-append", test_refuse_and_append);
+  ADD ("too-many", test_too_many);
   ADD ("readers", test_readers);
   ADD ("bad", test_bad);
   g_test_add_func ("/service/contacts/table", test_table);
